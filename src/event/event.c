@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "event/event.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	const char *fields;
+	const char *sentence;
+} kinds[EV_COUNT] = {
+#define EVENT(name, fields, sentence) { #name, fields, sentence },
+#include "event/event.def"
+#undef EVENT
+};
+
+static const struct {
+	char letter;
+	const char *name;
+} migratetypes[] = {
+	{ 'U', "Unmovable" }, { 'M', "Movable" }, { 'R', "Reclaimable" },
+	{ 'H', "HighAtomic" }, { 'C', "CMA" },	  { 'I', "Isolate" },
+};
+
+char migratetype_letter(unsigned type)
+{
+	return type < ARRAY_SIZE(migratetypes) ? migratetypes[type].letter : '-';
+}
+
+const char *migratetype_name(unsigned type)
+{
+	return type < ARRAY_SIZE(migratetypes) ? migratetypes[type].name : "-";
+}
+
+const char *event_name(enum event_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const char *event_fields(enum event_kind kind)
+{
+	return kinds[kind].fields;
+}
+
+static const char *watermark_name(u64 mark)
+{
+	static const char *const names[] = { "min", "low", "high" };
+
+	return mark < ARRAY_SIZE(names) ? names[mark] : "?";
+}
+
+static void event_argument(char type, u64 value, const struct event_names *names, struct strbuf *out)
+{
+	switch (type) {
+	case 'z':
+		names->zone(names->context, value, out);
+		break;
+	case 'g':
+		names->gfp(names->context, value, out);
+		break;
+	case 'l':
+		names->pcp_list(names->context, value, out);
+		break;
+	case 't':
+		strbuf_puts(out, migratetype_name((unsigned)value));
+		break;
+	case 'p':
+		strbuf_printf(out, "0x%" PRIx64, value);
+		break;
+	case 'w':
+		strbuf_puts(out, watermark_name(value));
+		break;
+	case 'e':
+		strbuf_puts(out, value ? _("tail") : _("head"));
+		break;
+	default: /* o n c: plain numbers */
+		strbuf_printf(out, "%" PRIu64, value);
+	}
+}
+
+void event_sentence(const struct event *e, const struct event_names *names, struct strbuf *out)
+{
+	const char *fields = kinds[e->kind].fields;
+	const char *s = _(kinds[e->kind].sentence);
+	size_t count = strlen(fields);
+
+	while (*s) {
+		size_t plain = strcspn(s, "{");
+
+		strbuf_add(out, s, plain);
+		s += plain;
+		if (!*s)
+			break;
+		if (s[1] >= '0' && s[1] <= '9' && (size_t)(s[1] - '0') < count && s[2] == '}') {
+			event_argument(fields[s[1] - '0'], e->arg[s[1] - '0'], names, out);
+			s += 3;
+		} else {
+			strbuf_putc(out, *s++);
+		}
+	}
+}

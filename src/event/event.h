@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Events: each step inside an operation, with its reason.
+ *
+ * An observer is called at each event, synchronously, when the state is what
+ * the event's sentence says.  Nobody watching costs one predictable branch.
+ */
+#ifndef KM_EVENT_EVENT_H
+#define KM_EVENT_EVENT_H
+
+#include "base/strbuf.h"
+#include "base/types.h"
+
+#define EVENT_ARGS 6
+
+enum event_kind {
+#define EVENT(name, fields, sentence) EV_##name,
+#include "event/event.def"
+#undef EVENT
+	EV_COUNT
+};
+
+struct event {
+	enum event_kind kind;
+	u64 arg[EVENT_ARGS]; /* as `fields` in event.def says; the rest 0 */
+};
+
+struct observer {
+	void (*see)(void *context, const struct event *e);
+	void *context;
+};
+
+/* How to print what only the machine can name.  `context` is passed through. */
+struct event_names {
+	const void *context;
+	void (*zone)(const void *context, u64 zone, struct strbuf *out);
+	void (*gfp)(const void *context, u64 gfp, struct strbuf *out);
+	void (*pcp_list)(const void *context, u64 list, struct strbuf *out);
+};
+
+/* "HANDED_OUT"; and its argument types, see event.def. */
+const char *event_name(enum event_kind kind);
+const char *event_fields(enum event_kind kind);
+
+/* Appends the event's sentence, translated, without a newline. */
+void event_sentence(const struct event *e, const struct event_names *names, struct strbuf *out);
+
+/* The letter (U M R H C I) and the name ("Unmovable") of a migratetype, as /proc/pagetypeinfo has them. */
+char migratetype_letter(unsigned type);
+const char *migratetype_name(unsigned type);
+
+/* EMIT(observer, NAME, args...): tells `observer`, if there is one. */
+#define EMIT(observer, name, ...)                                                                   \
+	do {                                                                                        \
+		if (__builtin_expect((observer) != NULL, 0))                                        \
+			(observer)->see((observer)->context,                                        \
+					&(struct event){ EV_##name, { __VA_ARGS__ } });              \
+	} while (0)
+
+#endif

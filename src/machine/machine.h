@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The one object that is a machine: its description, its arena and its
+ * allocators.  Everything above reads it as const, and changes it only through
+ * the functions of the floors below and of this one.
+ */
+#ifndef KM_MACHINE_MACHINE_H
+#define KM_MACHINE_MACHINE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "machine/desc.h"
+#include "phys/phys.h"
+
+struct machine {
+	struct machine_desc desc; /* what it was booted from */
+	struct phys_config config; /* what followed from it */
+	struct arena arena;
+	struct phys phys;
+	bool alive;
+};
+
+/*
+ * Boots a machine: computes the configuration from the description by the
+ * rules of its kernel, lays out the arena, frees the memory that boot leaves
+ * over.  `observer` (may be NULL) sees the boot's events and stays installed.
+ * false with a message: the description is impossible or the host refuses;
+ * the machine is then empty.
+ */
+bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st);
+
+/* A machine of this configuration with no page free, to load a state into. */
+bool machine_init(struct machine *m, const struct phys_config *config, struct status *st);
+
+/* Gives everything back; a machine that was never booted may be freed, if zeroed. */
+void machine_free(struct machine *m);
+
+/* Makes `to` (not alive) an equal and independent machine; no observer. */
+bool machine_clone(struct machine *to, const struct machine *from, struct status *st);
+
+/* Hash of the whole state: equal machines have equal hashes, on any host. */
+u64 machine_hash(const struct machine *m);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Page blocks: 2^pageblock_order frames that share a migratetype. */
+#ifndef KM_PHYS_PAGEBLOCK_H
+#define KM_PHYS_PAGEBLOCK_H
+
+#include "phys/phys.h"
+
+/* Page blocks of a zone, those it shares with another zone included. */
+u32 pageblock_count(const struct phys *p, unsigned zone);
+
+/* First frame of the zone's n-th page block: may lie before the zone's start. */
+pfn_t pageblock_start(const struct phys *p, unsigned zone, u32 n);
+
+/* Migratetype of the n-th page block; MT_NONE: no memory in it. */
+unsigned pageblock_type_at(const struct phys *p, unsigned zone, u32 n);
+void pageblock_set_type_at(struct phys *p, unsigned zone, u32 n, unsigned type);
+
+/* The same by a frame of the zone. Without migratetypes always MT_UNMOVABLE. */
+unsigned pageblock_type(const struct phys *p, unsigned zone, pfn_t pfn);
+void pageblock_set_type(struct phys *p, unsigned zone, pfn_t pfn, unsigned type);
+
+#endif

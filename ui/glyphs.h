@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Three sets of special characters: UTF-8, line drawing of the terminal, ASCII. */
+#ifndef KM_UI_GLYPHS_H
+#define KM_UI_GLYPHS_H
+
+enum glyph {
+	GLYPH_HLINE, GLYPH_VLINE,
+	GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM_RIGHT,
+	GLYPH_TEE_LEFT, GLYPH_TEE_RIGHT, GLYPH_TEE_TOP, GLYPH_TEE_BOTTOM, GLYPH_CROSS,
+	GLYPH_FREE, GLYPH_PCP, GLYPH_USED, GLYPH_RESERVED, GLYPH_HOLE, GLYPH_MIXED,
+	GLYPH_ARROW, GLYPH_ELLIPSIS, GLYPH_CHANGED, GLYPH_BULLET,
+	GLYPH_COUNT
+};
+
+enum glyph_set {
+	GLYPHS_UTF8,
+	GLYPHS_LINES, /* the terminal's alternate character set; the backend turns these cells into ACS */
+	GLYPHS_ASCII,
+};
+
+/* The glyph in a set, one column wide. In GLYPHS_LINES it is one byte 0x01.. for the backend to translate. */
+const char *glyph(enum glyph_set set, enum glyph g);
+
+#endif
