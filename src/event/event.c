@@ -63,6 +63,9 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'l':
 		names->pcp_list(names->context, value, out);
 		break;
+	case 'f':
+		names->free_list(names->context, value >> 8, value & 0xff, out);
+		break;
 	case 't':
 		strbuf_puts(out, migratetype_name((unsigned)value));
 		break;

@@ -36,6 +36,7 @@ struct event_names {
 	void (*zone)(const void *context, u64 zone, struct strbuf *out);
 	void (*gfp)(const void *context, u64 gfp, struct strbuf *out);
 	void (*pcp_list)(const void *context, u64 list, struct strbuf *out);
+	void (*free_list)(const void *context, u64 order, u64 type, struct strbuf *out);
 };
 
 /* "HANDED_OUT"; and its argument types, see event.def. */

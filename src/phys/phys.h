@@ -52,6 +52,13 @@ enum list_rule {
 	LIST_BY_ADDRESS, /* sorted, lowest first: textbooks */
 };
 
+/* When a zone refuses, see watermark.c. */
+enum watermark_rule {
+	WATERMARK_NONE, /* never: textbooks */
+	WATERMARK_BY_ORDER, /* each lower order is taken off, the mark is halved (before 4.4) */
+	WATERMARK_ANY_BLOCK, /* one block large enough will do (4.4 and later) */
+};
+
 /* Which per-CPU lists there are. */
 enum pcp_rule {
 	PCP_NONE,
@@ -84,6 +91,7 @@ struct phys_config {
 	bool fallback_nofragment; /* a Normal zone above DMA32 is not mixed at the first pass */
 	bool reserve_by_first_zone; /* lowmem_reserve is indexed by the first zone of the zone list (2.6) */
 	enum list_rule list_rule;
+	enum watermark_rule watermark_rule;
 	enum pcp_rule pcp_rule;
 	unsigned pcp_orders; /* orders 0 .. pcp_orders-1 have per-CPU lists */
 	unsigned pcp_scale_max; /* most that free_factor can become */
@@ -130,6 +138,10 @@ enum {
 	FRAME_COMPOUND = 4,
 };
 
+enum {
+	ZONE_BOOSTED_WATERMARK = 1, /* zone.flags: kswapd is to be woken */
+};
+
 struct zone {
 	u32 managed; /* pages */
 	u32 wmark[WMARK_COUNT]; /* pages, without the boost */
@@ -139,7 +151,7 @@ struct zone {
 	u32 free_cma;
 	u32 highatomic; /* nr_reserved_highatomic */
 	u32 isolated; /* page blocks */
-	u32 flags; /* bit 0: ZONE_BOOSTED_WATERMARK */
+	u32 flags; /* ZONE_BOOSTED_WATERMARK */
 	u32 nr_free[PHYS_ORDERS]; /* blocks by order, all types: a line of /proc/buddyinfo */
 	struct block_list list[PHYS_ORDERS][MT_COUNT];
 };

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phys/page_alloc.h"
+
+#include "base/text.h"
+#include "phys/buddy.h"
+#include "phys/fallback.h"
+#include "phys/frame.h"
+#include "phys/pageblock.h"
+#include "phys/pcp.h"
+#include "phys/watermark.h"
+#include "phys/zone_take.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* The n-th node to try: the one of the CPU that runs first, then round. */
+static unsigned node_to_try(const struct phys *p, unsigned n)
+{
+	const struct phys_config *c = p->config;
+
+	return (p->state->cpu * c->nodes / c->cpus + n) % c->nodes;
+}
+
+/* The zone list of a request, as an iteration: the zone behind `after` (-1: the first); -1: no more. */
+struct zone_walk {
+	unsigned node; /* how many nodes were done */
+	int zone; /* next zone to look at */
+};
+
+static struct zone_walk zone_walk_start(const struct phys *p)
+{
+	return (struct zone_walk){ 0, (int)p->config->zones - 1 };
+}
+
+static int zone_walk_next(const struct phys *p, const struct request *rq, struct zone_walk *w)
+{
+	for (; w->node < p->config->nodes; w->node++, w->zone = (int)p->config->zones - 1) {
+		unsigned node = node_to_try(p, w->node);
+
+		while (w->zone >= 0) {
+			const struct zone_config *zc = &p->config->zone[w->zone--];
+
+			if (zc->node == node && zc->type <= rq->highest_zone)
+				return (int)(zc - p->config->zone);
+		}
+	}
+	return -1;
+}
+
+static unsigned request_type(const struct phys *p, gfp_t gfp)
+{
+	if (p->config->types == 1 || p->config->mobility_disabled)
+		return MT_UNMOVABLE;
+	if (gfp & p->gfp->movable)
+		return MT_MOVABLE;
+	return gfp & p->gfp->reclaimable ? MT_RECLAIMABLE : MT_UNMOVABLE;
+}
+
+/* The first attempt: no concession, down to the low watermark. */
+static struct request request_first(const struct phys *p, gfp_t gfp, unsigned order)
+{
+	const struct gfp_bits *g = p->gfp;
+	unsigned zone_bits = (gfp & g->dma ? 1 : 0) | (gfp & g->highmem ? 2 : 0) | (gfp & g->dma32 ? 4 : 0) |
+			     (gfp & g->movable ? 8 : 0);
+	struct request rq = {
+		.gfp = gfp,
+		.order = order,
+		.type = request_type(p, gfp),
+		.highest_zone = p->config->gfp_zone[zone_bits],
+		.mark = WMARK_LOW,
+		.wakes_kswapd = g->kswapd ? (gfp & g->kswapd) != 0 : true,
+		.cold = (gfp & g->cold) != 0,
+	};
+	struct zone_walk w = zone_walk_start(p);
+	int first = zone_walk_next(p, &rq, &w);
+
+	rq.reserve_index = rq.highest_zone;
+	if (first >= 0) {
+		unsigned type = p->config->zone[first].type;
+
+		if (p->config->reserve_by_first_zone)
+			rq.reserve_index = type;
+		/* A plain kernel request: its zone is worth keeping unmixed while there is another. */
+		rq.no_mixing = p->config->fallback_nofragment && type == p->config->gfp_zone[0];
+	}
+	return rq;
+}
+
+/* The second attempt: the min watermark, less what the mask allows. */
+static void request_dig(const struct phys *p, struct request *rq)
+{
+	const struct gfp_bits *g = p->gfp;
+	bool waits = (rq->gfp & g->wait) != 0;
+
+	rq->mark = WMARK_MIN;
+	rq->no_mixing = false;
+	rq->may_use_high = (rq->gfp & g->high) != 0;
+	if (p->config->watermark_rule == WATERMARK_BY_ORDER) {
+		rq->may_use_harder = !waits;
+		return;
+	}
+	rq->cannot_block = !waits && !(rq->gfp & g->nomemalloc);
+	rq->may_use_harder = rq->cannot_block && rq->may_use_high;
+	rq->use_highatomic = rq->may_use_harder && rq->order > 0;
+}
+
+/* May the task use everything, because it frees memory itself? */
+static bool request_may_drain(const struct phys *p, const struct request *rq)
+{
+	if (rq->gfp & p->gfp->nomemalloc)
+		return false;
+	return (rq->gfp & p->gfp->memalloc) || p->state->memalloc;
+}
+
+static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request *rq)
+{
+	pfn_t pfn = PFN_NONE;
+	unsigned type;
+
+	if (pcp_has_order(p, rq->order))
+		pfn = pcp_take(p, zone, rq);
+	/* A per-CPU list that could not be refilled in 2.6 means an empty zone; later it may still find reserves. */
+	if (pfn == PFN_NONE && rq->use_highatomic)
+		pfn = buddy_take(p, zone, rq->order, MT_HIGHATOMIC);
+	if (pfn == PFN_NONE)
+		pfn = zone_take(p, zone, rq, 0, &type);
+	if (pfn == PFN_NONE && rq->cannot_block)
+		pfn = buddy_take(p, zone, rq->order, MT_HIGHATOMIC);
+	if (rq->wakes_kswapd)
+		p->zone[zone].flags &= ~(u32)ZONE_BOOSTED_WATERMARK;
+	if (pfn != PFN_NONE && rq->use_highatomic)
+		fallback_reserve_highatomic(p, zone, pfn);
+	return pfn;
+}
+
+/* One walk down the zone list. */
+static pfn_t walk_zones(struct phys *p, const struct request *rq)
+{
+	struct zone_walk w = zone_walk_start(p);
+	int zone;
+
+	while ((zone = zone_walk_next(p, rq, &w)) >= 0) {
+		pfn_t pfn;
+
+		EMIT(p->observer, ZONE_TRY, (unsigned)zone);
+		if (!watermark_ok(p, (unsigned)zone, rq) && !rq->no_watermarks)
+			continue;
+		pfn = take_from_zone(p, (unsigned)zone, rq);
+		if (pfn != PFN_NONE)
+			return pfn;
+		EMIT(p->observer, ZONE_EMPTY, (unsigned)zone, rq->order);
+	}
+	return PFN_NONE;
+}
+
+/* The attempts of a request, one after the other. */
+static pfn_t request_serve(struct phys *p, struct request *rq)
+{
+	pfn_t pfn = walk_zones(p, rq);
+
+	if (pfn == PFN_NONE && rq->no_mixing && p->config->nodes == 1) {
+		rq->no_mixing = false;
+		EMIT(p->observer, MIXING_ALLOWED, 0);
+		pfn = walk_zones(p, rq);
+	}
+	if (pfn != PFN_NONE || p->config->watermark_rule == WATERMARK_NONE)
+		return pfn;
+	request_dig(p, rq);
+	EMIT(p->observer, SLOW_PATH, WMARK_MIN);
+	pfn = walk_zones(p, rq);
+	if (pfn == PFN_NONE && request_may_drain(p, rq)) {
+		rq->no_watermarks = true;
+		EMIT(p->observer, NO_WATERMARKS, 0);
+		pfn = walk_zones(p, rq);
+	}
+	if (pfn != PFN_NONE)
+		return pfn;
+	if (rq->gfp & p->gfp->wait)
+		EMIT(p->observer, NOTHING_TO_RECLAIM, 0);
+	else
+		EMIT(p->observer, CANNOT_WAIT, 0);
+	return PFN_NONE;
+}
+
+static void hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
+{
+	struct frame *f = &p->frame[pfn];
+
+	arena_touch(p->arena, f);
+	f->flags = FRAME_HEAD;
+	if ((gfp & p->gfp->comp) && order > 0)
+		f->flags |= FRAME_COMPOUND;
+	f->order = (u8)order;
+	f->owner = p->state->owner;
+	p->state->allocations++;
+	if (gfp & p->gfp->zero)
+		EMIT(p->observer, ZEROED, pfn, (u64)1 << order);
+	EMIT(p->observer, HANDED_OUT, pfn, order, (u64)1 << order);
+}
+
+pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
+{
+	struct request rq;
+	pfn_t pfn;
+
+	EMIT(p->observer, REQUEST, order, gfp);
+	if (order >= p->config->orders) {
+		EMIT(p->observer, ORDER_TOO_BIG, order, p->config->orders - 1);
+		pfn = PFN_NONE;
+	} else {
+		rq = request_first(p, gfp, order);
+		pfn = request_serve(p, &rq);
+	}
+	if (pfn != PFN_NONE) {
+		hand_out(p, pfn, gfp, order);
+	} else {
+		p->state->failures++;
+		EMIT(p->observer, FAILED, 0);
+	}
+	return pfn;
+}
+
+bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct status *st)
+{
+	struct frame_info info = frame_describe(p, pfn);
+	char what[160];
+
+	switch (info.state) {
+	case FRAME_NO_MEMORY:
+		return status_fail(st, STATUS_INVALID, _("there is no memory at page frame 0x%" PRIx32), pfn);
+	case FRAME_RESERVED:
+		return status_fail(st, STATUS_INVALID,
+				   _("page frame 0x%" PRIx32 " is reserved: the kernel took it at boot, nobody allocated it"), pfn);
+	case FRAME_FREE:
+	case FRAME_PCP:
+		snprintf(what, sizeof what,
+			 info.state == FRAME_FREE ? _("in the free block 0x%" PRIx32 " of order %u")
+						  : _("on a per-CPU list, in block 0x%" PRIx32 " of order %u"),
+			 info.block, info.order);
+		return status_fail(st, STATUS_INVALID, _("double free: page frame 0x%" PRIx32 " is free already, %s"), pfn,
+				   what);
+	case FRAME_USED:
+		break;
+	}
+	if (info.block != pfn)
+		return status_fail(st, STATUS_INVALID,
+				   _("page frame 0x%" PRIx32 " is inside the block 0x%" PRIx32
+				     " of order %u: only its first frame can be freed"),
+				   pfn, info.block, info.order);
+	if (info.order != order)
+		return status_fail(st, STATUS_INVALID,
+				   _("wrong order: the block at page frame 0x%" PRIx32 " has order %u, not %u"), pfn,
+				   info.order, order);
+	return true;
+}
+
+static void give_back(struct phys *p, pfn_t pfn, unsigned order, bool cold)
+{
+	unsigned zone = (unsigned)phys_zone_of(p, pfn);
+	unsigned type = pageblock_type(p, zone, pfn);
+	struct frame *f = &p->frame[pfn];
+
+	EMIT(p->observer, FREE, pfn, order);
+	arena_touch(p->arena, f);
+	*f = (struct frame){ 0 };
+	p->state->frees++;
+	if (pcp_has_order(p, order) && type != MT_ISOLATE)
+		pcp_free(p, zone, pfn, order, cold);
+	else
+		buddy_free(p, zone, pfn, order, type, false);
+}
+
+bool page_free(struct phys *p, pfn_t pfn, unsigned order, struct status *st)
+{
+	if (!page_free_check(p, pfn, order, st))
+		return false;
+	give_back(p, pfn, order, false);
+	return true;
+}
+
+bool page_free_cold(struct phys *p, pfn_t pfn, struct status *st)
+{
+	if (!page_free_check(p, pfn, 0, st))
+		return false;
+	give_back(p, pfn, 0, true);
+	return true;
+}
+
+bool page_split(struct phys *p, pfn_t pfn, unsigned order, struct status *st)
+{
+	u32 owner;
+
+	if (!page_free_check(p, pfn, order, st))
+		return false;
+	owner = p->frame[pfn].owner;
+	for (pfn_t at = pfn; at < pfn + ((pfn_t)1 << order); at++) {
+		arena_touch(p->arena, &p->frame[at]);
+		p->frame[at] = (struct frame){ .owner = owner, .flags = FRAME_HEAD };
+	}
+	EMIT(p->observer, SPLIT_PAGE, pfn, order, (u64)1 << order);
+	return true;
+}
+
+void page_drain_local(struct phys *p)
+{
+	for (unsigned z = 0; z < p->config->zones; z++)
+		pcp_drain(p, z, p->state->cpu);
+}
+
+unsigned page_get_order(const struct phys *p, u64 bytes)
+{
+	unsigned order = 0;
+
+	while (order < 64 - p->config->page_shift && ((u64)1 << (p->config->page_shift + order)) < bytes)
+		order++;
+	return order;
+}
+
+u64 page_address(const struct phys *p, pfn_t pfn)
+{
+	if (!p->config->page_offset || pfn >= p->config->direct_map_end)
+		return 0;
+	return p->config->page_offset + ((u64)pfn << p->config->page_shift);
+}
+
+pfn_t page_of_address(const struct phys *p, u64 address)
+{
+	u64 offset = address - p->config->page_offset;
+
+	if (!p->config->page_offset || address < p->config->page_offset ||
+	    offset >> p->config->page_shift >= p->config->direct_map_end)
+		return PFN_NONE;
+	return (pfn_t)(offset >> p->config->page_shift);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phys/phys.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "phys/blocklist.h"
+#include "phys/pageblock.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static size_t in_chunks(size_t bytes)
+{
+	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
+}
+
+/* Blocks of an order that there can be, the last one perhaps cut off. */
+static size_t blocks_of_order(const struct phys_config *c, unsigned order)
+{
+	return ((size_t)c->max_pfn >> order) + 1;
+}
+
+size_t phys_arena_size(const struct phys_config *c)
+{
+	size_t bytes = in_chunks((size_t)c->max_pfn * sizeof(struct frame));
+	struct phys p = { .config = c };
+
+	for (unsigned o = 0; o < c->orders; o++) {
+		bytes += in_chunks(blocks_of_order(c, o) * sizeof(struct block_link));
+		bytes += in_chunks(blocks_of_order(c, o));
+	}
+	for (unsigned z = 0; z < c->zones; z++)
+		bytes += in_chunks(pageblock_count(&p, z));
+	return bytes;
+}
+
+size_t phys_root_size(const struct phys_config *c)
+{
+	/* 64: what alignment may lose. */
+	return sizeof(struct phys_state) + 64 + c->zones * sizeof(struct zone) + 64 +
+	       (size_t)c->zones * c->cpus * sizeof(struct pcp) + 64;
+}
+
+/* Page blocks of `zone` that hold no memory are of no type, the others movable. */
+static void phys_init_blocks(struct phys *p, unsigned zone)
+{
+	pfn_t length = (pfn_t)1 << p->config->pageblock_order;
+
+	for (u32 n = 0; n < pageblock_count(p, zone); n++) {
+		pfn_t start = pageblock_start(p, zone, n);
+		bool memory = p->config->memory_ranges == 0;
+
+		for (unsigned r = 0; r < p->config->memory_ranges && !memory; r++)
+			memory = p->config->memory[r].start < start + length && p->config->memory[r].end > start;
+		pageblock_set_type_at(p, zone, n,
+				      !memory				? MT_NONE
+				      : p->config->mobility_disabled	? MT_UNMOVABLE
+									: MT_MOVABLE);
+	}
+}
+
+static void phys_init_zone(struct phys *p, unsigned zone)
+{
+	const struct zone_config *zc = &p->config->zone[zone];
+	struct zone *z = &p->zone[zone];
+
+	z->managed = zc->managed;
+	memcpy(z->wmark, zc->wmark, sizeof z->wmark);
+	memcpy(z->lowmem_reserve, zc->lowmem_reserve, sizeof z->lowmem_reserve);
+	for (unsigned o = 0; o < PHYS_ORDERS; o++)
+		for (unsigned t = 0; t < MT_COUNT; t++)
+			blocklist_init(&z->list[o][t]);
+	for (unsigned cpu = 0; cpu < p->config->cpus; cpu++) {
+		for (unsigned s = 0; s < 2; s++) {
+			struct pcp_set *set = &phys_pcp(p, zone, cpu)->set[s];
+
+			set->high = zc->pcp_high[s];
+			set->batch = zc->pcp_batch[s];
+			for (unsigned l = 0; l < PHYS_PCP_LISTS; l++)
+				blocklist_init(&set->list[l]);
+		}
+	}
+	phys_init_blocks(p, zone);
+}
+
+bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena, struct status *st)
+{
+	bool fits = true;
+
+	memset(p, 0, sizeof *p);
+	p->config = c;
+	p->arena = arena;
+	p->gfp = gfp_bits(c->gfp);
+	p->state = arena_root(arena, sizeof *p->state);
+	p->zone = arena_root(arena, c->zones * sizeof *p->zone);
+	p->pcp = arena_root(arena, (size_t)c->zones * c->cpus * sizeof *p->pcp);
+	p->frame = arena_array(arena, c->max_pfn, sizeof *p->frame);
+	fits = p->state && p->zone && p->pcp && p->frame;
+	for (unsigned o = 0; o < c->orders && fits; o++) {
+		p->link[o] = arena_array(arena, blocks_of_order(c, o), sizeof *p->link[o]);
+		p->tag[o] = arena_array(arena, blocks_of_order(c, o), 1);
+		fits = p->link[o] && p->tag[o];
+	}
+	for (unsigned z = 0; z < c->zones && fits; z++) {
+		p->block_type[z] = arena_array(arena, pageblock_count(p, z), 1);
+		fits = p->block_type[z] != NULL;
+	}
+	if (!fits)
+		return status_fail(st, STATUS_NO_MEMORY, _("the machine's state does not fit in its arena"));
+	for (unsigned z = 0; z < c->zones; z++)
+		phys_init_zone(p, z);
+	return true;
+}
+
+/* The same place in another arena of the same layout. */
+static void *moved(const struct phys *from, const void *at, struct arena *arena)
+{
+	return at ? arena->base + ((const u8 *)at - from->arena->base) : NULL;
+}
+
+void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
+{
+	*p = *from;
+	p->arena = arena;
+	p->observer = NULL;
+	p->state = moved(from, from->state, arena);
+	p->zone = moved(from, from->zone, arena);
+	p->pcp = moved(from, from->pcp, arena);
+	p->frame = moved(from, from->frame, arena);
+	for (unsigned o = 0; o < PHYS_ORDERS; o++) {
+		p->link[o] = moved(from, from->link[o], arena);
+		p->tag[o] = moved(from, from->tag[o], arena);
+	}
+	for (unsigned z = 0; z < PHYS_ZONES; z++)
+		p->block_type[z] = moved(from, from->block_type[z], arena);
+}
+
+int phys_zone_by_name(const struct phys *p, const char *name)
+{
+	size_t length = strcspn(name, ".");
+	unsigned node = 0;
+
+	if (name[length] == '.') {
+		if (name[length + 1] < '0' || name[length + 1] > '9' || name[length + 2])
+			return -1;
+		node = (unsigned)(name[length + 1] - '0');
+	}
+	for (unsigned z = 0; z < p->config->zones; z++) {
+		const struct zone_config *zc = &p->config->zone[z];
+
+		if (zc->node == node && strlen(zc->name) == length && memcmp(zc->name, name, length) == 0)
+			return (int)z;
+	}
+	return -1;
+}
+
+bool phys_has_memory(const struct phys *p, pfn_t pfn)
+{
+	if (!p->config->memory_ranges)
+		return phys_zone_of(p, pfn) >= 0;
+	for (unsigned r = 0; r < p->config->memory_ranges; r++)
+		if (pfn >= p->config->memory[r].start && pfn < p->config->memory[r].end)
+			return true;
+	return false;
+}
+
+u64 phys_list_hash(const struct phys *p, const struct block_list *list, unsigned order)
+{
+	u64 h = HASH_INIT;
+
+	for (pfn_t pfn = list->head; pfn != PFN_NONE; pfn = blocklist_next(p, order, pfn))
+		h = hash_word(h, pfn);
+	return h;
+}
+
+static u64 phys_pcp_hash(const struct phys *p, const struct pcp *pcp, u64 h)
+{
+	if (p->config->pcp_rule == PCP_HOT_COLD) {
+		for (unsigned s = 0; s < 2; s++)
+			h = hash_word(h, phys_list_hash(p, &pcp->set[s].list[0], 0));
+	} else if (p->config->pcp_rule == PCP_BY_TYPE) {
+		for (unsigned l = 0; l < p->config->pcp_orders * MT_PCPTYPES; l++)
+			h = hash_word(h, phys_list_hash(p, &pcp->set[0].list[l], l / MT_PCPTYPES));
+	}
+	return h;
+}
+
+u64 phys_state_hash(const struct phys *p)
+{
+	const struct phys_config *c = p->config;
+	u64 h = HASH_INIT;
+
+	for (unsigned z = 0; z < c->zones; z++) {
+		for (unsigned o = 0; o < c->orders; o++)
+			for (unsigned t = 0; t < c->types; t++)
+				h = hash_word(h, phys_list_hash(p, &p->zone[z].list[o][t], o));
+		for (unsigned cpu = 0; cpu < c->cpus; cpu++)
+			h = phys_pcp_hash(p, phys_pcp(p, z, cpu), h);
+		for (u32 n = 0; n < pageblock_count(p, z); n++)
+			if (pageblock_type_at(p, z, n) != MT_NONE)
+				h = hash_word(h, pageblock_type_at(p, z, n));
+	}
+	return h;
+}
+
+static void name_zone(const void *context, u64 zone, struct strbuf *out)
+{
+	const struct phys *p = context;
+
+	if (zone >= p->config->zones) {
+		strbuf_putc(out, '?');
+		return;
+	}
+	strbuf_puts(out, p->config->zone[zone].name);
+	if (p->config->nodes > 1)
+		strbuf_printf(out, ".%u", p->config->zone[zone].node);
+}
+
+static void name_gfp(const void *context, u64 gfp, struct strbuf *out)
+{
+	gfp_format(((const struct phys *)context)->config->gfp, (gfp_t)gfp, out);
+}
+
+static void name_pcp_list(const void *context, u64 list, struct strbuf *out)
+{
+	const struct phys *p = context;
+
+	if (p->config->pcp_rule == PCP_HOT_COLD)
+		strbuf_puts(out, list & TAG_COLD ? _("cold") : _("hot"));
+	else
+		strbuf_printf(out, _("per-CPU order %u %s"), (unsigned)(list & TAG_LIST) / MT_PCPTYPES,
+			      migratetype_name((unsigned)(list & TAG_LIST) % MT_PCPTYPES));
+}
+
+static void name_free_list(const void *context, u64 order, u64 type, struct strbuf *out)
+{
+	const struct phys *p = context;
+
+	if (p->config->types == 1)
+		strbuf_printf(out, _("order %u"), (unsigned)order);
+	else
+		strbuf_printf(out, _("order %u %s"), (unsigned)order, migratetype_name((unsigned)type));
+}
+
+struct event_names phys_names(const struct phys *p)
+{
+	return (struct event_names){ p, name_zone, name_gfp, name_pcp_list, name_free_list };
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phys/watermark.h"
+
+/* What may be refused is compared in signed numbers: what cannot be used may exceed what is free. */
+struct level {
+	s64 free; /* pages that the request may count on */
+	s64 mark; /* of which so many must be left, without the reserve */
+	s64 reserve; /* and these, kept back from requests that could be served higher up */
+};
+
+/* The mark less what this request may take of it. */
+static s64 lowered_mark(s64 mark, const struct request *rq)
+{
+	if (rq->may_use_high)
+		mark -= mark / 2;
+	if (rq->may_use_harder)
+		mark -= mark / 4;
+	return mark;
+}
+
+static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request *rq, const struct level *l)
+{
+	s64 need = l->mark + l->reserve;
+
+	if (l->free <= need) {
+		EMIT(p->observer, WMARK_LOW, zone, rq->mark, l->free < 0 ? 0 : (u64)l->free, (u64)need);
+		return false;
+	}
+	EMIT(p->observer, WMARK_OK, zone, rq->mark, (u64)l->free, (u64)need);
+	return true;
+}
+
+/*
+ * Before 4.4: a request of a high order must leave enough in blocks of its own
+ * size and above.  Each lower order is taken off and the mark is halved.
+ */
+static bool watermark_by_order(struct phys *p, unsigned zone, const struct request *rq, struct level l)
+{
+	const struct zone *z = &p->zone[zone];
+
+	if (!refuse_or_accept(p, zone, rq, &l))
+		return false;
+	for (unsigned o = 0; o < rq->order; o++) {
+		l.free -= (s64)z->nr_free[o] << o;
+		l.mark >>= 1;
+		if (l.free <= l.mark) {
+			EMIT(p->observer, WMARK_ORDER, zone, o + 1, l.free < 0 ? 0 : (u64)l.free, (u64)l.mark);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Is there a block of the order, or a larger one, that the request may have? */
+static bool some_block(const struct phys *p, unsigned zone, const struct request *rq)
+{
+	const struct zone *z = &p->zone[zone];
+
+	for (unsigned o = rq->order; o < p->config->orders; o++) {
+		for (unsigned t = 0; t < MT_PCPTYPES; t++)
+			if (z->list[o][t].count)
+				return true;
+		if (rq->type == MT_MOVABLE && z->list[o][MT_CMA].count)
+			return true;
+		if (rq->use_highatomic && z->list[o][MT_HIGHATOMIC].count)
+			return true;
+	}
+	return false;
+}
+
+/* From 4.4 on. */
+static bool watermark_any_block(struct phys *p, unsigned zone, const struct request *rq, struct level l)
+{
+	const struct zone *z = &p->zone[zone];
+	/* Requests with no concession leave the high-atomic reserve alone, and only movable ones can use CMA. */
+	bool reserves = rq->may_use_high || rq->cannot_block;
+
+	if (!reserves)
+		l.free -= z->highatomic;
+	if (rq->type != MT_MOVABLE)
+		l.free -= z->free_cma;
+	if (!refuse_or_accept(p, zone, rq, &l))
+		return false;
+	if (rq->order == 0 || some_block(p, zone, rq))
+		return true;
+	EMIT(p->observer, WMARK_NO_BLOCK, zone, rq->order);
+	return false;
+}
+
+bool watermark_ok(struct phys *p, unsigned zone, const struct request *rq)
+{
+	const struct zone *z = &p->zone[zone];
+	struct level l = {
+		.free = (s64)z->free - (((s64)1 << rq->order) - 1),
+		.reserve = z->lowmem_reserve[rq->reserve_index],
+	};
+
+	if (p->config->watermark_rule == WATERMARK_NONE)
+		return true;
+	/* An urgent request for one page is not held up by the boost that mixing types has caused. */
+	if (rq->order == 0 && rq->mark == WMARK_MIN && (rq->gfp & p->gfp->atomic))
+		l.mark = z->wmark[rq->mark];
+	else
+		l.mark = (s64)z->wmark[rq->mark] + z->boost;
+	l.mark = lowered_mark(l.mark, rq);
+	return p->config->watermark_rule == WATERMARK_BY_ORDER ? watermark_by_order(p, zone, rq, l)
+							       : watermark_any_block(p, zone, rq, l);
+}
