@@ -39,6 +39,9 @@ struct machine_desc {
 	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES];
 	u32 watermark_scale_factor, watermark_boost_factor;
 	u32 percpu_pagelist_fraction;
+	/* How to get this description again; journals keep it. */
+	char source[256]; /* what desc_load() was called with; a path is made absolute */
+	char settings[1024]; /* what desc_set() applied since, "key=value\n" each */
 };
 
 /* The machines compiled in: *count of them, the default one first. Names and titles. */
@@ -47,7 +50,7 @@ const char *const *desc_names(size_t *count);
 /* Fills `desc` from the description called `name`, or from the file if `name` has a '/' or ends in .ini. */
 bool desc_load(struct machine_desc *desc, const char *name, struct status *st);
 
-/* Applies "key=value"; the keys are those of the ini files. */
+/* Applies "key=value"; the keys are those of the ini files.  false with a message: `desc` is unchanged. */
 bool desc_set(struct machine_desc *desc, const char *setting, struct status *st);
 
 #endif
