@@ -29,6 +29,8 @@ struct shell_host {
 	void (*expect)(void *context, bool holds, const char *text, const char *detail, const char *file, unsigned line);
 	/* `set NAME VALUE` of a setting that is the host's (theme, glyphs, mouse, step ...); false: unknown or refused. */
 	bool (*set)(void *context, const char *name, const char *value, struct status *st);
+	/* A statement of a script is about to run; `text` as written. The screen shows it being typed. */
+	void (*statement)(void *context, const char *text);
 	/* Called now and then in long commands; false: the user wants to stop. */
 	bool (*goes_on)(void *context);
 };
@@ -51,8 +53,16 @@ enum shell_outcome shell_run(struct shell *sh, const char *text, const char *fil
 enum shell_outcome shell_resume(struct shell *sh, struct strbuf *out);
 bool shell_is_paused(const struct shell *sh);
 
-/* Starts a script: its statements run one at a time by shell_resume(). false: it cannot be read. */
+/*
+ * Starts a script: shell_resume() runs one statement of it, and shell_in_script()
+ * tells whether there are more.  false: it cannot be read.
+ */
 bool shell_start_script(struct shell *sh, const char *path, struct status *st);
+
+bool shell_in_script(const struct shell *sh);
+
+/* Leaves the scripts that are running or paused. */
+void shell_stop_script(struct shell *sh);
 
 /*
  * Completions of `line` at byte `cursor`: a NULL-terminated array of strings,
