@@ -3,6 +3,10 @@
  * A session: a machine, the variables, and everything that was done, so that
  * one can go back.  The text of the commands is the truth: the same commands
  * on the same machine give the same state.
+ *
+ * Of the last commands the past is kept (a checkpoint of the machine, the
+ * variables, the events), as far as the budget goes.  Behind that, going back
+ * is booting again and doing the commands again.
  */
 #ifndef KM_SESSION_SESSION_H
 #define KM_SESSION_SESSION_H
@@ -12,13 +16,16 @@
 #include "session/journal.h"
 #include "session/value.h"
 
+/* Bytes that the past may take up, unless the user sets another figure. */
+#define SESSION_PAST_BUDGET ((u64)256 << 20)
+
 /* One command that was done. */
 struct command {
 	char *text; /* as typed, without the newline */
-	struct eventlog events; /* what happened, the first of it if there was much */
-	u64 hash; /* of the state after it */
-	struct vars before; /* the variables before it */
-	bool checkpoint; /* the arena has a checkpoint from before it */
+	struct eventlog events; /* what happened, the first of it if there was much; none where the past is dropped */
+	u64 hash; /* of the state after it; 0: not computed */
+	struct vars before; /* the variables before it, where the past is kept */
+	size_t past_bytes; /* that events and variables take up */
 };
 
 struct session {
@@ -27,7 +34,15 @@ struct session {
 	struct vars vars;
 	struct command *commands; /* commands[0 .. done-1] were done, up to `count` can be redone */
 	size_t done, count, capacity;
+	size_t past; /* commands[past .. done-1] have a checkpoint and `before` */
+	u64 past_bytes; /* the sum of theirs, without the arena's checkpoints */
+	u64 past_budget; /* bytes; may be set at any time */
+	u64 memory_limit; /* bytes that the machine's state may take up; 0: no limit; may be set at any time */
+	bool check; /* walk the invariants after each command; always in debug builds */
+	struct command current; /* the one that runs */
 	struct eventlog *recording; /* where events go while a command runs; else NULL */
+	bool replaying; /* commands are done again: `watcher` is not told */
+	bool rebuilding; /* from the start */
 	struct observer observer; /* the machine's: fills `recording`, then calls `watcher` */
 	struct observer *watcher; /* the screen, when it steps; may be NULL */
 	struct journal journal;
@@ -40,8 +55,16 @@ struct session {
 	void *run_context;
 };
 
-/* Boots the machine and starts an empty session. */
+/*
+ * Boots the machine and starts an empty session, without a journal.  false
+ * with a message: `s` is then empty and may be closed.  `s` must not be moved.
+ */
 bool session_open(struct session *s, const struct machine_desc *desc, u64 seed, struct status *st);
+
+/* Starts a journal in the state folder. false with a message: the session goes on without. */
+bool session_keep_journal(struct session *s, struct status *st);
+
+/* Ends the journal and gives everything back. */
 void session_close(struct session *s);
 
 /*
@@ -49,9 +72,17 @@ void session_close(struct session *s);
  * be journalled.  session_end(keep = false) takes every change back: a
  * command that failed changes nothing.  With keep, what could have been redone
  * is forgotten, the command gets number session_number(), and is journalled.
+ *
+ * session_begin() false: out of memory or above the limit; nothing is begun.
+ * session_end() false: with keep, the command went above the limit or broke an
+ * invariant, and was taken back; without, the state before could not be had
+ * back.  The command has ended in any case.
  */
 bool session_begin(struct session *s, const char *text, struct status *st);
 bool session_end(struct session *s, bool keep, struct status *st);
+
+/* Is the machine's state within the memory limit? For long commands to ask. false with a message. */
+bool session_has_room(const struct session *s, struct status *st);
 
 /* Number of the last command done; 0 at the start. Commands count from 1. */
 size_t session_number(const struct session *s);
@@ -64,10 +95,17 @@ bool session_goto(struct session *s, size_t n, struct status *st);
 bool session_undo(struct session *s, size_t count, struct status *st);
 bool session_redo(struct session *s, size_t count, struct status *st);
 
-/* Boots `desc` (NULL: the same again) and forgets all commands. */
+/*
+ * Boots `desc` (NULL: the same again) and forgets all commands, variables, and
+ * what is in the journal.  false with a message: that machine cannot be, and
+ * nothing is changed.
+ */
 bool session_reset(struct session *s, const struct machine_desc *desc, struct status *st);
 
 /* Writes the session to `path` in the form of a journal, which `source` and `kmemlab run` read. Atomic. */
 bool session_save(const struct session *s, const char *path, struct status *st);
+
+/* Why the journal is not written any more: a sentence, once; NULL: nothing (more) to say. */
+const char *session_warning(struct session *s);
 
 #endif

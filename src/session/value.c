@@ -395,6 +395,32 @@ void vars_copy(struct vars *to, const struct vars *from)
 		to->table->refs++;
 }
 
+static size_t value_bytes(const struct value *v)
+{
+	size_t bytes = 0;
+
+	if (v->type == VALUE_STRING && v->string->refs == 1)
+		return sizeof *v->string + v->string->length;
+	if (v->type != VALUE_VECTOR || v->vector->refs > 1)
+		return 0;
+	for (size_t i = 0; i < v->vector->count; i++)
+		bytes += value_bytes(&v->vector->items[i]);
+	return bytes + sizeof *v->vector + v->vector->capacity * sizeof *v->vector->items;
+}
+
+size_t vars_bytes(const struct vars *vars)
+{
+	const struct var_table *t = vars->table;
+	size_t bytes;
+
+	if (!t || t->refs > 1)
+		return 0;
+	bytes = sizeof *t + t->capacity * sizeof t->items[0];
+	for (size_t i = 0; i < t->count; i++)
+		bytes += value_bytes(&t->items[i].name) + value_bytes(&t->items[i].value);
+	return bytes;
+}
+
 size_t vars_count(const struct vars *vars)
 {
 	return vars->table ? vars->table->count : 0;

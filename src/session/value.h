@@ -100,6 +100,9 @@ bool vars_set(struct vars *vars, const char *name, struct value v);
 /* Makes `to`, which is overwritten and not freed, the same as `from`. Shares, so it cannot fail. */
 void vars_copy(struct vars *to, const struct vars *from);
 
+/* Bytes of host memory that vars_free() would give back: what is not shared with others. */
+size_t vars_bytes(const struct vars *vars);
+
 size_t vars_count(const struct vars *vars);
 const char *vars_name(const struct vars *vars, size_t n); /* NULL behind the last */
 void vars_free(struct vars *vars);
