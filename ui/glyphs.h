@@ -9,6 +9,10 @@ enum glyph {
 	GLYPH_TEE_LEFT, GLYPH_TEE_RIGHT, GLYPH_TEE_TOP, GLYPH_TEE_BOTTOM, GLYPH_CROSS,
 	GLYPH_FREE, GLYPH_PCP, GLYPH_USED, GLYPH_RESERVED, GLYPH_HOLE, GLYPH_MIXED,
 	GLYPH_ARROW, GLYPH_ELLIPSIS, GLYPH_CHANGED, GLYPH_BULLET,
+	GLYPH_LITTLE_USED, GLYPH_MUCH_USED, /* GLYPH_MIXED lies between them */
+	GLYPH_FOCUS, /* in front of the title of the panel that has the keys */
+	GLYPH_CURSOR, /* of the map */
+	GLYPH_UP, GLYPH_DOWN, /* there is more above, below */
 	GLYPH_COUNT
 };
 
@@ -18,7 +22,10 @@ enum glyph_set {
 	GLYPHS_ASCII,
 };
 
-/* The glyph in a set, one column wide. In GLYPHS_LINES it is one byte 0x01.. for the backend to translate. */
+/*
+ * The glyph in a set, one column wide.  In GLYPHS_LINES it is one byte, 1 + g,
+ * for the backend to translate; what the terminal has not is shown as in ASCII.
+ */
 const char *glyph(enum glyph_set set, enum glyph g);
 
 #endif
