@@ -94,7 +94,8 @@ static char *read_all(const char *path, size_t *length, struct status *st)
 {
 	struct strbuf text = STRBUF_INIT;
 	char piece[16384];
-	ssize_t n;
+	bool ok = true;
+	ssize_t n = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	while (fd >= 0 && (n = read(fd, piece, sizeof piece)) != 0) {
@@ -105,15 +106,13 @@ static char *read_all(const char *path, size_t *length, struct status *st)
 		strbuf_add(&text, piece, (size_t)n);
 	}
 	if (fd < 0 || n < 0)
-		status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
+		ok = status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
 	else if (text.failed || (!text.text && !(text.text = strdup(""))))
-		status_fail(st, STATUS_NO_MEMORY, _("%s is too large for the host's memory"), path);
+		ok = status_fail(st, STATUS_NO_MEMORY, _("%s is too large for the host's memory"), path);
 	if (fd >= 0)
 		close(fd);
-	if (!status_ok(st)) {
+	if (!ok)
 		strbuf_free(&text);
-		return NULL;
-	}
 	*length = text.length;
 	return text.text;
 }

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values, variables, and the event log. */
+#include "session/eventlog.h"
+#include "session/value.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_shows(struct value v, const char *text)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	value_format(&v, &out);
+	ck_assert_str_eq(strbuf_str(&out), text);
+	strbuf_free(&out);
+	value_free(&v);
+	ck_assert_int_eq(v.type, VALUE_NONE);
+}
+
+static struct value numbers(s64 first, s64 count)
+{
+	struct value v = value_vector();
+
+	for (s64 i = 0; i < count; i++)
+		ck_assert(value_append(&v, value_int(first + i)));
+	return v;
+}
+
+START_TEST(value_shows_as_the_prompt_does)
+{
+	struct value v;
+
+	assert_shows(VALUE_NOTHING, "");
+	assert_shows(value_int(-42), "-42");
+	assert_shows(value_bool(true), "1");
+	assert_shows(value_gfp(0xd0), "0xd0");
+	assert_shows(value_page(0x12348), "pfn 0x12348");
+	assert_shows(value_page(0), "pfn 0x0");
+	assert_shows(value_page(PFN_NONE), "NULL");
+	assert_shows(value_addr(UINT64_C(0xffff888000000000)), "0xffff888000000000");
+	assert_shows(value_addr(0), "NULL");
+	assert_shows(value_string("a \"b\"\\\n\t\x01", 9), "\"a \\\"b\\\"\\\\\\n\\t\\001\"");
+	assert_shows(value_string("h\xc3\xa9", 3), "\"h\xc3\xa9\"");
+	assert_shows(value_vector(), "[]");
+	assert_shows(numbers(1, 8), "[1, 2, 3, 4, 5, 6, 7, 8]");
+	assert_shows(numbers(1, 100), "[1, 2, 3, 4, 5, 6, 7, 8, ... 100 items]");
+	v = value_vector();
+	ck_assert(value_append(&v, value_page(PFN_NONE)));
+	ck_assert(value_append(&v, value_string("x", 1)));
+	assert_shows(v, "[NULL, \"x\"]");
+}
+END_TEST
+
+START_TEST(vector_is_copied_when_written_while_shared)
+{
+	struct value a = numbers(0, 3), b = value_copy(a);
+
+	ck_assert_ptr_eq(a.vector, b.vector);
+	ck_assert(value_append(&a, value_int(3)));
+	ck_assert_ptr_ne(a.vector, b.vector);
+	ck_assert_uint_eq(value_count(&a), 4);
+	ck_assert_uint_eq(value_count(&b), 3);
+	ck_assert_int_eq(value_at(&a, 3).number, 3);
+	ck_assert_int_eq(value_at(&b, 3).type, VALUE_NONE);
+	value_free(&a);
+	ck_assert_int_eq(value_at(&b, 2).number, 2);
+	value_free(&b);
+}
+END_TEST
+
+START_TEST(vector_appended_to_a_vector_gives_its_items)
+{
+	struct value a = numbers(0, 3);
+
+	ck_assert(value_append(&a, value_copy(a)));
+	assert_shows(value_copy(a), "[0, 1, 2, 0, 1, 2]");
+	ck_assert(value_append(&a, VALUE_NOTHING));
+	ck_assert_uint_eq(value_count(&a), 6);
+	value_free(&a);
+}
+END_TEST
+
+START_TEST(vector_that_doubles_comes_to_an_end)
+{
+	struct value a = numbers(0, 1), text = value_string("x", 1);
+	int doublings = 0;
+
+	while (value_append(&a, value_copy(a)))
+		ck_assert_int_lt(++doublings, 30);
+	ck_assert_uint_eq(value_count(&a), VALUE_VECTOR_MAX);
+	ck_assert(!value_append(&a, value_int(1)));
+	ck_assert_uint_eq(value_count(&a), VALUE_VECTOR_MAX);
+	value_free(&a);
+	ck_assert(!value_append(&text, value_int(1)));
+	ck_assert_str_eq(value_text(&text), "x");
+	value_free(&text);
+}
+END_TEST
+
+static bool equal(struct value a, struct value b)
+{
+	bool ab = value_equal(&a, &b);
+
+	ck_assert_int_eq(ab, value_equal(&b, &a));
+	value_free(&a);
+	value_free(&b);
+	return ab;
+}
+
+START_TEST(numbers_of_all_types_compare)
+{
+	ck_assert(equal(value_int(0x100), value_page(0x100)));
+	ck_assert(equal(value_gfp(0xd0), value_int(0xd0)));
+	ck_assert(equal(value_addr(UINT64_C(0xffffffff80000000)), value_int((s64)UINT64_C(0xffffffff80000000))));
+	ck_assert(!equal(value_int(1), value_int(2)));
+	ck_assert(!equal(value_int(1), value_string("1", 1)));
+}
+END_TEST
+
+START_TEST(null_equals_null_only)
+{
+	ck_assert(equal(value_page(PFN_NONE), value_addr(0)));
+	ck_assert(equal(value_page(PFN_NONE), value_page(PFN_NONE)));
+	ck_assert(!equal(value_page(0), value_addr(0)));
+	ck_assert(!equal(value_page(0), value_page(PFN_NONE)));
+	ck_assert(!equal(value_addr(PFN_NONE), value_page(PFN_NONE)));
+	ck_assert(equal(value_page(0), value_int(0)));
+}
+END_TEST
+
+START_TEST(strings_and_vectors_compare_by_content)
+{
+	ck_assert(equal(value_string("A128 128", 8), value_string("A128 128", 8)));
+	ck_assert(!equal(value_string("A", 1), value_string("A\0", 2)));
+	ck_assert(equal(numbers(1, 3), numbers(1, 3)));
+	ck_assert(!equal(numbers(1, 3), numbers(1, 4)));
+	ck_assert(!equal(numbers(1, 3), numbers(2, 3)));
+	ck_assert(!equal(numbers(1, 1), value_int(1)));
+	ck_assert(equal(VALUE_NOTHING, VALUE_NOTHING));
+}
+END_TEST
+
+START_TEST(variables_keep_their_order)
+{
+	struct vars v = { NULL };
+	char name[16];
+
+	ck_assert_ptr_null(vars_get(&v, "a"));
+	ck_assert_ptr_null(vars_name(&v, 0));
+	for (int i = 0; i < 40; i++) {
+		snprintf(name, sizeof name, "v%d", i);
+		ck_assert(vars_set(&v, name, value_int(i)));
+	}
+	ck_assert(vars_set(&v, "v3", value_string("three", 5)));
+	ck_assert_uint_eq(vars_count(&v), 40);
+	ck_assert_str_eq(vars_name(&v, 39), "v39");
+	ck_assert_ptr_null(vars_name(&v, 40));
+	ck_assert_str_eq(value_text(vars_get(&v, "v3")), "three");
+	ck_assert_int_eq(vars_get(&v, "v39")->number, 39);
+	vars_free(&v);
+	ck_assert_uint_eq(vars_count(&v), 0);
+}
+END_TEST
+
+START_TEST(copied_variables_are_independent)
+{
+	struct vars now = { NULL }, before;
+
+	ck_assert(vars_set(&now, "n", value_int(1)));
+	ck_assert(vars_set(&now, "list", numbers(0, 2)));
+	vars_copy(&before, &now);
+	ck_assert_uint_eq(vars_bytes(&before), 0);
+	ck_assert(value_append(vars_edit(&now, "list"), value_int(2)));
+	ck_assert(vars_set(&now, "n", value_int(2)));
+	ck_assert(vars_set(&now, "more", value_int(3)));
+	ck_assert_uint_gt(vars_bytes(&before), 0);
+	ck_assert_uint_eq(value_count(vars_get(&before, "list")), 2);
+	ck_assert_uint_eq(value_count(vars_get(&now, "list")), 3);
+	ck_assert_int_eq(vars_get(&before, "n")->number, 1);
+	ck_assert_ptr_null(vars_get(&before, "more"));
+	ck_assert_ptr_null(vars_edit(&before, "more"));
+	vars_free(&now);
+	ck_assert_int_eq(vars_get(&before, "n")->number, 1);
+	vars_free(&before);
+}
+END_TEST
+
+START_TEST(log_keeps_the_first_events_and_counts_the_rest)
+{
+	struct eventlog log = { NULL, 0, 0, 0 };
+
+	for (u64 i = 0; i < EVENTLOG_LIMIT + 5; i++)
+		eventlog_add(&log, &(struct event){ EV_FREE, { i, 0 } });
+	ck_assert_uint_eq(log.count, EVENTLOG_LIMIT);
+	ck_assert_uint_eq(log.total, EVENTLOG_LIMIT + 5);
+	ck_assert_uint_eq(log.events[EVENTLOG_LIMIT - 1].arg[0], EVENTLOG_LIMIT - 1);
+	eventlog_clear(&log);
+	ck_assert_uint_eq(log.total, 0);
+	for (u64 i = 0; i < 5; i++)
+		eventlog_add(&log, &(struct event){ EV_FREE, { i, 0 } });
+	eventlog_shrink(&log);
+	ck_assert_uint_eq(log.capacity, 5);
+	eventlog_add(&log, &(struct event){ EV_MERGE, { 5 } });
+	ck_assert_uint_eq(log.count, 6);
+	ck_assert_int_eq(log.events[5].kind, EV_MERGE);
+	eventlog_free(&log);
+	ck_assert_uint_eq(log.total, 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("value");
+	TCase *tc = tcase_create("all");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_test(tc, value_shows_as_the_prompt_does);
+	tcase_add_test(tc, vector_is_copied_when_written_while_shared);
+	tcase_add_test(tc, vector_appended_to_a_vector_gives_its_items);
+	tcase_add_test(tc, vector_that_doubles_comes_to_an_end);
+	tcase_add_test(tc, numbers_of_all_types_compare);
+	tcase_add_test(tc, null_equals_null_only);
+	tcase_add_test(tc, strings_and_vectors_compare_by_content);
+	tcase_add_test(tc, variables_keep_their_order);
+	tcase_add_test(tc, copied_variables_are_independent);
+	tcase_add_test(tc, log_keeps_the_first_events_and_counts_the_rest);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
