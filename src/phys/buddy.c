@@ -17,7 +17,7 @@ static void buddy_count(struct zone *z, unsigned order, unsigned type, int block
 
 void buddy_add(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, unsigned type, enum list_end end)
 {
-	blocklist_add(p, &p->zone[zone].list[order][type], order, pfn, (u8)(TAG_FREE | type), end);
+	blocklist_add(p, &p->zone[zone].list[order][type], order, pfn, (u16)(TAG_FREE | type), end);
 	buddy_count(&p->zone[zone], order, type, 1);
 }
 

@@ -24,7 +24,7 @@ static bool find_block(const struct phys *p, pfn_t pfn, struct frame_info *info)
 	/* The largest order first: most of a large machine is whole blocks. */
 	for (unsigned order = p->config->orders; order-- > 0;) {
 		pfn_t block = block_of(pfn, order);
-		u8 tag = blocklist_tag(p, order, block);
+		u16 tag = blocklist_tag(p, order, block);
 		const struct frame *f = &p->frame[block];
 
 		info->block = block;

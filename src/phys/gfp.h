@@ -26,6 +26,9 @@ struct gfp_bits {
 	gfp_t cold, nowarn, nofail, noretry, zero, comp, memalloc, nomemalloc;
 };
 
+/* The flags that choose the zone are the same four bits in every kernel: DMA, HIGHMEM, DMA32, MOVABLE. */
+#define GFP_ZONE_BITS 0xfu
+
 /* A name and its value, e.g. GFP_KERNEL 0xcc0. */
 struct gfp_name {
 	const char *name;

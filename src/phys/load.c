@@ -54,10 +54,10 @@ bool load_pcp_block(struct phys *p, unsigned zone, unsigned cpu, unsigned set, u
 
 	if (!check_block(p, zone, pfn, order, st))
 		return false;
-	blocklist_add(p, &s->list[list], order, pfn, (u8)(TAG_PCP | list | (set ? TAG_COLD : 0)), AT_TAIL);
+	blocklist_add(p, &s->list[list], order, pfn, (u16)(TAG_PCP | list | (set ? TAG_COLD : 0)), AT_TAIL);
 	s->count += (u32)1 << order;
 	arena_touch(p->arena, &p->frame[pfn]);
-	p->frame[pfn].type = (u8)type;
+	p->frame[pfn].type = type & 0xff;
 	return true;
 }
 
@@ -79,6 +79,6 @@ bool load_used_block(struct phys *p, pfn_t pfn, unsigned order, u32 owner, struc
 	if (!check_block(p, (unsigned)zone, pfn, order, st))
 		return false;
 	arena_touch(p->arena, &p->frame[pfn]);
-	p->frame[pfn] = (struct frame){ .owner = owner, .flags = FRAME_HEAD, .order = (u8)order };
+	p->frame[pfn] = (struct frame){ .owner = owner, .flags = FRAME_HEAD, .order = order & 0xff };
 	return true;
 }

@@ -13,38 +13,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The n-th node to try: the one of the CPU that runs first, then round. */
-static unsigned node_to_try(const struct phys *p, unsigned n)
+/* The zones that a request may use, in the order to try them. */
+static const u8 *zonelist_of(const struct phys *p, unsigned highest_zone)
 {
-	const struct phys_config *c = p->config;
+	unsigned node = p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
 
-	return (p->state->cpu * c->nodes / c->cpus + n) % c->nodes;
-}
-
-/* The zone list of a request, as an iteration: the zone behind `after` (-1: the first); -1: no more. */
-struct zone_walk {
-	unsigned node; /* how many nodes were done */
-	int zone; /* next zone to look at */
-};
-
-static struct zone_walk zone_walk_start(const struct phys *p)
-{
-	return (struct zone_walk){ 0, (int)p->config->zones - 1 };
-}
-
-static int zone_walk_next(const struct phys *p, const struct request *rq, struct zone_walk *w)
-{
-	for (; w->node < p->config->nodes; w->node++, w->zone = (int)p->config->zones - 1) {
-		unsigned node = node_to_try(p, w->node);
-
-		while (w->zone >= 0) {
-			const struct zone_config *zc = &p->config->zone[w->zone--];
-
-			if (zc->node == node && zc->type <= rq->highest_zone)
-				return (int)(zc - p->config->zone);
-		}
-	}
-	return -1;
+	return p->zonelist[node][highest_zone];
 }
 
 static unsigned request_type(const struct phys *p, gfp_t gfp)
@@ -57,33 +31,30 @@ static unsigned request_type(const struct phys *p, gfp_t gfp)
 }
 
 /* The first attempt: no concession, down to the low watermark. */
-static struct request request_first(const struct phys *p, gfp_t gfp, unsigned order)
+static void request_first(const struct phys *p, gfp_t gfp, unsigned order, struct request *rq)
 {
 	const struct gfp_bits *g = p->gfp;
-	unsigned zone_bits = (gfp & g->dma ? 1 : 0) | (gfp & g->highmem ? 2 : 0) | (gfp & g->dma32 ? 4 : 0) |
-			     (gfp & g->movable ? 8 : 0);
-	struct request rq = {
+	unsigned first;
+
+	*rq = (struct request){
 		.gfp = gfp,
 		.order = order,
 		.type = request_type(p, gfp),
-		.highest_zone = p->config->gfp_zone[zone_bits],
+		.highest_zone = p->config->gfp_zone[gfp & GFP_ZONE_BITS],
 		.mark = WMARK_LOW,
-		.wakes_kswapd = g->kswapd ? (gfp & g->kswapd) != 0 : true,
+		.wakes_kswapd = !g->kswapd || (gfp & g->kswapd),
 		.cold = (gfp & g->cold) != 0,
 	};
-	struct zone_walk w = zone_walk_start(p);
-	int first = zone_walk_next(p, &rq, &w);
-
-	rq.reserve_index = rq.highest_zone;
-	if (first >= 0) {
+	rq->reserve_index = rq->highest_zone;
+	first = *zonelist_of(p, rq->highest_zone);
+	if (first != ZONELIST_END) {
 		unsigned type = p->config->zone[first].type;
 
 		if (p->config->reserve_by_first_zone)
-			rq.reserve_index = type;
+			rq->reserve_index = type;
 		/* A plain kernel request: its zone is worth keeping unmixed while there is another. */
-		rq.no_mixing = p->config->fallback_nofragment && type == p->config->gfp_zone[0];
+		rq->no_mixing = p->config->fallback_nofragment && type == p->config->gfp_zone[0];
 	}
-	return rq;
 }
 
 /* The second attempt: the min watermark, less what the mask allows. */
@@ -136,19 +107,16 @@ static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request 
 /* One walk down the zone list. */
 static pfn_t walk_zones(struct phys *p, const struct request *rq)
 {
-	struct zone_walk w = zone_walk_start(p);
-	int zone;
-
-	while ((zone = zone_walk_next(p, rq, &w)) >= 0) {
+	for (const u8 *zone = zonelist_of(p, rq->highest_zone); *zone != ZONELIST_END; zone++) {
 		pfn_t pfn;
 
-		EMIT(p->observer, ZONE_TRY, (unsigned)zone);
-		if (!watermark_ok(p, (unsigned)zone, rq) && !rq->no_watermarks)
+		EMIT(p->observer, ZONE_TRY, *zone);
+		if (!watermark_ok(p, *zone, rq) && !rq->no_watermarks)
 			continue;
-		pfn = take_from_zone(p, (unsigned)zone, rq);
+		pfn = take_from_zone(p, *zone, rq);
 		if (pfn != PFN_NONE)
 			return pfn;
-		EMIT(p->observer, ZONE_EMPTY, (unsigned)zone, rq->order);
+		EMIT(p->observer, ZONE_EMPTY, *zone, rq->order);
 	}
 	return PFN_NONE;
 }
@@ -190,7 +158,7 @@ static void hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
 	f->flags = FRAME_HEAD;
 	if ((gfp & p->gfp->comp) && order > 0)
 		f->flags |= FRAME_COMPOUND;
-	f->order = (u8)order;
+	f->order = order & 0xff;
 	f->owner = p->state->owner;
 	p->state->allocations++;
 	if (gfp & p->gfp->zero)
@@ -208,7 +176,7 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 		EMIT(p->observer, ORDER_TOO_BIG, order, p->config->orders - 1);
 		pfn = PFN_NONE;
 	} else {
-		rq = request_first(p, gfp, order);
+		request_first(p, gfp, order, &rq);
 		pfn = request_serve(p, &rq);
 	}
 	if (pfn != PFN_NONE) {
@@ -222,9 +190,13 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 
 bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct status *st)
 {
-	struct frame_info info = frame_describe(p, pfn);
+	struct frame_info info;
 	char what[160];
 
+	/* What nearly always holds is seen at once. */
+	if (pfn < p->config->max_pfn && (p->frame[pfn].flags & FRAME_HEAD) && p->frame[pfn].order == order)
+		return true;
+	info = frame_describe(p, pfn);
 	switch (info.state) {
 	case FRAME_NO_MEMORY:
 		return status_fail(st, STATUS_INVALID, _("there is no memory at page frame 0x%" PRIx32), pfn);
@@ -265,7 +237,7 @@ static void give_back(struct phys *p, pfn_t pfn, unsigned order, bool cold)
 	*f = (struct frame){ 0 };
 	p->state->frees++;
 	if (pcp_has_order(p, order) && type != MT_ISOLATE)
-		pcp_free(p, zone, pfn, order, cold);
+		pcp_free(p, zone, pfn, order, type, cold);
 	else
 		buddy_free(p, zone, pfn, order, type, false);
 }

@@ -2,13 +2,12 @@
 #include "phys/pcp.h"
 
 #include "phys/buddy.h"
-#include "phys/pageblock.h"
 #include "phys/zone_take.h"
 
 /* How a list is called in tags and events: its number in the set, and whether the set is the cold one. */
-static u8 list_id(unsigned set, unsigned list)
+static u16 list_id(unsigned set, unsigned list)
 {
-	return (u8)(list | (set ? TAG_COLD : 0));
+	return (u16)(list | (set ? TAG_COLD : 0));
 }
 
 static unsigned list_order(const struct phys *p, unsigned list)
@@ -27,10 +26,10 @@ static void pcp_add(struct phys *p, struct pcp_set *set, unsigned s, unsigned li
 	unsigned order = list_order(p, list);
 	struct frame *f = &p->frame[pfn];
 
-	blocklist_add(p, &set->list[list], order, pfn, (u8)(TAG_PCP | list_id(s, list)), end);
+	blocklist_add(p, &set->list[list], order, pfn, (u16)(TAG_PCP | list_id(s, list)), end);
 	set->count += (u32)1 << order;
 	arena_touch(p->arena, f);
-	f->type = (u8)type;
+	f->type = type & 0xff;
 }
 
 static void pcp_remove(struct phys *p, struct pcp_set *set, unsigned list, pfn_t pfn)
@@ -132,11 +131,10 @@ static u32 overflow_count(const struct phys *p, struct pcp_set *set)
 	return count > set->batch ? count : set->batch;
 }
 
-void pcp_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, bool cold)
+void pcp_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, unsigned type, bool cold)
 {
 	unsigned s = p->config->pcp_rule == PCP_HOT_COLD && cold;
 	struct pcp_set *set = &phys_pcp(p, zone, p->state->cpu)->set[s];
-	unsigned type = pageblock_type(p, zone, pfn);
 	/* Blocks of the types without a list of their own pass through the movable one. */
 	unsigned list = list_for(p, order, type < MT_PCPTYPES ? type : MT_MOVABLE);
 

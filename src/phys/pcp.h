@@ -10,9 +10,10 @@ pfn_t pcp_take(struct phys *p, unsigned zone, const struct request *rq);
 
 /*
  * Gives a block to the lists of the CPU that runs; above the high mark some
- * go back to the buddy lists.  cold: to the cold list, where there is one.
+ * go back to the buddy lists.  type: of the page block.  cold: to the cold list,
+ * where there is one.
  */
-void pcp_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, bool cold);
+void pcp_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, unsigned type, bool cold);
 
 /* Empties the lists of one zone and CPU. */
 void pcp_drain(struct phys *p, unsigned zone, unsigned cpu);

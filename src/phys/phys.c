@@ -27,7 +27,7 @@ size_t phys_arena_size(const struct phys_config *c)
 
 	for (unsigned o = 0; o < c->orders; o++) {
 		bytes += in_chunks(blocks_of_order(c, o) * sizeof(struct block_link));
-		bytes += in_chunks(blocks_of_order(c, o));
+		bytes += in_chunks(blocks_of_order(c, o) * sizeof(u16));
 	}
 	for (unsigned z = 0; z < c->zones; z++)
 		bytes += in_chunks(pageblock_count(&p, z));
@@ -83,6 +83,19 @@ static void phys_init_zone(struct phys *p, unsigned zone)
 	phys_init_blocks(p, zone);
 }
 
+/* A node's own zones from the highest down, then those of the next nodes, round. */
+static void phys_init_zonelist(struct phys *p, unsigned node, unsigned highest)
+{
+	const struct phys_config *c = p->config;
+	unsigned n = 0;
+
+	for (unsigned step = 0; step < c->nodes; step++)
+		for (unsigned z = c->zones; z-- > 0;)
+			if (c->zone[z].node == (node + step) % c->nodes && c->zone[z].type <= highest)
+				p->zonelist[node][highest][n++] = (u8)z;
+	p->zonelist[node][highest][n] = ZONELIST_END;
+}
+
 bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena, struct status *st)
 {
 	bool fits = true;
@@ -98,7 +111,7 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 	fits = p->state && p->zone && p->pcp && p->frame;
 	for (unsigned o = 0; o < c->orders && fits; o++) {
 		p->link[o] = arena_array(arena, blocks_of_order(c, o), sizeof *p->link[o]);
-		p->tag[o] = arena_array(arena, blocks_of_order(c, o), 1);
+		p->tag[o] = arena_array(arena, blocks_of_order(c, o), sizeof *p->tag[o]);
 		fits = p->link[o] && p->tag[o];
 	}
 	for (unsigned z = 0; z < c->zones && fits; z++) {
@@ -109,6 +122,9 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 		return status_fail(st, STATUS_NO_MEMORY, _("the machine's state does not fit in its arena"));
 	for (unsigned z = 0; z < c->zones; z++)
 		phys_init_zone(p, z);
+	for (unsigned node = 0; node < c->nodes; node++)
+		for (unsigned highest = 0; highest < PHYS_ZONE_TYPES; highest++)
+			phys_init_zonelist(p, node, highest);
 	return true;
 }
 
@@ -199,6 +215,70 @@ u64 phys_state_hash(const struct phys *p)
 		for (u32 n = 0; n < pageblock_count(p, z); n++)
 			if (pageblock_type_at(p, z, n) != MT_NONE)
 				h = hash_word(h, pageblock_type_at(p, z, n));
+	}
+	return h;
+}
+
+/* The frames that have a record, in the chunks of the array that were written. */
+static u64 frames_hash(const struct phys *p)
+{
+	const struct arena *a = p->arena;
+	size_t first = (size_t)((const u8 *)p->frame - a->base) >> ARENA_CHUNK_SHIFT;
+	size_t in_chunk = ARENA_CHUNK / sizeof(struct frame);
+	size_t last = first + (p->config->max_pfn + in_chunk - 1) / in_chunk;
+	u64 sum = 0;
+
+	/* A sum, because the order in which chunks were first written is history. */
+	for (size_t i = 0; i < a->touched_count; i++) {
+		size_t chunk = a->touched[i];
+
+		if (chunk < first || chunk >= last)
+			continue;
+		for (size_t n = 0; n < in_chunk; n++) {
+			size_t pfn = (chunk - first) * in_chunk + n;
+			struct frame f;
+			u64 h;
+
+			if (pfn >= p->config->max_pfn)
+				break;
+			f = p->frame[pfn];
+			/* The remembered type means something on a per-CPU list only. */
+			if (!f.flags && !(p->tag[0][pfn] & TAG_PCP))
+				continue;
+			h = hash_word(hash_word(HASH_INIT, pfn), f.owner);
+			h = hash_word(h, (u64)f.flags << 16 | (u64)f.order << 8 | f.type);
+			sum += h ^ (h >> 29);
+		}
+	}
+	return sum;
+}
+
+u64 phys_hash(const struct phys *p)
+{
+	const struct phys_config *c = p->config;
+	const struct phys_state *s = p->state;
+	u64 h = hash_word(phys_state_hash(p), frames_hash(p));
+
+	h = hash_word(hash_word(h, s->cpu), s->memalloc);
+	h = hash_word(hash_word(h, s->watermark_boost_factor), s->watermark_scale_factor);
+	h = hash_word(h, s->min_free_kbytes);
+	for (unsigned i = 0; i < c->zones; i++) {
+		const struct zone *z = &p->zone[i];
+
+		h = hash_word(hash_word(hash_word(h, z->managed), z->boost), z->flags);
+		h = hash_word(hash_word(hash_word(h, z->free), z->highatomic), z->isolated);
+		for (unsigned w = 0; w < WMARK_COUNT; w++)
+			h = hash_word(h, z->wmark[w]);
+		for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)
+			h = hash_word(h, z->lowmem_reserve[t]);
+		for (unsigned cpu = 0; cpu < c->cpus; cpu++) {
+			for (unsigned k = 0; k < 2; k++) {
+				const struct pcp_set *set = &phys_pcp(p, i, cpu)->set[k];
+
+				h = hash_word(hash_word(h, set->high), set->batch);
+				h = hash_word(h, set->free_factor);
+			}
+		}
 	}
 	return h;
 }

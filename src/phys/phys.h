@@ -126,10 +126,11 @@ enum {
 /* What is known of a frame that was handed out; all zero: never. */
 struct frame {
 	u32 owner; /* number of the command that allocated it */
-	u8 flags; /* FRAME_* */
-	u8 order; /* of the block, in its first frame */
-	u8 type; /* migratetype remembered when it was put on a per-CPU list */
-	u8 spare;
+	/* Bit-fields, because a write to a char could alias anything, and the compiler would load every pointer again. */
+	u32 flags : 8; /* FRAME_* */
+	u32 order : 8; /* of the block, in its first frame */
+	u32 type : 8; /* migratetype remembered when it was put on a per-CPU list */
+	u32 spare : 8;
 };
 
 enum {
@@ -177,18 +178,22 @@ struct phys_state {
 	u64 allocations, frees, failures; /* since boot */
 };
 
+enum { ZONELIST_END = 0xff };
+
 struct phys {
 	const struct phys_config *config; /* not owned; outlives this */
 	struct arena *arena; /* not owned */
 	struct observer *observer; /* NULL: nobody watches */
 	const struct gfp_bits *gfp;
+	/* Zones to try, by the node that asks and the highest zone type allowed; ends with ZONELIST_END. */
+	u8 zonelist[PHYS_NODES][PHYS_ZONE_TYPES][PHYS_ZONES + 1];
 	/* Into the arena: */
 	struct phys_state *state;
 	struct zone *zone; /* [config->zones] */
 	struct pcp *pcp; /* [config->zones * config->cpus] */
 	struct frame *frame; /* [config->max_pfn], sparse */
 	struct block_link *link[PHYS_ORDERS]; /* [max_pfn >> order], sparse */
-	u8 *tag[PHYS_ORDERS]; /* the same */
+	u16 *tag[PHYS_ORDERS]; /* the same */
 	u8 *block_type[PHYS_ZONES]; /* migratetype of each page block of a zone, sparse */
 };
 
@@ -227,6 +232,13 @@ static inline struct pcp *phys_pcp(const struct phys *p, unsigned zone, unsigned
 
 /* Is there RAM behind `pfn`? */
 bool phys_has_memory(const struct phys *p, pfn_t pfn);
+
+/*
+ * Hash of everything that makes two machines behave or look differently:
+ * lists, counters, tunables, and the blocks in use with their owners.  The
+ * same on any host, and whatever the history.
+ */
+u64 phys_hash(const struct phys *p);
 
 /* Hash of free lists, per-CPU lists and page blocks as recordings have it (kmemlab-recording(5)). */
 u64 phys_state_hash(const struct phys *p);

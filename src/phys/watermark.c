@@ -87,7 +87,7 @@ static bool watermark_any_block(struct phys *p, unsigned zone, const struct requ
 	return false;
 }
 
-bool watermark_ok(struct phys *p, unsigned zone, const struct request *rq)
+bool watermark_check(struct phys *p, unsigned zone, const struct request *rq)
 {
 	const struct zone *z = &p->zone[zone];
 	struct level l = {

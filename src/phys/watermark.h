@@ -24,6 +24,18 @@ struct request {
 };
 
 /* Does the zone stay above its watermark if it serves this? Tells an observer the figures. */
-bool watermark_ok(struct phys *p, unsigned zone, const struct request *rq);
+bool watermark_check(struct phys *p, unsigned zone, const struct request *rq);
+
+/* The same; a single page from a zone with plenty is decided at once, as in the kernel. */
+static inline bool watermark_ok(struct phys *p, unsigned zone, const struct request *rq)
+{
+	const struct zone *z = &p->zone[zone];
+
+	if (rq->order == 0 && !p->observer &&
+	    (u64)z->free > (u64)z->wmark[rq->mark] + z->boost + z->highatomic + z->free_cma +
+				   z->lowmem_reserve[rq->reserve_index])
+		return true;
+	return watermark_check(p, zone, rq);
+}
 
 #endif
