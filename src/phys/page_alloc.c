@@ -111,7 +111,7 @@ static pfn_t walk_zones(struct phys *p, const struct request *rq)
 		pfn_t pfn;
 
 		EMIT(p->observer, ZONE_TRY, *zone);
-		if (!watermark_ok(p, *zone, rq) && !rq->no_watermarks)
+		if (!rq->no_watermarks && !watermark_ok(p, *zone, rq))
 			continue;
 		pfn = take_from_zone(p, *zone, rq);
 		if (pfn != PFN_NONE)
@@ -138,6 +138,8 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 	pfn = walk_zones(p, rq);
 	if (pfn == PFN_NONE && request_may_drain(p, rq)) {
 		rq->no_watermarks = true;
+		/* This takes the place of every other concession: the high-atomic reserve stays out of reach. */
+		rq->may_use_high = rq->may_use_harder = rq->use_highatomic = rq->cannot_block = false;
 		EMIT(p->observer, NO_WATERMARKS, 0);
 		pfn = walk_zones(p, rq);
 	}
