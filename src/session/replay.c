@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/replay.h"
+
+#include "base/text.h"
+#include "phys/load.h"
+#include "phys/pageblock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Recordings number their handles by hand; the highest is near 40000. */
+#define HANDLES_MAX (UINT32_C(1) << 22)
+
+static void see(void *context, const struct event *e)
+{
+	struct replay *r = context;
+
+	eventlog_add(&r->log, e);
+}
+
+void replay_init(struct replay *r, const char *path, bool observed)
+{
+	memset(r, 0, sizeof(*r));
+	r->path = path;
+	r->observed = observed;
+	r->observer = (struct observer){ see, r };
+}
+
+static void free_told(struct replay *r)
+{
+	free(r->told.zone);
+	free(r->told.pcp);
+	for (unsigned z = 0; z < PHYS_ZONES; z++)
+		free(r->told.block_type[z]);
+	memset(&r->told, 0, sizeof(r->told));
+}
+
+void replay_free(struct replay *r)
+{
+	machine_free(&r->machine);
+	free_told(r);
+	free(r->handle);
+	eventlog_free(&r->log);
+	recording_block_free(&r->drift);
+	strbuf_free(&r->difference.expected);
+	strbuf_free(&r->difference.got);
+	memset(r, 0, sizeof(*r));
+}
+
+static bool allocate_told(struct replay *r, struct status *st)
+{
+	const struct phys *p = &r->machine.phys;
+	bool good;
+
+	r->told.zone = calloc(p->config->zones, sizeof(*r->told.zone));
+	r->told.pcp = calloc((size_t)p->config->zones * p->config->cpus, sizeof(*r->told.pcp));
+	good = r->told.zone && r->told.pcp;
+	for (unsigned z = 0; z < p->config->zones && good; z++) {
+		/* One more: a kernel without migratetypes has no page blocks. */
+		r->told.block_type[z] = malloc(pageblock_count(p, z) + 1);
+		good = r->told.block_type[z] != NULL;
+	}
+	return good || status_fail(st, STATUS_NO_MEMORY, _("%s: there is no memory to compare it"), r->path);
+}
+
+bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st)
+{
+	u32 cpu = r->machine.alive ? r->machine.phys.state->cpu : 0;
+
+	machine_free(&r->machine);
+	free_told(r);
+	if (!machine_init(&r->machine, config, st) || !allocate_told(r, st))
+		return false;
+	r->machine.phys.observer = r->observed ? &r->observer : NULL;
+	r->machine.phys.state->cpu = cpu;
+	for (size_t h = 0; h < r->handles; h++)
+		if (r->handle[h].held &&
+		    !load_used_block(&r->machine.phys, r->handle[h].pfn, r->handle[h].order, 0, st))
+			return false;
+	return true;
+}
+
+void replay_told_all(struct replay *r)
+{
+	const struct phys *p = &r->machine.phys;
+
+	memcpy(r->told.zone, p->zone, p->config->zones * sizeof(*p->zone));
+	memcpy(r->told.pcp, p->pcp, (size_t)p->config->zones * p->config->cpus * sizeof(*p->pcp));
+	for (unsigned z = 0; z < p->config->zones; z++)
+		for (u32 n = 0; n < pageblock_count(p, z); n++)
+			r->told.block_type[z][n] = (u8)pageblock_type_at(p, z, n);
+}
+
+enum replay_outcome replay_differs(struct replay *r, u64 line)
+{
+	r->difference.line = line;
+	return REPLAY_DIFFERS;
+}
+
+bool replay_handle_set(struct replay *r, u64 h, pfn_t pfn, unsigned order, const struct recording_cursor *c)
+{
+	if (h >= HANDLES_MAX)
+		return recording_expected(c, _("a smaller handle"));
+	if (h >= r->handles) {
+		size_t handles = h < 1024 ? 2048 : h * 2;
+		void *table = realloc(r->handle, handles * sizeof(*r->handle));
+
+		if (!table)
+			return status_fail(c->st, STATUS_NO_MEMORY, _("%s: there is no memory for its handles"), r->path);
+		r->handle = table;
+		memset(r->handle + r->handles, 0, (handles - r->handles) * sizeof(*r->handle));
+		r->handles = handles;
+	}
+	r->handle[h] = (struct replay_handle){ pfn, (u8)order, true };
+	return true;
+}
+
+struct replay_handle *replay_handle(struct replay *r, u64 h)
+{
+	return h < r->handles && r->handle[h].held ? &r->handle[h] : NULL;
+}
+
+bool replay_drifted(const struct replay *r, const char *name)
+{
+	for (size_t i = 0; i < r->drift.count; i++)
+		if (strncmp(recording_block_text(&r->drift, i) + strlen("drift "), name, strlen(name)) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A machine that repeats a recording: loaded from its first snapshot, then
+ * made to do its operations, and compared after each one.
+ */
+#ifndef KM_SESSION_REPLAY_H
+#define KM_SESSION_REPLAY_H
+
+#include "base/strbuf.h"
+#include "machine/machine.h"
+#include "session/eventlog.h"
+#include "session/recording_parse.h"
+#include "session/replay_header.h"
+
+enum replay_outcome {
+	REPLAY_SAME,
+	REPLAY_DIFFERS, /* replay.difference says how */
+	REPLAY_NOT_MODELLED, /* the operation is not in the table */
+	REPLAY_BAD, /* the recording, or the host, is at fault: status says how */
+};
+
+/* What a handle of the recorder holds. */
+struct replay_handle {
+	pfn_t pfn;
+	u8 order;
+	bool held;
+};
+
+/*
+ * The state as the recording tells it: each list by its number of entries and
+ * its ends, the counters, the types of page blocks.  After an operation was
+ * compared it equals the machine's, so what the machine changed and the
+ * recording does not tell shows.
+ */
+struct replay_told {
+	struct zone *zone; /* [zones] */
+	struct pcp *pcp; /* [zones * cpus] */
+	u8 *block_type[PHYS_ZONES]; /* [page blocks of the zone] */
+};
+
+struct replay_difference {
+	u64 line; /* of the recording */
+	struct strbuf expected, got;
+};
+
+struct replay {
+	const char *path; /* not owned */
+	struct machine machine;
+	struct replay_told told;
+	struct replay_handle *handle;
+	size_t handles;
+	struct eventlog log; /* of the present operation, or of the part of it that is being done */
+	bool observed;
+	struct observer observer;
+	struct recording_block drift; /* changes by something else that were not applied yet */
+	struct replay_difference difference;
+};
+
+/* `observed`: events are kept, else there are none. */
+void replay_init(struct replay *r, const char *path, bool observed);
+void replay_free(struct replay *r);
+
+/* Makes the machine anew, with no page free; what handles hold stays in use, and the CPU stays. */
+bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st);
+
+/* Takes the machine's present state as what the recording tells. */
+void replay_told_all(struct replay *r);
+
+/* Notes the difference, of which `expected` and `got` must have been filled. Returns REPLAY_DIFFERS. */
+enum replay_outcome replay_differs(struct replay *r, u64 line);
+
+/* What handle `h` is to hold.  false with a message: `h` is no handle of a recording, or no memory. */
+bool replay_handle_set(struct replay *r, u64 h, pfn_t pfn, unsigned order, const struct recording_cursor *c);
+
+/* What handle `h` holds; NULL: nothing. */
+struct replay_handle *replay_handle(struct replay *r, u64 h);
+
+/* Is there drift that names this list or counter? `name` is the beginning of such a line, "free Normal 2 U ". */
+bool replay_drifted(const struct replay *r, const char *name);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/replay_load.h"
+
+#include "base/text.h"
+#include "phys/load.h"
+#include "phys/pageblock.h"
+#include "session/replay_compare.h"
+
+#include <stdio.h>
+
+bool replay_load_wants(enum line_kind kind)
+{
+	switch (kind) {
+	case LINE_TUNABLES:
+	case LINE_ZONE:
+	case LINE_BLOCKS:
+	case LINE_MOVABLE:
+	case LINE_FREE_LIST:
+	case LINE_PCP:
+	case LINE_PCP_LIST:
+	case LINE_STATE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool replay_load_block_letter(struct recording_cursor *c, unsigned *type)
+{
+	if (*c->at != '-')
+		return recording_type(c, type);
+	c->at++;
+	*type = MT_NONE;
+	return true;
+}
+
+bool replay_load_block_zone(struct recording_cursor *c, const struct phys *p, unsigned *zone)
+{
+	char expected[96];
+	u64 pfn;
+
+	if (!recording_zone(c, p->config, zone))
+		return false;
+	snprintf(expected, sizeof(expected), _("%u:, where the zone's page blocks begin"),
+		 (unsigned)pageblock_start(p, *zone, 0));
+	if (!recording_number(c, PHYS_PFN_LIMIT, &pfn, expected))
+		return false;
+	if (pfn != pageblock_start(p, *zone, 0))
+		return recording_expected(c, expected);
+	return recording_literal(c, ":") && recording_literal(c, " ");
+}
+
+static bool load_blocks(struct phys *p, struct recording_cursor *c)
+{
+	unsigned zone, type;
+
+	if (!replay_load_block_zone(c, p, &zone))
+		return false;
+	for (u32 n = 0; n < pageblock_count(p, zone); n++) {
+		if (!replay_load_block_letter(c, &type))
+			return false;
+		pageblock_set_type_at(p, zone, n, type);
+	}
+	return recording_done(c);
+}
+
+static bool load_tunables(struct phys *p, const struct recording_cursor *c)
+{
+	u64 kbytes, boost = 0, scale = 0;
+
+	if (!recording_key(c, "min_free_kbytes", UINT32_MAX, &kbytes) ||
+	    !recording_key_if(c, "watermark_boost_factor", UINT32_MAX, &boost) ||
+	    !recording_key_if(c, "watermark_scale_factor", UINT32_MAX, &scale))
+		return false;
+	p->state->min_free_kbytes = (u32)kbytes;
+	p->state->watermark_boost_factor = (u32)boost;
+	p->state->watermark_scale_factor = (u32)scale;
+	return true;
+}
+
+/* The counters that do not follow from the lists; the others are compared later. */
+static bool load_zone(struct phys *p, struct recording_cursor *c)
+{
+	struct recording_counters counters;
+	struct zone *z;
+	unsigned zone;
+
+	if (!recording_zone(c, p->config, &zone) || !recording_zone_counters(c, &counters))
+		return false;
+	z = &p->zone[zone];
+	z->highatomic = counters.value[COUNTER_HIGHATOMIC];
+	z->boost = counters.value[COUNTER_BOOST];
+	z->isolated = counters.value[COUNTER_ISOLATED];
+	z->flags = counters.value[COUNTER_FLAGS];
+	if (!(counters.present >> COUNTER_MIN & 1))
+		return recording_expected(c, "wm=");
+	for (unsigned w = 0; w < WMARK_COUNT; w++)
+		z->wmark[w] = counters.value[COUNTER_MIN + w];
+	return true;
+}
+
+/* Says where in the file a block could not be loaded. */
+static bool load_failed(const struct recording_cursor *c)
+{
+	char reason[sizeof(c->st->message)];
+
+	snprintf(reason, sizeof(reason), "%s", c->st->message);
+	return status_fail(c->st, STATUS_FORMAT, "%s:%llu: %s", c->path, (unsigned long long)c->line, reason);
+}
+
+static bool load_movable_frames(struct phys *p, struct recording_cursor *c)
+{
+	struct recording_run run;
+	unsigned zone;
+	pfn_t pfn;
+
+	if (!recording_zone(c, p->config, &zone))
+		return false;
+	run = recording_run(c, 0);
+	while (recording_run_next(&run, &pfn))
+		if (!load_movable(p, pfn, c->st))
+			return load_failed(c);
+	return !run.failed;
+}
+
+static bool load_free_list(struct phys *p, struct recording_cursor *c)
+{
+	struct recording_place place;
+	struct recording_run run;
+	pfn_t pfn;
+
+	if (!recording_free_place(c, p->config, &place) || !recording_literal(c, ":"))
+		return false;
+	run = recording_run(c, place.order);
+	while (recording_run_next(&run, &pfn))
+		if (!load_free_block(p, place.zone, pfn, place.order, place.type, c->st))
+			return load_failed(c);
+	return !run.failed;
+}
+
+static bool load_pcp(struct phys *p, struct recording_cursor *c)
+{
+	u64 high, batch, free_factor = 0, most = UINT64_C(1) << 24;
+	struct recording_place place;
+	struct pcp_set *set;
+
+	if (!recording_pcp_place(c, p->config, &place) || !recording_key(c, "high", most, &high) ||
+	    !recording_key(c, "batch", most, &batch) ||
+	    !recording_key_if(c, "ff", p->config->pcp_scale_max, &free_factor))
+		return false;
+	if (batch == 0)
+		return recording_expected(c, _("a batch= of at least one page"));
+	set = &phys_pcp(p, place.zone, place.cpu)->set[place.set];
+	set->high = (u32)high;
+	set->batch = (u32)batch;
+	set->free_factor = (u32)free_factor;
+	return true;
+}
+
+static bool load_pcp_list(struct phys *p, struct recording_cursor *c)
+{
+	struct recording_place place;
+	struct recording_run run;
+	pfn_t pfn;
+
+	if (!recording_pcp_list_place(c, p->config, &place) || !recording_literal(c, ":"))
+		return false;
+	run = recording_run(c, place.order);
+	while (recording_run_next(&run, &pfn)) {
+		unsigned type = run.type == MT_NONE ? place.type : run.type;
+
+		if (!load_pcp_block(p, place.zone, place.cpu, place.set, place.list, pfn, type, c->st))
+			return load_failed(c);
+	}
+	return !run.failed;
+}
+
+static bool load_line(struct phys *p, enum line_kind kind, struct recording_cursor c)
+{
+	switch (kind) {
+	case LINE_TUNABLES:
+		return load_tunables(p, &c);
+	case LINE_ZONE:
+		return load_zone(p, &c);
+	case LINE_BLOCKS:
+		return load_blocks(p, &c);
+	case LINE_MOVABLE:
+		return load_movable_frames(p, &c);
+	case LINE_FREE_LIST:
+		return load_free_list(p, &c);
+	case LINE_PCP:
+		return load_pcp(p, &c);
+	case LINE_PCP_LIST:
+		return load_pcp_list(p, &c);
+	default:
+		return true;
+	}
+}
+
+bool replay_load(struct replay *r, const struct phys_config *config, const struct recording_block *snapshot,
+		 struct status *st)
+{
+	enum replay_outcome outcome;
+
+	recording_block_clear(&r->drift);
+	if (!replay_reset(r, config, st))
+		return false;
+	for (size_t n = 0; n < snapshot->count; n++)
+		if (!load_line(&r->machine.phys, snapshot->line[n].kind,
+			       recording_block_cursor(snapshot, n, r->path, st)))
+			return false;
+	outcome = replay_compare(r, snapshot, st);
+	if (outcome == REPLAY_DIFFERS)
+		return status_fail(st, STATUS_FORMAT, _("%s:%llu: the snapshot contradicts itself: it says %s, but it holds %s"),
+				   r->path, (unsigned long long)r->difference.line,
+				   strbuf_str(&r->difference.expected), strbuf_str(&r->difference.got));
+	if (outcome != REPLAY_SAME)
+		return false;
+	replay_told_all(r);
+	return true;
+}

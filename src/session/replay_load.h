@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loading the machine from a snapshot of a recording. */
+#ifndef KM_SESSION_REPLAY_LOAD_H
+#define KM_SESSION_REPLAY_LOAD_H
+
+#include "session/replay.h"
+
+/* Is a line of this kind part of what a snapshot is loaded from, or compared with? */
+bool replay_load_wants(enum line_kind kind);
+
+/*
+ * Makes the machine anew and loads it from the snapshot, then compares it with
+ * the snapshot: its counters and its hash must follow from its lists.  false
+ * with a message.
+ */
+bool replay_load(struct replay *r, const struct phys_config *config, const struct recording_block *snapshot,
+		 struct status *st);
+
+/* One page block letter of a B line: a migratetype, or MT_NONE for '-'. */
+bool replay_load_block_letter(struct recording_cursor *c, unsigned *type);
+
+/* The start of a B line, up to the letters; *zone's page blocks begin where the line says. */
+bool replay_load_block_zone(struct recording_cursor *c, const struct phys *p, unsigned *zone);
+
+#endif

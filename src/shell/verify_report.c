@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/verify_report.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Longer lines of a recording are cut when they are shown. */
+#define SHOWN 200
+
+enum {
+	ALL_EXACT,
+	NOT_EXACT,
+	UNREADABLE,
+};
+
+/* How far it is, for a terminal. */
+struct progress {
+	bool shown; /* standard error is a terminal */
+	int files, done;
+	u64 before; /* operations of the files that are done */
+	struct timespec start;
+};
+
+static void put_cut(struct strbuf *out, const char *label, const struct strbuf *text)
+{
+	const char *s = strbuf_str(text);
+
+	if (text->length == 0)
+		return;
+	strbuf_printf(out, "  %s%.*s%s\n", label, SHOWN, s, text->length > SHOWN ? " ..." : "");
+}
+
+/* Each line of `text` behind `indent`. */
+static void put_lines(struct strbuf *out, const char *indent, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		strbuf_puts(out, indent);
+		strbuf_add(out, text, length);
+		strbuf_putc(out, '\n');
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void put_headline(const char *path, const struct verify_result *result, struct strbuf *out)
+{
+	unsigned long long operations = result->operations;
+	/* Operations are numbered through the file; those that can be compared begin behind the first snapshot. */
+	unsigned long long nth = result->operation - result->before;
+
+	switch (result->outcome) {
+	case VERIFY_EXACT:
+		strbuf_printf(out, _("%s: exact: %llu of %llu operations"), path, (unsigned long long)result->exact,
+			      operations);
+		break;
+	case VERIFY_NOT_MODELLED:
+		strbuf_printf(out, _("%s: not modelled yet: %s (operation %llu of %llu); exact until there"), path,
+			      strbuf_str(&result->name), nth, operations);
+		break;
+	case VERIFY_DIFFERS:
+		if (result->name.length)
+			strbuf_printf(out, _("%s:%llu: differs at operation %llu of %llu"), path,
+				      (unsigned long long)result->line, nth, operations);
+		else
+			strbuf_printf(out, _("%s:%llu: differs at a snapshot, after operation %llu of %llu"), path,
+				      (unsigned long long)result->line, nth, operations);
+		break;
+	}
+	if (result->before)
+		strbuf_printf(out, _(", %llu before the first snapshot"), (unsigned long long)result->before);
+	if (result->drifts)
+		strbuf_printf(out, _(", %llu drift lines"), (unsigned long long)result->drifts);
+	strbuf_putc(out, '\n');
+}
+
+void verify_report_format(const char *path, const struct verify_result *result, struct strbuf *out)
+{
+	put_headline(path, result, out);
+	if (result->outcome == VERIFY_DIFFERS) {
+		put_cut(out, result->name.length ? _("operation: ") : _("snapshot:  "), &result->text);
+		put_cut(out, _("line:      "), &result->line_text);
+		put_cut(out, _("expected:  "), &result->expected);
+		put_cut(out, _("got:       "), &result->got);
+		if (result->events.length)
+			strbuf_printf(out, "  %s\n", _("what the model did:"));
+		put_lines(out, "    ", strbuf_str(&result->events));
+	}
+	put_lines(out, _("  something else changed the state, line "), strbuf_str(&result->drift));
+}
+
+static void tell(void *context, u64 operations)
+{
+	struct progress *p = context;
+	struct timespec now;
+	double seconds;
+
+	if (!p->shown)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	seconds = (double)(now.tv_sec - p->start.tv_sec) + (double)(now.tv_nsec - p->start.tv_nsec) / 1e9;
+	fprintf(stderr, _("\r%d of %d files, %llu operations, %.0f a second \b"), p->done, p->files,
+		(unsigned long long)(p->before + operations),
+		seconds > 0 ? (double)(p->before + operations) / seconds : 0.0);
+}
+
+static void hide(const struct progress *p)
+{
+	if (p->shown)
+		fprintf(stderr, "\r%70s\r", "");
+}
+
+/* Checks one file. */
+static int check(const char *path, struct progress *p)
+{
+	struct verify_progress progress = { tell, p };
+	struct strbuf text = STRBUF_INIT;
+	struct status st = STATUS_INIT;
+	struct verify_result result;
+	int outcome;
+
+	tell(p, 0);
+	if (verify_file(path, &progress, &result, &st)) {
+		outcome = result.outcome == VERIFY_EXACT ? ALL_EXACT : NOT_EXACT;
+		verify_report_format(path, &result, &text);
+		hide(p);
+		fputs(strbuf_str(&text), stdout);
+		fflush(stdout);
+	} else {
+		outcome = UNREADABLE;
+		hide(p);
+		fprintf(stderr, "%s\n", st.message);
+	}
+	p->before += result.exact;
+	p->done++;
+	verify_result_free(&result);
+	strbuf_free(&text);
+	return outcome;
+}
+
+int verify_report_main(int count, char **paths)
+{
+	struct progress p = { .shown = isatty(STDERR_FILENO), .files = count };
+	int worst = ALL_EXACT;
+
+	if (count == 0) {
+		fputs(_("usage: kmemlab verify FILE...\n"), stderr);
+		return UNREADABLE;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &p.start);
+	for (int i = 0; i < count; i++) {
+		int outcome = check(paths[i], &p);
+
+		if (outcome > worst)
+			worst = outcome;
+	}
+	/* What was printed must have arrived, or the status is not to be trusted. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "%s\n", _("the results cannot be written"));
+		return UNREADABLE;
+	}
+	return worst;
+}
