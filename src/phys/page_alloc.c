@@ -7,81 +7,12 @@
 #include "phys/frame.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
+#include "phys/request.h"
 #include "phys/watermark.h"
 #include "phys/zone_take.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-/* The zones that a request may use, in the order to try them. */
-static const u8 *zonelist_of(const struct phys *p, unsigned highest_zone)
-{
-	unsigned node = p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
-
-	return p->zonelist[node][highest_zone];
-}
-
-static unsigned request_type(const struct phys *p, gfp_t gfp)
-{
-	if (p->config->types == 1 || p->config->mobility_disabled)
-		return MT_UNMOVABLE;
-	if (gfp & p->gfp->movable)
-		return MT_MOVABLE;
-	return gfp & p->gfp->reclaimable ? MT_RECLAIMABLE : MT_UNMOVABLE;
-}
-
-/* The first attempt: no concession, down to the low watermark. */
-static void request_first(const struct phys *p, gfp_t gfp, unsigned order, struct request *rq)
-{
-	const struct gfp_bits *g = p->gfp;
-	unsigned first;
-
-	*rq = (struct request){
-		.gfp = gfp,
-		.order = order,
-		.type = request_type(p, gfp),
-		.highest_zone = p->config->gfp_zone[gfp & GFP_ZONE_BITS],
-		.mark = WMARK_LOW,
-		.wakes_kswapd = !g->kswapd || (gfp & g->kswapd),
-		.cold = (gfp & g->cold) != 0,
-	};
-	rq->reserve_index = rq->highest_zone;
-	first = *zonelist_of(p, rq->highest_zone);
-	if (first != ZONELIST_END) {
-		unsigned type = p->config->zone[first].type;
-
-		if (p->config->reserve_by_first_zone)
-			rq->reserve_index = type;
-		/* A plain kernel request: its zone is worth keeping unmixed while there is another. */
-		rq->no_mixing = p->config->fallback_nofragment && type == p->config->gfp_zone[0];
-	}
-}
-
-/* The second attempt: the min watermark, less what the mask allows. */
-static void request_dig(const struct phys *p, struct request *rq)
-{
-	const struct gfp_bits *g = p->gfp;
-	bool waits = (rq->gfp & g->wait) != 0;
-
-	rq->mark = WMARK_MIN;
-	rq->no_mixing = false;
-	rq->may_use_high = (rq->gfp & g->high) != 0;
-	if (p->config->watermark_rule == WATERMARK_BY_ORDER) {
-		rq->may_use_harder = !waits;
-		return;
-	}
-	rq->cannot_block = !waits && !(rq->gfp & g->nomemalloc);
-	rq->may_use_harder = rq->cannot_block && rq->may_use_high;
-	rq->use_highatomic = rq->may_use_harder && rq->order > 0;
-}
-
-/* May the task use everything, because it frees memory itself? */
-static bool request_may_drain(const struct phys *p, const struct request *rq)
-{
-	if (rq->gfp & p->gfp->nomemalloc)
-		return false;
-	return (rq->gfp & p->gfp->memalloc) || p->state->memalloc;
-}
 
 static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request *rq)
 {
@@ -107,7 +38,7 @@ static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request 
 /* One walk down the zone list. */
 static pfn_t walk_zones(struct phys *p, const struct request *rq)
 {
-	for (const u8 *zone = zonelist_of(p, rq->highest_zone); *zone != ZONELIST_END; zone++) {
+	for (const u8 *zone = request_zonelist(p, rq->highest_zone); *zone != ZONELIST_END; zone++) {
 		pfn_t pfn;
 
 		EMIT(p->observer, ZONE_TRY, *zone);
@@ -152,7 +83,7 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 	return PFN_NONE;
 }
 
-static void hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
+void page_hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
 {
 	struct frame *f = &p->frame[pfn];
 
@@ -182,7 +113,7 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 		pfn = request_serve(p, &rq);
 	}
 	if (pfn != PFN_NONE) {
-		hand_out(p, pfn, gfp, order);
+		page_hand_out(p, pfn, gfp, order);
 	} else {
 		p->state->failures++;
 		EMIT(p->observer, FAILED, 0);
@@ -228,7 +159,7 @@ bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct sta
 	return true;
 }
 
-static void give_back(struct phys *p, pfn_t pfn, unsigned order, bool cold)
+void page_give_back(struct phys *p, pfn_t pfn, unsigned order, enum page_way way)
 {
 	unsigned zone = (unsigned)phys_zone_of(p, pfn);
 	unsigned type = pageblock_type(p, zone, pfn);
@@ -238,17 +169,17 @@ static void give_back(struct phys *p, pfn_t pfn, unsigned order, bool cold)
 	arena_touch(p->arena, f);
 	*f = (struct frame){ 0 };
 	p->state->frees++;
-	if (pcp_has_order(p, order) && type != MT_ISOLATE)
-		pcp_free(p, zone, pfn, order, type, cold);
+	if (pcp_has_order(p, order) && type != MT_ISOLATE && way != PAGE_TO_TAIL)
+		pcp_free(p, zone, pfn, order, type, way == PAGE_COLD);
 	else
-		buddy_free(p, zone, pfn, order, type, false);
+		buddy_free(p, zone, pfn, order, type, way == PAGE_TO_TAIL);
 }
 
 bool page_free(struct phys *p, pfn_t pfn, unsigned order, struct status *st)
 {
 	if (!page_free_check(p, pfn, order, st))
 		return false;
-	give_back(p, pfn, order, false);
+	page_give_back(p, pfn, order, PAGE_HOT);
 	return true;
 }
 
@@ -256,7 +187,7 @@ bool page_free_cold(struct phys *p, pfn_t pfn, struct status *st)
 {
 	if (!page_free_check(p, pfn, 0, st))
 		return false;
-	give_back(p, pfn, 0, true);
+	page_give_back(p, pfn, 0, PAGE_COLD);
 	return true;
 }
 

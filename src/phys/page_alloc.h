@@ -36,6 +36,13 @@ void page_drain_local(struct phys *p);
  */
 bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct status *st);
 
+/* How a block goes back: through the per-CPU lists, hot or cold, or straight to the tail of its free list. */
+enum page_way { PAGE_HOT, PAGE_COLD, PAGE_TO_TAIL };
+
+/* The last step of an allocation and the first of a free, for the functions beside page_alloc(); nothing is checked. */
+void page_hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order);
+void page_give_back(struct phys *p, pfn_t pfn, unsigned order, enum page_way way);
+
 /* get_order(): the least order whose block holds `bytes`; 0 bytes give 0. */
 unsigned page_get_order(const struct phys *p, u64 bytes);
 

@@ -67,15 +67,18 @@ static void pcp_refill(struct phys *p, unsigned zone, struct pcp_set *set, unsig
 	}
 }
 
-pfn_t pcp_take(struct phys *p, unsigned zone, const struct request *rq)
+static unsigned set_for(const struct phys *p, bool cold)
 {
-	unsigned s = p->config->pcp_rule == PCP_HOT_COLD && rq->cold;
+	return p->config->pcp_rule == PCP_HOT_COLD && cold;
+}
+
+pfn_t pcp_take_next(struct phys *p, unsigned zone, const struct request *rq)
+{
+	unsigned s = set_for(p, rq->cold);
 	struct pcp_set *set = &phys_pcp(p, zone, p->state->cpu)->set[s];
 	unsigned list = list_for(p, rq->order, rq->type);
 	pfn_t pfn;
 
-	/* Each allocation halves how much the next overflow gives back. */
-	set->free_factor >>= 1;
 	if (!set->list[list].count)
 		pcp_refill(p, zone, set, s, list, rq);
 	pfn = set->list[list].head;
@@ -84,6 +87,13 @@ pfn_t pcp_take(struct phys *p, unsigned zone, const struct request *rq)
 	EMIT(p->observer, PCP_TAKE, zone, p->state->cpu, list_id(s, list), set->list[list].count, pfn);
 	pcp_remove(p, set, list, pfn);
 	return pfn;
+}
+
+pfn_t pcp_take(struct phys *p, unsigned zone, const struct request *rq)
+{
+	/* Each allocation halves how much the next overflow gives back. */
+	phys_pcp(p, zone, p->state->cpu)->set[set_for(p, rq->cold)].free_factor >>= 1;
+	return pcp_take_next(p, zone, rq);
 }
 
 /*
@@ -133,7 +143,7 @@ static u32 overflow_count(const struct phys *p, struct pcp_set *set)
 
 void pcp_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, unsigned type, bool cold)
 {
-	unsigned s = p->config->pcp_rule == PCP_HOT_COLD && cold;
+	unsigned s = set_for(p, cold);
 	struct pcp_set *set = &phys_pcp(p, zone, p->state->cpu)->set[s];
 	/* Blocks of the types without a list of their own pass through the movable one. */
 	unsigned list = list_for(p, order, type < MT_PCPTYPES ? type : MT_MOVABLE);

@@ -8,6 +8,9 @@
 /* Takes a block from the lists of the CPU that runs, refilling them if needed. PFN_NONE: the zone has none. */
 pfn_t pcp_take(struct phys *p, unsigned zone, const struct request *rq);
 
+/* The same for the further pages of a bulk allocation, which counts as one. */
+pfn_t pcp_take_next(struct phys *p, unsigned zone, const struct request *rq);
+
 /*
  * Gives a block to the lists of the CPU that runs; above the high mark some
  * go back to the buddy lists.  type: of the page block.  cold: to the cold list,
