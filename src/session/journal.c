@@ -148,7 +148,7 @@ static bool entry_continue(struct journal_entry *e, const char *line)
 	return true;
 }
 
-static bool is_remark(const char *line)
+bool journal_is_remark(const char *line)
 {
 	line += strspn(line, " \r\t");
 	return !*line || *line == '#' || strncmp(line, "//", 2) == 0;
@@ -167,7 +167,7 @@ static bool read_line(struct journal_file *f, size_t *capacity, const char *line
 		last->has_hash = read_number(rest, 16, &last->hash);
 		return true;
 	}
-	if ((!f->count && journal_header_line(&f->header, line)) || is_remark(line))
+	if ((!f->count && journal_header_line(&f->header, line)) || journal_is_remark(line))
 		return true;
 	return entry_add(f, capacity, line);
 }
@@ -246,7 +246,7 @@ void journal_put_command(struct strbuf *out, const char *text)
 		const char *newline = strchr(text, '\n');
 
 		text += strspn(text, " \t\r\n");
-		if (!newline || !is_remark(text))
+		if (!newline || !journal_is_remark(text))
 			break;
 		text = newline + 1;
 	}
@@ -364,6 +364,13 @@ void journal_close(struct journal *j, const struct strbuf *lines)
 	if (!j->path)
 		return;
 	journal_write(j, lines);
+	journal_leave(j);
+}
+
+void journal_leave(struct journal *j)
+{
+	if (!j->path)
+		return;
 	if (j->empty)
 		unlink(j->path);
 	close(j->fd);

@@ -68,6 +68,9 @@ struct journal_header {
 bool journal_header_line(struct journal_header *h, const char *line);
 void journal_header_free(struct journal_header *h);
 
+/* Does the line say nothing: is it empty, or does it begin with # or //? */
+bool journal_is_remark(const char *line);
+
 /* The description that the header asks for; `machine` (may be NULL) is taken where it names none. */
 bool journal_header_desc(const struct journal_header *h, const char *machine, struct machine_desc *desc,
 			 struct status *st);
@@ -115,5 +118,8 @@ void journal_restart(struct journal *j, const struct strbuf *lines);
 
 /* Closes the file, after these lines; a journal without a command is removed. */
 void journal_close(struct journal *j, const struct strbuf *lines);
+
+/* Closes the file as it is: the session can be recovered. */
+void journal_leave(struct journal *j);
 
 #endif
