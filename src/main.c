@@ -113,6 +113,16 @@ static int run_prompt(struct session *s, const struct options *o, const char *no
 	return plain_run(s, &plain);
 }
 
+/* On the machine that the options ask for, or else the script. */
+static bool open_session(struct session *s, const struct options *o, struct status *st)
+{
+	struct journal_header header = { .settings = STRBUF_INIT };
+	bool ok = (!o->script || launch_header(o->script, &header, st)) && launch_session(s, o, &header, st);
+
+	journal_header_free(&header);
+	return ok;
+}
+
 /* A session that a user works in. */
 static int run_interactive(const struct options *o)
 {
@@ -122,7 +132,7 @@ static int run_interactive(const struct options *o)
 	bool plain = o->plain || !isatty(STDOUT_FILENO);
 	int status;
 
-	if (!launch_session(&s, o, NULL, &st))
+	if (!open_session(&s, o, &st))
 		return fail(&st);
 	if (launch_interactive(&s, o, &notice, &st)) {
 		const char *sentences = notice.length ? notice.text : NULL;

@@ -3,17 +3,29 @@
 
 #include "base/text.h"
 #include "session/recover.h"
+#include "shell/scriptfile.h"
 #include "shell/shell.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+bool launch_header(const char *script, struct journal_header *header, struct status *st)
+{
+	struct strbuf text = STRBUF_INIT;
+	char *rest, *line;
+	bool ok = scriptfile_read(script, &text, st);
+
+	rest = ok ? text.text : NULL;
+	while (rest && (line = strsep(&rest, "\n")) && journal_is_remark(line))
+		journal_header_line(header, line);
+	strbuf_free(&text);
+	return ok;
+}
 
 bool launch_session(struct session *s, const struct options *o, const struct journal_header *header, struct status *st)
 {
-	static const struct journal_header none = { .settings = STRBUF_INIT };
 	struct machine_desc desc;
 
-	if (!header)
-		header = &none;
 	if (o->machine ? !desc_load(&desc, o->machine, st) : !journal_header_desc(header, NULL, &desc, st))
 		return false;
 	for (size_t i = 0; i < o->setting_count; i++)

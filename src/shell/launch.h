@@ -6,10 +6,13 @@
 #include "session/session.h"
 #include "shell/options.h"
 
+/* Adds to `header`, which is empty or all zero before, what stands before the first statement of a script. */
+bool launch_header(const char *script, struct journal_header *header, struct status *st);
+
 /*
  * Opens the session.  The machine is that of the options; or else of the
- * script's header (may be NULL), with its settings; or else the default one.
- * The settings of the options come last.
+ * script's header, with its settings; or else the default one.  The settings
+ * of the options come last.
  */
 bool launch_session(struct session *s, const struct options *o, const struct journal_header *header,
 		    struct status *st);
