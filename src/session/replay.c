@@ -63,6 +63,16 @@ static bool allocate_told(struct replay *r, struct status *st)
 	return good || status_fail(st, STATUS_NO_MEMORY, _("%s: there is no memory to compare it"), r->path);
 }
 
+static bool load_handle(struct phys *p, const struct replay_handle *handle, struct status *st)
+{
+	if (!handle->singles)
+		return load_used_block(p, handle->pfn, handle->order, 0, st);
+	for (u32 n = 0; n < handle->singles; n++)
+		if (!load_used_block(p, handle->pfn + n, 0, 0, st))
+			return false;
+	return true;
+}
+
 bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st)
 {
 	u32 cpu = r->machine.alive ? r->machine.phys.state->cpu : 0;
@@ -74,8 +84,7 @@ bool replay_reset(struct replay *r, const struct phys_config *config, struct sta
 	r->machine.phys.observer = r->observed ? &r->observer : NULL;
 	r->machine.phys.state->cpu = cpu;
 	for (size_t h = 0; h < r->handles; h++)
-		if (r->handle[h].held &&
-		    !load_used_block(&r->machine.phys, r->handle[h].pfn, r->handle[h].order, 0, st))
+		if (r->handle[h].held && !load_handle(&r->machine.phys, &r->handle[h], st))
 			return false;
 	return true;
 }
@@ -97,7 +106,7 @@ enum replay_outcome replay_differs(struct replay *r, u64 line)
 	return REPLAY_DIFFERS;
 }
 
-bool replay_handle_set(struct replay *r, u64 h, pfn_t pfn, unsigned order, const struct recording_cursor *c)
+bool replay_handle_set(struct replay *r, u64 h, struct replay_handle what, const struct recording_cursor *c)
 {
 	if (h >= HANDLES_MAX)
 		return recording_expected(c, _("a smaller handle"));
@@ -111,7 +120,8 @@ bool replay_handle_set(struct replay *r, u64 h, pfn_t pfn, unsigned order, const
 		memset(r->handle + r->handles, 0, (handles - r->handles) * sizeof(*r->handle));
 		r->handles = handles;
 	}
-	r->handle[h] = (struct replay_handle){ pfn, (u8)order, true };
+	r->handle[h] = what;
+	r->handle[h].held = true;
 	return true;
 }
 

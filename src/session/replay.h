@@ -22,7 +22,8 @@ enum replay_outcome {
 /* What a handle of the recorder holds. */
 struct replay_handle {
 	pfn_t pfn;
-	u8 order;
+	u32 singles; /* 0: a block; else so many single pages side by side */
+	u8 order; /* of the block */
 	bool held;
 };
 
@@ -69,8 +70,8 @@ void replay_told_all(struct replay *r);
 /* Notes the difference, of which `expected` and `got` must have been filled. Returns REPLAY_DIFFERS. */
 enum replay_outcome replay_differs(struct replay *r, u64 line);
 
-/* What handle `h` is to hold.  false with a message: `h` is no handle of a recording, or no memory. */
-bool replay_handle_set(struct replay *r, u64 h, pfn_t pfn, unsigned order, const struct recording_cursor *c);
+/* Makes handle `h` hold this.  false with a message: `h` is no handle of a recording, or no memory. */
+bool replay_handle_set(struct replay *r, u64 h, struct replay_handle what, const struct recording_cursor *c);
 
 /* What handle `h` holds; NULL: nothing. */
 struct replay_handle *replay_handle(struct replay *r, u64 h);

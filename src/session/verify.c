@@ -98,7 +98,7 @@ static bool check_operation(struct verify *v)
 /* Does the operation in the block, and compares its results and changes. */
 static enum replay_outcome do_operation(struct verify *v)
 {
-	enum replay_outcome outcome = replay_op(&v->replay, &v->block, v->st);
+	enum replay_outcome outcome = replay_ops_run(&v->replay, &v->block, v->st);
 
 	for (size_t n = 1; n < v->block.count && outcome == REPLAY_SAME; n++) {
 		struct recording_cursor c = recording_block_cursor(&v->block, n, v->in.path, v->st);
@@ -206,7 +206,7 @@ static bool take_line(struct verify *v)
 		/* Behind the first snapshot, what an operation recomputed is in the next one. */
 		return v->loaded || replay_header_line(&v->header, v->in.kind, c);
 	case LINE_COMMENT:
-		return !v->loaded || stopped(v) || replay_op_comment(&v->replay, c);
+		return !v->loaded || stopped(v) || replay_ops_comment(&v->replay, c);
 	case LINE_SNAPSHOT:
 	case LINE_OPERATION:
 		return begin_block(v);
