@@ -31,6 +31,15 @@ static inline bool buddy_is_free(const struct phys *p, pfn_t pfn, unsigned order
 	return pfn < p->config->max_pfn && (blocklist_tag(p, order, pfn) & TAG_FREE);
 }
 
+/* Order of the free block whose first frame is `pfn`; -1: there is none. */
+static inline int buddy_order_at(const struct phys *p, pfn_t pfn)
+{
+	for (unsigned order = 0; order < p->config->orders; order++)
+		if (buddy_is_free(p, pfn, order))
+			return (int)order;
+	return -1;
+}
+
 /* Migratetype of the list that a free block is on. */
 static inline unsigned buddy_type(const struct phys *p, pfn_t pfn, unsigned order)
 {

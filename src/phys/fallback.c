@@ -49,42 +49,6 @@ static bool boost_watermarks(struct phys *p, unsigned zone)
 	return true;
 }
 
-/* Pages of a page block, by what they are when it is stolen. */
-struct block_content {
-	u32 free; /* moved to the new list */
-	u32 movable; /* in use, but can be migrated or reclaimed */
-};
-
-/* Moves all free blocks of the page block at `pfn` to the lists of `type`, and counts. */
-static struct block_content move_free_blocks(struct phys *p, unsigned zone, pfn_t pfn, unsigned type)
-{
-	const struct zone_config *zc = &p->config->zone[zone];
-	struct block_content found = { 0, 0 };
-	pfn_t start = pfn & ~(((pfn_t)1 << p->config->pageblock_order) - 1);
-	pfn_t end = start + ((pfn_t)1 << p->config->pageblock_order);
-
-	/* A page block never crosses its zone's borders here: cut off in front, given up behind. */
-	if (start < zc->start_pfn)
-		start = pfn;
-	if (end > zc->start_pfn + zc->spanned)
-		return found;
-	for (pfn_t at = start; at < end;) {
-		unsigned order = 0;
-
-		while (order < p->config->orders && !buddy_is_free(p, at, order))
-			order++;
-		if (order == p->config->orders) {
-			found.movable += (p->frame[at].flags & FRAME_MOVABLE) != 0;
-			at++;
-			continue;
-		}
-		buddy_move(p, zone, at, order, buddy_type(p, at, order), type);
-		found.free += (u32)1 << order;
-		at += (pfn_t)1 << order;
-	}
-	return found;
-}
-
 static void convert_block(struct phys *p, unsigned zone, pfn_t pfn, unsigned type)
 {
 	unsigned before = pageblock_type(p, zone, pfn);
@@ -105,7 +69,7 @@ static bool take_whole(struct phys *p, unsigned zone, pfn_t pfn, unsigned type)
 {
 	u32 length = (u32)1 << p->config->pageblock_order;
 	unsigned old = pageblock_type(p, zone, pfn);
-	struct block_content found = move_free_blocks(p, zone, pfn, type);
+	struct block_content found = pageblock_move_free(p, zone, pfn, type);
 	u32 alike = 0;
 
 	if (!found.free)
@@ -191,6 +155,6 @@ void fallback_reserve_highatomic(struct phys *p, unsigned zone, pfn_t pfn)
 		return;
 	z->highatomic += block;
 	convert_block(p, zone, pfn, MT_HIGHATOMIC);
-	move_free_blocks(p, zone, pfn, MT_HIGHATOMIC);
+	pageblock_move_free(p, zone, pfn, MT_HIGHATOMIC);
 	EMIT(p->observer, HIGHATOMIC_RESERVE, pfn & ~(block - 1), z->highatomic);
 }

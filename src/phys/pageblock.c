@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/pageblock.h"
 
+#include "phys/buddy.h"
+
 /* A zone has its own types for the page blocks at its borders, so they are counted from its first block. */
 static u32 pageblock_first(const struct phys *p, unsigned zone)
 {
@@ -47,4 +49,33 @@ void pageblock_set_type(struct phys *p, unsigned zone, pfn_t pfn, unsigned type)
 	if (p->config->mobility_disabled && type < MT_PCPTYPES)
 		type = MT_UNMOVABLE;
 	pageblock_set_type_at(p, zone, (pfn >> p->config->pageblock_order) - pageblock_first(p, zone), type);
+}
+
+struct block_content pageblock_move_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned type)
+{
+	const struct zone_config *zc = &p->config->zone[zone];
+	struct block_content found = { 0, 0 };
+	pfn_t start = pfn & ~(((pfn_t)1 << p->config->pageblock_order) - 1);
+	pfn_t end = start + ((pfn_t)1 << p->config->pageblock_order);
+
+	/* A page block never crosses its zone's borders here: cut off in front, given up behind. */
+	if (start < zc->start_pfn)
+		start = pfn;
+	if (end > zc->start_pfn + zc->spanned)
+		return found;
+	for (pfn_t at = start; at < end;) {
+		unsigned order = 0;
+
+		while (order < p->config->orders && !buddy_is_free(p, at, order))
+			order++;
+		if (order == p->config->orders) {
+			found.movable += (p->frame[at].flags & FRAME_MOVABLE) != 0;
+			at++;
+			continue;
+		}
+		buddy_move(p, zone, at, order, buddy_type(p, at, order), type);
+		found.free += (u32)1 << order;
+		at += (pfn_t)1 << order;
+	}
+	return found;
 }

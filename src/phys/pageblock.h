@@ -19,4 +19,13 @@ void pageblock_set_type_at(struct phys *p, unsigned zone, u32 n, unsigned type);
 unsigned pageblock_type(const struct phys *p, unsigned zone, pfn_t pfn);
 void pageblock_set_type(struct phys *p, unsigned zone, pfn_t pfn, unsigned type);
 
+/* Pages of a page block, by what they are when it changes its type. */
+struct block_content {
+	u32 free; /* moved to the new list */
+	u32 movable; /* in use, but can be migrated or reclaimed */
+};
+
+/* Moves all free blocks of the page block at `pfn` to the tails of the lists of `type`, and counts. */
+struct block_content pageblock_move_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned type);
+
 #endif

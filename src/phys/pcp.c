@@ -2,6 +2,7 @@
 #include "phys/pcp.h"
 
 #include "phys/buddy.h"
+#include "phys/pageblock.h"
 #include "phys/zone_take.h"
 
 /* How a list is called in tags and events: its number in the set, and whether the set is the cold one. */
@@ -115,7 +116,9 @@ static void pcp_give_back(struct phys *p, unsigned zone, struct pcp_set *set, un
 		}
 		pcp_remove(p, set, list, pfn);
 		EMIT(p->observer, PCP_GIVE_BACK, pfn, list_id(s, list));
-		buddy_free(p, zone, pfn, order, p->frame[pfn].type, false);
+		/* Where a page block was isolated meanwhile, its own type counts, not the remembered one. */
+		buddy_free(p, zone, pfn, order,
+			   p->zone[zone].isolated ? pageblock_type(p, zone, pfn) : p->frame[pfn].type, false);
 		left -= (s64)1 << order;
 	}
 }

@@ -31,6 +31,8 @@ size_t phys_arena_size(const struct phys_config *c)
 	}
 	for (unsigned z = 0; z < c->zones; z++)
 		bytes += in_chunks(pageblock_count(&p, z));
+	for (unsigned a = 0; a < c->cma_areas; a++)
+		bytes += in_chunks(c->cma[a].count >> c->cma[a].order_per_bit);
 	return bytes;
 }
 
@@ -118,6 +120,10 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 		p->block_type[z] = arena_array(arena, pageblock_count(p, z), 1);
 		fits = p->block_type[z] != NULL;
 	}
+	for (unsigned a = 0; a < c->cma_areas && fits; a++) {
+		p->cma_used[a] = arena_array(arena, c->cma[a].count >> c->cma[a].order_per_bit, 1);
+		fits = p->cma_used[a] != NULL;
+	}
 	if (!fits)
 		return status_fail(st, STATUS_NO_MEMORY, _("the machine's state does not fit in its arena"));
 	for (unsigned z = 0; z < c->zones; z++)
@@ -129,7 +135,7 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 }
 
 /* The same place in another arena of the same layout. */
-static void *moved(const struct phys *from, const void *at, struct arena *arena)
+static void *same_place(const struct phys *from, const void *at, struct arena *arena)
 {
 	return at ? arena->base + ((const u8 *)at - from->arena->base) : NULL;
 }
@@ -139,16 +145,19 @@ void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
 	*p = *from;
 	p->arena = arena;
 	p->observer = NULL;
-	p->state = moved(from, from->state, arena);
-	p->zone = moved(from, from->zone, arena);
-	p->pcp = moved(from, from->pcp, arena);
-	p->frame = moved(from, from->frame, arena);
+	p->moved = NULL;
+	p->state = same_place(from, from->state, arena);
+	p->zone = same_place(from, from->zone, arena);
+	p->pcp = same_place(from, from->pcp, arena);
+	p->frame = same_place(from, from->frame, arena);
 	for (unsigned o = 0; o < PHYS_ORDERS; o++) {
-		p->link[o] = moved(from, from->link[o], arena);
-		p->tag[o] = moved(from, from->tag[o], arena);
+		p->link[o] = same_place(from, from->link[o], arena);
+		p->tag[o] = same_place(from, from->tag[o], arena);
 	}
 	for (unsigned z = 0; z < PHYS_ZONES; z++)
-		p->block_type[z] = moved(from, from->block_type[z], arena);
+		p->block_type[z] = same_place(from, from->block_type[z], arena);
+	for (unsigned a = 0; a < PHYS_CMA_AREAS; a++)
+		p->cma_used[a] = same_place(from, from->cma_used[a], arena);
 }
 
 int phys_zone_by_name(const struct phys *p, const char *name)

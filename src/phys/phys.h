@@ -27,6 +27,7 @@
 #define PHYS_ZONES (PHYS_ZONE_TYPES * PHYS_NODES)
 #define PHYS_CPUS 64
 #define PHYS_RANGES 32
+#define PHYS_CMA_AREAS 8
 #define PHYS_PCP_LISTS 12 /* orders 0 to 3 by three types; hot and cold use list 0 of a set */
 
 /* Page frame numbers are below this; 16 TiB of 4 KiB pages less one. */
@@ -81,6 +82,14 @@ struct zone_config {
 	u32 pcp_high[2], pcp_batch[2]; /* hot and cold, or [0] alone */
 };
 
+/* A contiguous memory area, lent to movable pages until it is wanted. */
+struct cma_config {
+	char name[32];
+	pfn_t base_pfn;
+	u32 count; /* pages */
+	unsigned order_per_bit; /* pages that a bit of its bitmap stands for, as an order */
+};
+
 struct phys_config {
 	unsigned page_shift; /* 12: pages of 4 KiB */
 	unsigned orders; /* 11: orders 0 to 10 */
@@ -102,6 +111,8 @@ struct phys_config {
 	pfn_t max_pfn; /* the first frame behind all memory */
 	struct phys_range memory[PHYS_RANGES]; /* where there is RAM, ascending; none: everything spanned */
 	unsigned memory_ranges;
+	struct cma_config cma[PHYS_CMA_AREAS];
+	unsigned cma_areas;
 	u64 page_offset; /* virtual address of the direct map; 0: there is none */
 	pfn_t direct_map_end; /* the first frame that has no address in the direct map (high memory) */
 };
@@ -184,6 +195,9 @@ struct phys {
 	const struct phys_config *config; /* not owned; outlives this */
 	struct arena *arena; /* not owned */
 	struct observer *observer; /* NULL: nobody watches */
+	/* Told when a page in use moves to another frame, so that who holds it can follow; may be NULL. */
+	void (*moved)(void *context, pfn_t from, pfn_t to);
+	void *moved_context;
 	const struct gfp_bits *gfp;
 	/* Zones to try, by the node that asks and the highest zone type allowed; ends with ZONELIST_END. */
 	u8 zonelist[PHYS_NODES][PHYS_ZONE_TYPES][PHYS_ZONES + 1];
@@ -195,6 +209,7 @@ struct phys {
 	struct block_link *link[PHYS_ORDERS]; /* [max_pfn >> order], sparse */
 	u16 *tag[PHYS_ORDERS]; /* the same */
 	u8 *block_type[PHYS_ZONES]; /* migratetype of each page block of a zone, sparse */
+	u8 *cma_used[PHYS_CMA_AREAS]; /* 1 for each unit of an area that cma_alloc() gave out, sparse */
 };
 
 /* Bytes of arena that a machine of this configuration takes: sparse arrays, and root. */

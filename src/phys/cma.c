@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phys/cma.h"
+
+#include "base/text.h"
+#include "phys/buddy.h"
+#include "phys/isolate.h"
+#include "phys/migrate.h"
+#include "phys/page_alloc.h"
+#include "phys/pageblock.h"
+#include "phys/pcp.h"
+
+#include <inttypes.h>
+
+enum contig {
+	CONTIG_DONE,
+	CONTIG_BUSY, /* something in the range cannot move */
+	CONTIG_NO_MEMORY, /* what is there has nowhere to go */
+};
+
+/* The start of the free block that reaches into `start` from before it; `start` itself if there is none. */
+static pfn_t outer_start(const struct phys *p, pfn_t start)
+{
+	for (unsigned order = 0; order < p->config->orders; order++) {
+		pfn_t at = start & ~(((pfn_t)1 << order) - 1);
+		int found = buddy_order_at(p, at);
+
+		if (found >= 0)
+			return at + ((pfn_t)1 << found) > start ? at : start;
+	}
+	return start;
+}
+
+/* Is every frame of [start, end) free? */
+static bool all_free(const struct phys *p, pfn_t start, pfn_t end)
+{
+	for (pfn_t at = start; at < end;) {
+		int order = buddy_order_at(p, at);
+
+		if (order < 0)
+			return false;
+		at += (pfn_t)1 << order;
+	}
+	return true;
+}
+
+/* Takes all free blocks from `start` on until `end` is covered, as single pages; where the last one ends. */
+static pfn_t take_free(struct phys *p, unsigned zone, pfn_t start, pfn_t end)
+{
+	pfn_t at = start;
+
+	while (at < end) {
+		unsigned order = (unsigned)buddy_order_at(p, at);
+		pfn_t next = at + ((pfn_t)1 << order);
+
+		buddy_remove(p, zone, at, order, buddy_type(p, at, order));
+		for (; at < next; at++) {
+			arena_touch(p->arena, &p->frame[at]);
+			p->frame[at] = (struct frame){ .owner = p->state->owner, .flags = FRAME_HEAD };
+		}
+	}
+	return at;
+}
+
+/* alloc_contig_range(): empties [start, end) and takes it. */
+static enum contig contig_alloc(struct phys *p, unsigned zone, pfn_t start, pfn_t end)
+{
+	enum contig result = CONTIG_BUSY;
+	pfn_t from, to;
+
+	if (!isolate_range(p, zone, start, end))
+		return CONTIG_BUSY;
+	for (unsigned cpu = 0; cpu < p->config->cpus; cpu++)
+		pcp_drain(p, zone, cpu);
+	if (migrate_range(p, zone, start, end) == MIGRATE_NO_MEMORY) {
+		result = CONTIG_NO_MEMORY;
+	} else {
+		from = outer_start(p, start);
+		if (all_free(p, from, end)) {
+			to = take_free(p, zone, from, end);
+			for (pfn_t at = from; at < start; at++)
+				page_give_back(p, at, 0, PAGE_HOT);
+			for (pfn_t at = end; at < to; at++)
+				page_give_back(p, at, 0, PAGE_HOT);
+			result = CONTIG_DONE;
+		}
+	}
+	isolate_undo(p, zone, start, end, MT_CMA);
+	return result;
+}
+
+/* First fit in the area's bitmap from `from` on; the area's size if there is none. Units of the bitmap. */
+static u32 find_unused(const struct phys *p, unsigned area, u32 from, u32 count, unsigned align)
+{
+	const struct cma_config *c = &p->config->cma[area];
+	u32 units = c->count >> c->order_per_bit;
+	u32 base = c->base_pfn >> c->order_per_bit;
+	u32 mask = align > c->order_per_bit ? ((u32)1 << (align - c->order_per_bit)) - 1 : 0;
+
+	for (u32 at = from; at < units; at++) {
+		u32 n = 0;
+
+		at = ((at + base + mask) & ~mask) - base;
+		if (count > units || at > units - count)
+			break;
+		while (n < count && !p->cma_used[area][at + n])
+			n++;
+		if (n == count)
+			return at;
+		at += n;
+	}
+	return units;
+}
+
+static void mark(struct phys *p, unsigned area, u32 at, u32 count, bool used)
+{
+	for (u32 i = at; i < at + count; i++) {
+		arena_touch(p->arena, &p->cma_used[area][i]);
+		p->cma_used[area][i] = used;
+	}
+}
+
+pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align)
+{
+	const struct cma_config *c = &p->config->cma[area];
+	u32 units = c->count >> c->order_per_bit;
+	u32 want = (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit;
+	u32 step = align > c->order_per_bit ? (u32)1 << (align - c->order_per_bit) : 1;
+	unsigned zone = (unsigned)phys_zone_of(p, c->base_pfn);
+
+	EMIT(p->observer, CMA_REQUEST, count, align);
+	for (u32 at = find_unused(p, area, 0, want, align); count && at < units;
+	     at = find_unused(p, area, at + step, want, align)) {
+		pfn_t pfn = c->base_pfn + (at << c->order_per_bit);
+		enum contig result;
+
+		EMIT(p->observer, CMA_TRY, pfn, count);
+		mark(p, area, at, want, true);
+		result = contig_alloc(p, zone, pfn, pfn + count);
+		if (result == CONTIG_DONE) {
+			EMIT(p->observer, CMA_HANDED_OUT, pfn, count);
+			return pfn;
+		}
+		mark(p, area, at, want, false);
+		if (result == CONTIG_NO_MEMORY)
+			break;
+		EMIT(p->observer, CMA_BUSY, pfn, count);
+	}
+	EMIT(p->observer, FAILED, 0);
+	return PFN_NONE;
+}
+
+bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st)
+{
+	for (unsigned area = 0; area < p->config->cma_areas; area++) {
+		const struct cma_config *c = &p->config->cma[area];
+
+		if (pfn < c->base_pfn || pfn - c->base_pfn >= c->count || count > c->count - (pfn - c->base_pfn))
+			continue;
+		for (u32 i = 0; i < count; i++)
+			if (!page_free_check(p, pfn + i, 0, st))
+				return false;
+		for (u32 i = 0; i < count; i++)
+			page_give_back(p, pfn + i, 0, PAGE_HOT);
+		mark(p, area, (pfn - c->base_pfn) >> c->order_per_bit,
+		     (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit, false);
+		return true;
+	}
+	return status_fail(st, STATUS_INVALID, _("page frame 0x%" PRIx32 " with %" PRIu32 " pages is in no CMA area"), pfn,
+			   count);
+}

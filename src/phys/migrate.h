@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Moving pages in use to other frames, where their owner can follow. */
+#ifndef KM_PHYS_MIGRATE_H
+#define KM_PHYS_MIGRATE_H
+
+#include "phys/phys.h"
+
+enum migrate_result {
+	MIGRATE_DONE,
+	MIGRATE_NO_MEMORY, /* there is no frame to move to */
+};
+
+/*
+ * Moves every movable page of [start, end) elsewhere, in groups of 32 as the
+ * kernel does, the last of a group first.  Pages that cannot move stay.
+ */
+enum migrate_result migrate_range(struct phys *p, unsigned zone, pfn_t start, pfn_t end);
+
+/* Moves one page to `to`, a frame that was handed out, and tells its owner. The old frame is freed. */
+void migrate_page(struct phys *p, pfn_t from, pfn_t to);
+
+#endif
