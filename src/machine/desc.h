@@ -16,25 +16,57 @@ enum boot_rule {
 	BOOT_TEXTBOOK, /* all memory is free, in the largest blocks that fit */
 };
 
+/* Ends of a zone that are not an address. */
+#define DESC_TO_LOWMEM UINT64_MAX
+#define DESC_TO_END (UINT64_MAX - 1)
+
+#define DESC_RANGES 8
+
+/* Bytes of physical address space. */
+struct desc_range {
+	u64 start, end; /* end is the first byte behind it */
+};
+
+struct desc_ranges {
+	struct desc_range range[DESC_RANGES];
+	unsigned count;
+};
+
+/* The zones of a node from the lowest up; a zone's type is its place. One may be empty. */
+struct desc_zones {
+	struct {
+		char name[12];
+		u64 end; /* bytes, DESC_TO_LOWMEM or DESC_TO_END */
+	} zone[PHYS_ZONE_TYPES];
+	unsigned count;
+};
+
 struct machine_desc {
 	char name[32]; /* "i386-2.6.18" */
 	char title[96]; /* a line for people */
 	char kernel[16]; /* "2.6.18", "6.1", "" for textbooks */
 	char arch[16];
 	enum boot_rule boot;
-	u64 mem; /* bytes of RAM */
+	u64 mem; /* bytes of RAM; 0: `memory` says where it is */
+	struct desc_ranges memory; /* RAM as the firmware tells; none: from 0 on, with the PC's holes */
+	u64 mem_limit; /* the kernel's mem= option: bytes of address space above which it uses nothing; 0: none */
+	u64 max_ram_below_4g; /* bytes; RAM above it begins at 4 GiB. 0: there is no such hole */
+	u64 firmware_top; /* bytes at the end of the RAM below 4 GiB that the firmware keeps */
+	u64 address_limit; /* bytes of address space that the kernel reaches; 0: all */
 	u64 page_size; /* bytes; the smallest block of a textbook machine */
-	u64 page_offset; /* address of the direct map */
-	u64 lowmem_limit; /* bytes of RAM that the direct map can hold; 0: all */
-	unsigned orders, pageblock_order;
+	u64 page_offset; /* address of the direct map; 0: there is none */
+	u64 lowmem_limit; /* bytes of address space that the direct map can hold; 0: all */
+	struct desc_zones zones;
+	unsigned orders; /* 0: as many as the memory is large (textbooks) */
+	unsigned pageblock_order;
 	bool migratetypes;
 	unsigned cpus, nodes;
 	u32 struct_page; /* bytes of a page descriptor */
-	u64 kernel_start, kernel_end; /* bytes: the kernel image, reserved */
-	struct phys_range reserved[PHYS_RANGES]; /* further frames that boot keeps */
-	unsigned reserved_ranges;
-	struct phys_range memory[PHYS_RANGES]; /* RAM as the firmware tells; none: from 0 to mem, with the PC's hole */
-	unsigned memory_ranges;
+	u64 section_size; /* bytes of memory that get their page descriptors together; 0: all */
+	struct desc_ranges kernel_image; /* where the kernel lies */
+	struct desc_ranges kernel_freed; /* parts of it that are freed at the end of boot, in this order */
+	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */
+	struct desc_ranges reserved; /* what boot keeps further */
 	u32 min_free_kbytes; /* 0: by the kernel's rule */
 	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES];
 	u32 watermark_scale_factor, watermark_boost_factor;
@@ -47,10 +79,20 @@ struct machine_desc {
 /* The machines compiled in: *count of them, the default one first. Names and titles. */
 const char *const *desc_names(size_t *count);
 
-/* Fills `desc` from the description called `name`, or from the file if `name` has a '/' or ends in .ini. */
+/*
+ * Fills `desc` from the description called `name`, or from the file if `name`
+ * has a '/' or ends in .ini.  false with a message that names file, line, key
+ * and value.
+ */
 bool desc_load(struct machine_desc *desc, const char *name, struct status *st);
 
 /* Applies "key=value"; the keys are those of the ini files.  false with a message: `desc` is unchanged. */
 bool desc_set(struct machine_desc *desc, const char *setting, struct status *st);
+
+/* The n-th key of a description, NULL behind the last; *help (may be NULL) is a line about it, translated. */
+const char *desc_key(size_t n, const char **help);
+
+/* Is this a machine that can be?  false with a message that says which value to change, and how. */
+bool desc_check(const struct machine_desc *desc, struct status *st);
 
 #endif

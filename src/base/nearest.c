@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/nearest.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Longer words are compared by this much of their beginning. */
+#define LENGTH_MAX 63
+
+static bool same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+unsigned nearest_distance(const char *a, const char *b)
+{
+	size_t la = strnlen(a, LENGTH_MAX), lb = strnlen(b, LENGTH_MAX);
+	unsigned row[3][LENGTH_MAX + 1];
+
+	for (size_t j = 0; j <= lb; j++)
+		row[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= la; i++) {
+		unsigned *now = row[i % 3], *before = row[(i + 2) % 3], *two_before = row[(i + 1) % 3];
+
+		now[0] = (unsigned)i;
+		for (size_t j = 1; j <= lb; j++) {
+			now[j] = least(least(before[j], now[j - 1]) + 1, before[j - 1] + !same(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+				now[j] = least(now[j], two_before[j - 2] + 1);
+		}
+	}
+	return row[la % 3][lb];
+}
+
+void nearest_try(struct nearest *n, const char *candidate)
+{
+	unsigned distance = nearest_distance(n->word, candidate);
+	size_t length = strlen(n->word);
+
+	/* What was begun and not finished is near, too. */
+	if (length >= 2 && strncasecmp(n->word, candidate, length) == 0)
+		distance = 1;
+	if (distance > length / 3 + 1)
+		return;
+	if (!n->best || distance < n->distance) {
+		n->best = candidate;
+		n->distance = distance;
+	}
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Boot: from a description to a configuration, and to the memory that is left
+ * for the page allocator.  What a booting kernel allocates from the page
+ * allocator afterwards is not modelled.
+ */
+#ifndef KM_MACHINE_BOOT_H
+#define KM_MACHINE_BOOT_H
+
+#include "machine/desc.h"
+#include "phys/phys.h"
+
+#define BOOT_RANGES 128
+
+/* How frames reach the page allocator. */
+enum boot_way {
+	BOOT_BLOCKS_AT_TAIL, /* in the largest aligned blocks, put at the tail (6.1, low memory) */
+	BOOT_SINGLE_TO_BUDDY, /* one by one to the buddy lists (6.1, high memory) */
+	BOOT_SINGLE_TO_PCP, /* one by one through the per-CPU list */
+	BOOT_GROUPS_OF_32, /* 32 free frames in an aligned group as a block, others through the hot list (2.6, low memory) */
+	BOOT_LARGEST_BLOCKS, /* in the largest aligned blocks that fit, whatever the order (textbooks) */
+};
+
+/* Frames of one zone that are given to the page allocator together. */
+struct boot_range {
+	pfn_t start, end;
+	enum boot_way way;
+	bool late; /* after the watermarks were computed */
+};
+
+/* What boot gives to the page allocator, in this order. */
+struct boot_plan {
+	struct boot_range range[BOOT_RANGES];
+	unsigned count;
+	u32 min_free_kbytes;
+};
+
+/*
+ * Computes configuration and plan from a description by the rules of its
+ * kernel.  false with a message that says what to change.
+ */
+bool boot_configure(const struct machine_desc *desc, struct phys_config *c, struct boot_plan *plan, struct status *st);
+
+/* Carries the plan out on a machine that has no free page, and tells the observer of each range. */
+void boot_hand_over(struct phys *p, const struct machine_desc *desc, const struct boot_plan *plan);
+
+#endif

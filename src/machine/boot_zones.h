@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a machine's RAM lies, and how it is divided into nodes and zones. */
+#ifndef KM_MACHINE_BOOT_ZONES_H
+#define KM_MACHINE_BOOT_ZONES_H
+
+#include "machine/desc.h"
+#include "phys/phys.h"
+
+/*
+ * Fills memory, max_pfn, direct_map_end, nodes, zones with their sizes
+ * (managed = present) and gfp_zone of `c`, whose page_shift and orders are
+ * set.  false with a message that says what to change.
+ */
+bool boot_zones_lay_out(struct phys_config *c, const struct machine_desc *desc, struct status *st);
+
+/* Bytes of RAM below `end`. */
+u64 boot_zones_ram_below(const struct phys_config *c, u64 end);
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "machine/desc.h"
+
+#include "base/embedded.h"
+#include "base/nearest.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "machine/desc_keys.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOLDER "machines/"
+#define SUFFIX ".ini"
+
+/* The machines compiled in, the default one first. */
+static const char *const names[] = { "i386-2.6.18", "i386-6.1-slab", "x86_64-6.1-slub", "textbook-1M" };
+
+const char *const *desc_names(size_t *count)
+{
+	*count = ARRAY_SIZE(names);
+	return names;
+}
+
+/* ------------------------------------------------------------- ini files */
+
+struct reading {
+	struct machine_desc *desc;
+	struct status *st; /* the first thing that is wrong */
+	bool failed;
+};
+
+/* Called for each line `key = value`; 0 makes inih remember the line. */
+static int read_line(void *context, const char *section, const char *key, const char *value)
+{
+	struct reading *r = context;
+
+	(void)section; /* sections group the keys for the reader's eye */
+	if (!r->failed)
+		r->failed = !desc_keys_set(r->desc, key, value, r->st);
+	return !r->failed;
+}
+
+/* Puts the place in front of a message. */
+static bool fail_at(struct status *st, const char *file, int line)
+{
+	struct status inner = *st;
+
+	return status_fail(st, STATUS_FORMAT, "%s:%d: %s", file, line, inner.message);
+}
+
+/* line: what inih returned, the number of the first bad line or 0. */
+static bool read_result(const struct reading *r, const char *file, int line)
+{
+	if (line > 0 && !r->failed)
+		status_fail(r->st, STATUS_FORMAT, _("this is no line of the form `key = value'"));
+	if (line > 0)
+		return fail_at(r->st, file, line);
+	if (line < 0)
+		return status_fail(r->st, STATUS_NO_MEMORY, _("out of memory"));
+	return true;
+}
+
+static bool read_embedded(struct machine_desc *desc, const char *name, struct status *st)
+{
+	struct reading r = { desc, st, false };
+	struct nearest near = NEAREST_INIT(name);
+	struct strbuf path = STRBUF_INIT, known = STRBUF_INIT;
+	const struct embedded_file *file;
+	bool ok = false;
+
+	strbuf_printf(&path, FOLDER "%s" SUFFIX, name);
+	file = path.failed ? NULL : embedded_find(strbuf_str(&path));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		nearest_try(&near, names[i]);
+		strbuf_printf(&known, "%s%s", i ? ", " : "", names[i]);
+	}
+	if (file)
+		ok = read_result(&r, strbuf_str(&path), ini_parse_string((const char *)file->bytes, read_line, &r));
+	else if (near.best)
+		status_fail(st, STATUS_INVALID, _("there is no machine `%s'; did you mean %s?"), name, near.best);
+	else
+		status_fail(st, STATUS_INVALID, _("there is no machine `%s'; there are %s"), name, strbuf_str(&known));
+	strbuf_free(&path);
+	strbuf_free(&known);
+	return ok;
+}
+
+static bool read_file(struct machine_desc *desc, const char *path, struct status *st)
+{
+	struct reading r = { desc, st, false };
+	FILE *file = fopen(path, "re");
+	int line;
+	bool ok;
+
+	if (!file)
+		return status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
+	errno = 0;
+	line = ini_parse_file(file, read_line, &r);
+	if (ferror(file))
+		ok = status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
+	else
+		ok = read_result(&r, path, line);
+	fclose(file);
+	return ok;
+}
+
+static bool is_path(const char *name)
+{
+	size_t length = strlen(name);
+
+	return strchr(name, '/') || (length > strlen(SUFFIX) && strcmp(name + length - strlen(SUFFIX), SUFFIX) == 0);
+}
+
+/* Names the machine after its file, and remembers where that is. */
+static bool name_after_file(struct machine_desc *desc, const char *path, struct status *st)
+{
+	char *absolute = realpath(path, NULL);
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	size_t length = strlen(base);
+	bool ok = true;
+
+	if (!absolute)
+		return status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
+	if (length > strlen(SUFFIX) && strcmp(base + length - strlen(SUFFIX), SUFFIX) == 0)
+		length -= strlen(SUFFIX);
+	snprintf(desc->name, sizeof desc->name, "%.*s", (int)length, base);
+	if (strlen(absolute) < sizeof desc->source)
+		memcpy(desc->source, absolute, strlen(absolute) + 1);
+	else
+		ok = status_fail(st, STATUS_INVALID, _("%s: the path is too long; move the file nearer to the root"), path);
+	free(absolute);
+	return ok;
+}
+
+bool desc_load(struct machine_desc *desc, const char *name, struct status *st)
+{
+	struct machine_desc new = { .page_size = 4096, .cpus = 1, .nodes = 1 };
+	bool ok;
+
+	if (is_path(name)) {
+		ok = read_file(&new, name, st) && name_after_file(&new, name, st);
+	} else {
+		ok = read_embedded(&new, name, st);
+		snprintf(new.name, sizeof new.name, "%s", name);
+		snprintf(new.source, sizeof new.source, "%s", name);
+	}
+	if (ok && !desc_check(&new, st)) {
+		struct status inner = *st;
+
+		ok = status_fail(st, STATUS_FORMAT, "%s: %s", name, inner.message);
+	}
+	if (ok)
+		*desc = new;
+	return ok;
+}
+
+bool desc_set(struct machine_desc *desc, const char *setting, struct status *st)
+{
+	struct machine_desc new = *desc;
+	size_t used = strlen(new.settings);
+	const char *equals = strchr(setting, '=');
+	char key[32];
+
+	if (!equals || equals == setting)
+		return status_fail(st, STATUS_INVALID, _("`%s' is no setting; write KEY=VALUE, for example mem=512M"), setting);
+	if ((size_t)(equals - setting) >= sizeof key || strchr(setting, '\n'))
+		return status_fail(st, STATUS_INVALID, _("a machine has no key `%.*s'"), (int)(equals - setting), setting);
+	memcpy(key, setting, (size_t)(equals - setting));
+	key[equals - setting] = '\0';
+	if (!desc_keys_set(&new, key, equals + 1, st))
+		return false;
+	if ((size_t)snprintf(new.settings + used, sizeof new.settings - used, "%s\n", setting) >=
+	    sizeof new.settings - used)
+		return status_fail(st, STATUS_INVALID, _("there are too many settings; put them into a file of your own"));
+	*desc = new;
+	return true;
+}
+
+/* ------------------------------------------------------------- checks */
+
+static bool is_power_of_two(u64 x)
+{
+	return x && !(x & (x - 1));
+}
+
+static bool check_ranges(const char *key, const struct desc_ranges *ranges, u64 page_size, struct status *st)
+{
+	for (unsigned i = 0; i < ranges->count; i++) {
+		const struct desc_range *r = &ranges->range[i];
+
+		if (r->end / page_size >= PHYS_PFN_LIMIT)
+			return status_fail(st, STATUS_INVALID, _("%s: 0x%" PRIx64 " is beyond the last page frame"), key,
+					   r->end);
+		if (i && r->start < ranges->range[i - 1].end)
+			return status_fail(st, STATUS_INVALID, _("%s: the ranges must ascend and not overlap"), key);
+	}
+	return true;
+}
+
+static bool check_memory(const struct machine_desc *d, struct status *st)
+{
+	char text[UNITS_MAX], other[UNITS_MAX];
+
+	if (!d->mem && !d->memory.count)
+		return status_fail(st, STATUS_INVALID, _("the machine has no RAM: set mem, for example mem=512M"));
+	if (!check_ranges("memory", &d->memory, d->page_size, st))
+		return false;
+	if (d->mem % d->page_size)
+		return status_fail(st, STATUS_INVALID,
+				   _("mem = %s is not a whole number of pages: take %" PRIu64 ", or another page_size"),
+				   units_format(d->mem, text), d->mem - d->mem % d->page_size + d->page_size);
+	if (d->mem / d->page_size >= PHYS_PFN_LIMIT - 4 * GIB / d->page_size)
+		return status_fail(st, STATUS_INVALID, _("mem = %s has too many pages of %s: take less, or a larger page_size"),
+				   units_format(d->mem, text), units_format(d->page_size, other));
+	return true;
+}
+
+bool desc_check(const struct machine_desc *d, struct status *st)
+{
+	if (!is_power_of_two(d->page_size))
+		return status_fail(st, STATUS_INVALID, _("page_size = %" PRIu64 " is not a power of two"), d->page_size);
+	if (d->boot != BOOT_TEXTBOOK && d->page_size != 4096)
+		return status_fail(st, STATUS_INVALID,
+				   _("page_size = %" PRIu64 ": a PC has pages of 4096 bytes; a textbook machine can have others"),
+				   d->page_size);
+	if (!check_memory(d, st))
+		return false;
+	if (!d->zones.count)
+		return status_fail(st, STATUS_INVALID, _("the machine has no zones: set zones, for example zones=Normal"));
+	if (d->boot != BOOT_TEXTBOOK && !d->orders)
+		return status_fail(st, STATUS_INVALID, _("orders is not set: most kernels have orders=11"));
+	if (d->migratetypes && d->pageblock_order >= d->orders)
+		return status_fail(st, STATUS_INVALID,
+				   _("pageblock_order = %u is not below orders = %u: set pageblock_order=%u or more orders"),
+				   d->pageblock_order, d->orders, d->orders - 1);
+	return check_ranges("kernel_image", &d->kernel_image, d->page_size, st) &&
+	       check_ranges("reserved", &d->reserved, d->page_size, st);
+}
