@@ -64,6 +64,11 @@ const char *options_name(size_t n, const char **argument)
 	return table[n].name;
 }
 
+const char *options_mode_name(size_t n)
+{
+	return n < ARRAY_SIZE(modes) ? modes[n].name : NULL;
+}
+
 void options_help(struct strbuf *out)
 {
 	strbuf_puts(out, _("Usage: kmemlab [OPTION...] [SCRIPT]\n"

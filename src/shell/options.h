@@ -44,4 +44,7 @@ void options_help(struct strbuf *out);
 /* The n-th long option without its dashes, NULL behind the last; *argument (may be NULL): what it takes, or NULL. */
 const char *options_name(size_t n, const char **argument);
 
+/* The n-th word that can stand before files ("run"), NULL behind the last. */
+const char *options_mode_name(size_t n);
+
 #endif
