@@ -7,7 +7,7 @@ _kmemlab()
 	# "--glyphs=asc" comes as three words.
 	if [[ $word == = ]]; then
 		word=
-	elif [[ $before == = && COMP_CWORD -gt 1 ]]; then
+	elif [[ $before == = && $COMP_CWORD -gt 1 ]]; then
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 
@@ -20,7 +20,12 @@ _kmemlab()
 		_kmemlab_from 'utf8 lines ascii' "$word"
 		return
 		;;
-	-s | --set | --seed)
+	-s | --set)
+		_kmemlab_from "$_kmemlab_settings" "$word"
+		compopt -o nospace
+		return
+		;;
+	--seed)
 		return
 		;;
 	esac
