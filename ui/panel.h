@@ -1,40 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Panels: constant tables of operations that read a view and draw to a grid.
- * They change nothing but the view's own cursor, zoom and scroll.
+ * They change nothing but the view's own cursor, zoom, scroll and caches.
  */
 #ifndef KM_UI_PANEL_H
 #define KM_UI_PANEL_H
 
-#include "session/session.h"
-#include "ui/glyphs.h"
+#include "base/strbuf.h"
 #include "ui/grid.h"
-
-/* What the last command found: counts before it, so that what changed can be marked. */
-struct view_before {
-	bool valid;
-	u32 nr_free[PHYS_ZONES][PHYS_ORDERS];
-	u32 list_count[PHYS_ZONES][PHYS_ORDERS][MT_COUNT];
-	u32 pcp_count[PHYS_ZONES][2];
-	u32 free[PHYS_ZONES];
-	u8 *map; /* a byte a frame or a coarser cell, see view.c; may be NULL */
-};
-
-/* What a user looks at: the session and where the eye is. */
-struct view {
-	const struct session *session;
-	enum glyph_set glyphs;
-	unsigned zone, order, type; /* the list chosen; type MT_COUNT: all types */
-	bool by_type; /* free lists by migratetype */
-	pfn_t cursor; /* of the map */
-	unsigned map_shift; /* frames of a map cell, as a power of two; UINT_MAX: so that all fits */
-	size_t list_scroll, events_scroll, text_scroll;
-	size_t event_shown; /* while stepping: events up to this one; SIZE_MAX: all */
-	bool stepping;
-	const char *say; /* the lesson's text, or NULL */
-	const char *output; /* what the last command printed */
-	struct view_before before;
-};
+#include "ui/view.h"
 
 /* Keys of the screen: characters as themselves, the rest from 0x110000 on. */
 enum key {
@@ -47,11 +21,27 @@ struct panel {
 	const char *name; /* "free", for `set panel` and tests */
 	const char *title; /* N_() text for the frame */
 	int min_rows, min_cols; /* inside the frame, below which it is not shown */
+	/* Rows that it would fill if it had `cols` columns; at most INT_MAX. 0: nothing to show. */
+	int (*rows)(const struct view *v, int cols);
+	/* Works out what draw() shows there and is worth keeping; may be NULL. Out of memory: less is shown. */
+	void (*prepare)(struct view *v, struct rect inside);
 	void (*draw)(const struct view *v, struct grid *g, struct rect inside);
-	bool (*key)(struct view *v, int key); /* true: it was the panel's; may be NULL */
-	const char *help; /* N_() text: its keys */
+	/* Appends what the frame shows instead of the title (`left`), and at its right end; may be NULL. */
+	void (*caption)(const struct view *v, struct rect inside, struct strbuf *left, struct strbuf *right);
+	bool (*key)(struct view *v, struct rect inside, int key); /* true: it was the panel's; may be NULL */
+	const char *help; /* N_() text: its keys, a line */
 };
 
-extern const struct panel panel_free_lists, panel_list, panel_map, panel_events, panel_text;
+/*
+ * Keys that scroll: moves *scroll by a key of arrows and pages so that the
+ * last row stays visible.  false: it is no such key.
+ */
+bool panel_scroll(size_t *scroll, size_t total, int rows, int key);
+
+/* The row to begin with: `scroll`, cut down to the last that makes sense. */
+size_t panel_first(size_t scroll, size_t total, int rows);
+
+/* Appends "3-9 of 21" if not all of `total` rows are visible. */
+void panel_range(size_t first, size_t total, int rows, struct strbuf *out);
 
 #endif

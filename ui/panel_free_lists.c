@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/panel_free_lists.h"
+
+#include "base/text.h"
+#include "base/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Columns of an order: at least, comfortably, and at most. */
+#define ORDER_LEAST 4
+#define ORDER_GOOD 5
+#define ORDER_MOST 9
+
+#define LABEL 9
+#define LABEL_TYPES 13
+
+/* What stands behind the orders, if there is room. */
+enum extra { EXTRA_PCP, EXTRA_HOT, EXTRA_COLD, EXTRA_FREE, EXTRA_MIN, EXTRA_LOW, EXTRA_HIGH, EXTRA_COUNT };
+
+struct columns {
+	int label, order_cols;
+	unsigned first, count; /* orders that are shown */
+	int extra[EXTRA_COUNT]; /* columns; 0: not shown */
+	int extra_x; /* where they begin */
+};
+
+/* A row: a zone as a whole (type MT_COUNT), or a migratetype of it. */
+struct row {
+	unsigned zone, type;
+};
+
+/* ------------------------------------------------------------------ columns */
+
+static int digits(u64 n)
+{
+	char text[24];
+
+	return snprintf(text, sizeof text, "%" PRIu64, n);
+}
+
+/* The width of each extra column; a column for the gap included. */
+static void extra_widths(const struct view *v, int width[EXTRA_COUNT])
+{
+	const struct phys *p = view_phys(v);
+	bool two = p->config->pcp_rule == PCP_HOT_COLD;
+	u64 pages = 0, mark = 0;
+
+	for (unsigned z = 0; z < p->config->zones; z++) {
+		if (p->config->zone[z].spanned > pages)
+			pages = p->config->zone[z].spanned;
+		if (p->zone[z].wmark[WMARK_HIGH] > mark)
+			mark = p->zone[z].wmark[WMARK_HIGH];
+	}
+	width[EXTRA_PCP] = view_has_pcp(v) ? 7 : 0;
+	width[EXTRA_HOT] = two ? 7 : 0;
+	width[EXTRA_COLD] = two ? 7 : 0;
+	width[EXTRA_FREE] = digits(pages) + 2 > 8 ? digits(pages) + 2 : 8;
+	width[EXTRA_MIN] = width[EXTRA_LOW] = width[EXTRA_HIGH] = digits(mark) + 2 > 6 ? digits(mark) + 2 : 6;
+}
+
+/* Sets of extra columns, the best first. */
+static const unsigned extra_sets[] = {
+	1u << EXTRA_HOT | 1u << EXTRA_COLD | 1u << EXTRA_FREE | 1u << EXTRA_MIN | 1u << EXTRA_LOW | 1u << EXTRA_HIGH,
+	1u << EXTRA_PCP | 1u << EXTRA_FREE | 1u << EXTRA_MIN | 1u << EXTRA_LOW | 1u << EXTRA_HIGH,
+	1u << EXTRA_PCP | 1u << EXTRA_FREE | 1u << EXTRA_MIN,
+	1u << EXTRA_PCP | 1u << EXTRA_FREE,
+	1u << EXTRA_FREE,
+	0,
+};
+
+static bool rows_have_types(const struct view *v, int rows);
+
+/* Is the set possible: two per-CPU columns only where there are two lists? */
+static bool set_fits_machine(const struct view *v, unsigned set)
+{
+	return !(set & 1u << EXTRA_HOT) || view_phys(v)->config->pcp_rule == PCP_HOT_COLD;
+}
+
+static struct columns make_columns(const struct view *v, struct rect r)
+{
+	const struct phys_config *c = view_phys(v)->config;
+	struct columns col = { .label = rows_have_types(v, r.rows) ? LABEL_TYPES : LABEL };
+	int width[EXTRA_COUNT], room = 0, extra = 0;
+
+	extra_widths(v, width);
+	for (size_t s = 0; s < ARRAY_SIZE(extra_sets); s++) {
+		if (!set_fits_machine(v, extra_sets[s]))
+			continue;
+		extra = 0;
+		for (int e = 0; e < EXTRA_COUNT; e++) {
+			col.extra[e] = extra_sets[s] & 1u << e ? width[e] : 0;
+			extra += col.extra[e];
+		}
+		room = r.cols - col.label - extra - 1;
+		if (room >= ORDER_GOOD * (int)c->orders)
+			break;
+	}
+	col.count = c->orders;
+	if (room < ORDER_LEAST * (int)c->orders)
+		col.count = room > ORDER_LEAST ? (unsigned)(room / ORDER_LEAST) : 1;
+	col.order_cols = room / (int)col.count < ORDER_MOST ? room / (int)col.count : ORDER_MOST;
+	/* The order that is chosen is among those that are shown. */
+	if (v->order < c->orders && v->order >= col.count)
+		col.first = v->order - col.count + 1;
+	else if (v->order == VIEW_PCP)
+		col.first = c->orders - col.count;
+	col.extra_x = r.x + col.label + col.order_cols * (int)col.count;
+	return col;
+}
+
+/* --------------------------------------------------------------------- rows */
+
+/* Is there, or was there, a block of this type in the zone? Types with per-CPU lists are always shown. */
+static bool type_is_shown(const struct view *v, unsigned zone, unsigned type)
+{
+	const struct phys *p = view_phys(v);
+
+	if (type < MT_PCPTYPES)
+		return true;
+	for (unsigned o = 0; o < p->config->orders; o++)
+		if (p->zone[zone].list[o][type].count || (v->before.valid && v->before.list_count[zone][o][type]))
+			return true;
+	return false;
+}
+
+static bool machine_has_types(const struct view *v)
+{
+	return view_phys(v)->config->types > 1;
+}
+
+/* Rows of the types of the zone that is chosen, the zone's own row left out. */
+static int type_rows(const struct view *v)
+{
+	int rows = 0;
+
+	for (unsigned t = 0; t < view_phys(v)->config->types; t++)
+		rows += type_is_shown(v, v->zone, t);
+	return rows;
+}
+
+/* Header and a row a zone. */
+static int plain_rows(const struct view *v)
+{
+	return 1 + (int)view_phys(v)->config->zones;
+}
+
+/* With `rows` rows: are zones shown, and are types? Where there is room, both. */
+static bool rows_have_both(const struct view *v, int rows)
+{
+	return machine_has_types(v) && rows >= plain_rows(v) + type_rows(v);
+}
+
+static bool rows_have_types(const struct view *v, int rows)
+{
+	return machine_has_types(v) && (v->by_type || rows_have_both(v, rows));
+}
+
+/* Fills `out` with what the rows show; returns how many. The types stand below their zone. */
+static int make_rows(const struct view *v, int rows, struct row out[PHYS_ZONES + MT_COUNT])
+{
+	const struct phys_config *c = view_phys(v)->config;
+	bool types = rows_have_types(v, rows), all = !types || rows_have_both(v, rows);
+	int n = 0;
+
+	for (unsigned z = 0; z < c->zones; z++) {
+		if (!all && z != v->zone)
+			continue;
+		out[n++] = (struct row){ z, MT_COUNT };
+		for (unsigned t = 0; t < c->types && types && z == v->zone; t++)
+			if (type_is_shown(v, z, t))
+				out[n++] = (struct row){ z, t };
+	}
+	return n;
+}
+
+static int free_rows(const struct view *v, int cols)
+{
+	(void)cols;
+	if (machine_has_types(v) && v->by_type)
+		return 2 + type_rows(v);
+	return plain_rows(v);
+}
+
+/* ------------------------------------------------------------------ drawing */
+
+/*
+ * A count, and by how much the last operation changed it: "12-1".  Where there
+ * is no room for that, the sign alone; a count too large is shown in thousands.
+ */
+static void format_count(char out[48], int cols, u64 now, u64 before)
+{
+	char number[24];
+
+	snprintf(number, sizeof number, "%" PRIu64, now);
+	if ((int)strlen(number) > cols)
+		snprintf(number, sizeof number, "%" PRIu64 "k", now / 1000);
+	if (now == before) {
+		snprintf(out, 48, "%s", number);
+		return;
+	}
+	snprintf(out, 48, "%s%c%" PRIu64, number, now > before ? '+' : '-', now > before ? now - before : before - now);
+	if ((int)strlen(out) > cols)
+		snprintf(out, 48, "%s%c", number, now > before ? '+' : '-');
+	if ((int)strlen(out) > cols)
+		snprintf(out, 48, "%" PRIu64 "k%c", now / 1000, now > before ? '+' : '-');
+}
+
+static void draw_count(const struct view *v, struct grid *g, int y, int x, int cols, u64 now, u64 before, bool chosen)
+{
+	enum style style = now != before ? STYLE_CHANGED : chosen ? STYLE_SELECTED : now ? STYLE_TEXT : STYLE_DIM;
+	char text[48];
+
+	format_count(text, cols - 1, now, before);
+	grid_put_right(g, y, x + 1, cols - 1, style, v->glyphs, text);
+}
+
+static const char *extra_title(enum extra e)
+{
+	static const char *const titles[EXTRA_COUNT] = {
+		[EXTRA_PCP] = N_("per-CPU"), [EXTRA_HOT] = N_("hot"), [EXTRA_COLD] = N_("cold"),
+		[EXTRA_FREE] = N_("free"),   [EXTRA_MIN] = N_("min"), [EXTRA_LOW] = N_("low"),
+		[EXTRA_HIGH] = N_("high"),
+	};
+
+	return _(titles[e]);
+}
+
+static bool is_pcp(enum extra e)
+{
+	return e == EXTRA_PCP || e == EXTRA_HOT || e == EXTRA_COLD;
+}
+
+/* Orders and titles; above them the sizes of the blocks if there is a row for it. */
+static void draw_header(const struct view *v, struct grid *g, struct rect r, const struct columns *col, bool sizes)
+{
+	const struct phys_config *c = view_phys(v)->config;
+	int y = r.y + sizes, x = r.x + col->label;
+	char text[UNITS_MAX];
+
+	grid_put_cut(g, y, r.x + 1, col->label - 1, STYLE_DIM, v->glyphs, _("order"));
+	if (sizes)
+		grid_put_cut(g, r.y, r.x + 1, col->label - 1, STYLE_DIM, v->glyphs, _("block"));
+	for (unsigned o = col->first; o < col->first + col->count; o++, x += col->order_cols) {
+		snprintf(text, sizeof text, "%u", o);
+		grid_put_right(g, y, x, col->order_cols, o == v->order ? STYLE_FOCUS : STYLE_TITLE, v->glyphs, text);
+		if (sizes)
+			grid_put_right(g, r.y, x + 1, col->order_cols - 1, STYLE_DIM, v->glyphs,
+				       units_format((u64)1 << (o + c->page_shift), text));
+	}
+	x = col->extra_x;
+	for (int e = 0; e < EXTRA_COUNT; x += col->extra[e++])
+		if (col->extra[e])
+			grid_put_right(g, y, x, col->extra[e], is_pcp((enum extra)e) && v->order == VIEW_PCP ?
+				       STYLE_FOCUS : STYLE_TITLE, v->glyphs, extra_title((enum extra)e));
+}
+
+static void draw_extra(const struct view *v, struct grid *g, int y, const struct columns *col, unsigned z)
+{
+	const struct phys *p = view_phys(v);
+	const struct zone *zone = &p->zone[z];
+	const struct pcp *pcp = phys_pcp(p, z, p->state->cpu);
+	const struct view_before *b = &v->before;
+	u64 now[EXTRA_COUNT] = {
+		[EXTRA_PCP] = (u64)pcp->set[0].count + pcp->set[1].count,
+		[EXTRA_HOT] = pcp->set[0].count,
+		[EXTRA_COLD] = pcp->set[1].count,
+		[EXTRA_FREE] = zone->free,
+		[EXTRA_MIN] = zone->wmark[WMARK_MIN],
+		[EXTRA_LOW] = zone->wmark[WMARK_LOW],
+		[EXTRA_HIGH] = zone->wmark[WMARK_HIGH],
+	};
+	u64 before[EXTRA_COUNT];
+	int x = col->extra_x;
+
+	memcpy(before, now, sizeof before);
+	if (b->valid) {
+		before[EXTRA_PCP] = (u64)b->pcp_count[z][0] + b->pcp_count[z][1];
+		before[EXTRA_HOT] = b->pcp_count[z][0];
+		before[EXTRA_COLD] = b->pcp_count[z][1];
+		before[EXTRA_FREE] = b->free[z];
+	}
+	for (int e = 0; e < EXTRA_COUNT; x += col->extra[e++])
+		if (col->extra[e])
+			draw_count(v, g, y, x, col->extra[e], now[e], before[e],
+				   is_pcp((enum extra)e) && v->order == VIEW_PCP && v->zone == z);
+}
+
+static void draw_row(const struct view *v, struct grid *g, int y, struct rect r, const struct columns *col,
+		     struct row row)
+{
+	const struct zone *zone = &view_phys(v)->zone[row.zone];
+	bool chosen = row.zone == v->zone && row.type == v->type, whole = row.type == MT_COUNT;
+	int x = r.x + col->label;
+	const char *name = whole ? view_phys(v)->config->zone[row.zone].name : migratetype_name(row.type);
+
+	if (chosen)
+		grid_glyph(g, y, r.x, STYLE_FOCUS, v->glyphs, GLYPH_FOCUS);
+	grid_put_cut(g, y, r.x + (whole ? 1 : 2), col->label - (whole ? 1 : 2),
+		     chosen ? STYLE_FOCUS : whole ? STYLE_TITLE : STYLE_TEXT, v->glyphs, name);
+	for (unsigned o = col->first; o < col->first + col->count; o++, x += col->order_cols) {
+		u32 now = whole ? zone->nr_free[o] : zone->list[o][row.type].count;
+		u32 before = whole ? v->before.nr_free[row.zone][o] : v->before.list_count[row.zone][o][row.type];
+
+		draw_count(v, g, y, x, col->order_cols, now, v->before.valid ? before : now,
+			   chosen && o == v->order);
+	}
+	if (whole)
+		draw_extra(v, g, y, col, row.zone);
+}
+
+/* The row that is chosen; the zone's own if the type has none. */
+static int chosen_row(const struct view *v, const struct row *rows, int count)
+{
+	int found = 0;
+
+	for (int i = 0; i < count; i++)
+		if (rows[i].zone == v->zone && (rows[i].type == v->type || rows[i].type == MT_COUNT))
+			found = i;
+	for (int i = 0; i < count; i++)
+		if (rows[i].zone == v->zone && rows[i].type == v->type)
+			found = i;
+	return found;
+}
+
+static void free_draw(const struct view *v, struct grid *g, struct rect r)
+{
+	struct columns col = make_columns(v, r);
+	struct row rows[PHYS_ZONES + MT_COUNT];
+	int count = make_rows(v, r.rows, rows);
+	bool sizes = r.rows >= count + 2;
+	int visible = r.rows - 1 - sizes, first = 0, chosen = chosen_row(v, rows, count);
+
+	draw_header(v, g, r, &col, sizes);
+	if (count > visible && chosen >= visible)
+		first = chosen - visible + 1;
+	for (int i = 0; i < visible && first + i < count; i++)
+		draw_row(v, g, r.y + 1 + sizes + i, r, &col, rows[first + i]);
+}
+
+static void free_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
+{
+	struct row rows[PHYS_ZONES + MT_COUNT];
+	int count = make_rows(v, r.rows, rows), visible = r.rows - 1, chosen = chosen_row(v, rows, count);
+
+	strbuf_puts(left, _("free lists: blocks of each order"));
+	if (count > visible)
+		panel_range(chosen >= visible ? (size_t)(chosen - visible + 1) : 0, (size_t)count, visible, right);
+	else if (machine_has_types(v) && !v->by_type && !rows_have_both(v, r.rows))
+		strbuf_puts(right, _("t: by type"));
+}
+
+/* --------------------------------------------------------------------- keys */
+
+/* To the next row up or down; where only one zone is shown, past its end to the next zone. */
+static void move_row(struct view *v, struct rect r, int by)
+{
+	struct row rows[PHYS_ZONES + MT_COUNT];
+	int count = make_rows(v, r.rows, rows), at = chosen_row(v, rows, count) + by;
+	unsigned zones = view_phys(v)->config->zones;
+
+	if (at >= 0 && at < count) {
+		v->zone = rows[at].zone;
+		v->type = rows[at].type;
+	} else if (by > 0 && v->zone + 1 < zones) {
+		v->zone++;
+		v->type = MT_COUNT;
+	} else if (by < 0 && v->zone > 0) {
+		v->zone--;
+		v->type = MT_COUNT;
+	}
+}
+
+/* To the next order; behind the last are the per-CPU lists. */
+static void move_order(struct view *v, int by)
+{
+	unsigned orders = view_phys(v)->config->orders;
+
+	if (v->order == VIEW_PCP)
+		v->order = by < 0 ? orders - 1 : VIEW_PCP;
+	else if (by < 0)
+		v->order -= v->order > 0;
+	else if (v->order + 1 < orders)
+		v->order++;
+	else if (view_has_pcp(v))
+		v->order = VIEW_PCP;
+}
+
+static bool free_key(struct view *v, struct rect r, int key)
+{
+	switch (key) {
+	case KEY_UP_:
+		move_row(v, r, -1);
+		break;
+	case KEY_DOWN_:
+		move_row(v, r, 1);
+		break;
+	case KEY_LEFT_:
+		move_order(v, -1);
+		break;
+	case KEY_RIGHT_:
+		move_order(v, 1);
+		break;
+	case KEY_HOME_:
+		v->order = 0;
+		break;
+	case KEY_END_:
+		v->order = view_has_pcp(v) ? VIEW_PCP : view_phys(v)->config->orders - 1;
+		break;
+	case 't':
+		v->by_type = !v->by_type && machine_has_types(v);
+		if (!v->by_type)
+			v->type = MT_COUNT;
+		break;
+	case ' ':
+		v->stay = !v->stay;
+		break;
+	default:
+		return false;
+	}
+	v->list_scroll = 0;
+	return true;
+}
+
+const struct panel panel_free_lists = {
+	.name = "free",
+	.title = N_("free lists"),
+	.min_rows = 2,
+	.min_cols = 60,
+	.rows = free_rows,
+	.draw = free_draw,
+	.caption = free_caption,
+	.key = free_key,
+	.help = N_("arrows choose a list, t types, Space holds it chosen"),
+};

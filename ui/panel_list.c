@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/panel_list.h"
+
+#include "base/text.h"
+#include "ui/list_cache.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Blocks are put into columns (slots) as wide as the longest page frame
+ * number; a run takes several slots.
+ */
+struct flow {
+	int slots; /* of a row */
+	int slot_cols;
+	int run_slots;
+	int row, slot; /* where the next goes */
+};
+
+/* Hex digits of the largest page frame number. */
+static int pfn_digits(const struct view *v)
+{
+	char text[16];
+
+	return snprintf(text, sizeof text, "%" PRIx32, view_phys(v)->config->max_pfn);
+}
+
+static struct flow flow_start(const struct view *v, int cols)
+{
+	struct flow f = { .slot_cols = pfn_digits(v) + 2 };
+	char count[32];
+	u32 most = 0;
+	int run_cols;
+
+	for (unsigned i = 0; v->list && i < v->list->sections; i++)
+		if (v->list->section[i].blocks > most)
+			most = v->list->section[i].blocks;
+	/* A mark, "head", an arrow, "(12)". */
+	run_cols = 2 * pfn_digits(v) + 5 + snprintf(count, sizeof count, "%" PRIu32, most);
+	if (f.slot_cols < 6)
+		f.slot_cols = 6;
+	f.slots = (cols - 1) / f.slot_cols;
+	if (f.slots < 1)
+		f.slots = 1;
+	f.run_slots = (run_cols + f.slot_cols - 1) / f.slot_cols;
+	if (f.run_slots > f.slots)
+		f.run_slots = f.slots;
+	return f;
+}
+
+/* Takes the next place for something of `slots` slots: *row and *slot. */
+static void flow_take(struct flow *f, int slots, int *row, int *slot)
+{
+	if (f->slot + slots > f->slots) {
+		f->row++;
+		f->slot = 0;
+	}
+	*row = f->row;
+	*slot = f->slot;
+	f->slot += slots;
+}
+
+static void flow_line(struct flow *f)
+{
+	f->row += f->slot > 0;
+	f->slot = 0;
+}
+
+/* Where things are drawn; a NULL grid only measures. */
+struct pen {
+	const struct view *v;
+	struct grid *g;
+	struct rect r;
+	int first; /* row of the content that is at the top */
+};
+
+static bool pen_shows(const struct pen *p, int row)
+{
+	return p->g && row >= p->first && row < p->first + p->r.rows;
+}
+
+static void draw_word(const struct pen *p, struct flow *f, enum style style, const char *text)
+{
+	int row, slot;
+
+	flow_take(f, 1, &row, &slot);
+	if (pen_shows(p, row))
+		grid_put_cut(p->g, p->r.y + row - p->first, p->r.x + 2 + slot * f->slot_cols, f->slot_cols - 1, style,
+			     p->v->glyphs, text);
+}
+
+static void draw_run(const struct pen *p, struct flow *f, const struct list_run *run)
+{
+	enum style style = run->changed ? STYLE_CHANGED : STYLE_TEXT;
+	int row, slot, x, y, cols;
+
+	flow_take(f, run->blocks > 1 ? f->run_slots : 1, &row, &slot);
+	if (!pen_shows(p, row))
+		return;
+	y = p->r.y + row - p->first;
+	x = p->r.x + 1 + slot * f->slot_cols;
+	cols = p->r.x + p->r.cols - x;
+	if (run->changed)
+		grid_put(p->g, y, x, cols, style, "+");
+	x += 1 + grid_printf(p->g, y, x + 1, cols - 1, style, "%" PRIx32, run->first);
+	if (run->blocks == 1)
+		return;
+	grid_glyph(p->g, y, x, STYLE_DIM, p->v->glyphs, GLYPH_ARROW);
+	x++;
+	x += grid_printf(p->g, y, x, p->r.x + p->r.cols - x, style, "%" PRIx32, run->last);
+	grid_printf(p->g, y, x + 1, p->r.x + p->r.cols - x - 1, STYLE_DIM, "(%" PRIu32 ")", run->blocks);
+}
+
+static void draw_heading(const struct pen *p, struct flow *f, const struct list_section *s)
+{
+	char text[96];
+
+	flow_line(f);
+	if (pen_shows(p, f->row)) {
+		snprintf(text, sizeof text, _("%s: %" PRIu32), s->name, s->blocks);
+		grid_put_cut(p->g, p->r.y + f->row - p->first, p->r.x + 1, p->r.cols - 1, STYLE_TITLE, p->v->glyphs,
+			     text);
+	}
+	f->row++;
+}
+
+static void draw_section(const struct pen *p, struct flow *f, const struct list_section *s)
+{
+	const struct list_cache *c = p->v->list;
+	char text[48];
+
+	if (*s->name)
+		draw_heading(p, f, s);
+	if (!s->blocks) {
+		draw_word(p, f, STYLE_DIM, _("empty"));
+		return;
+	}
+	draw_word(p, f, STYLE_DIM, _("head"));
+	for (size_t i = 0; i < s->run_count; i++)
+		draw_run(p, f, &c->runs[s->run + i]);
+	if (!s->left_out) {
+		draw_word(p, f, STYLE_DIM, _("tail"));
+		return;
+	}
+	flow_line(f);
+	snprintf(text, sizeof text, _("and %" PRIu32 " more"), s->left_out);
+	if (pen_shows(p, f->row))
+		grid_put_cut(p->g, p->r.y + f->row - p->first, p->r.x + 2, p->r.cols - 2, STYLE_DIM, p->v->glyphs,
+			     text);
+	f->row++;
+}
+
+/* Draws all sections, or measures them. Returns the rows. */
+static int draw_sections(const struct pen *p, int cols)
+{
+	struct flow f = flow_start(p->v, cols);
+
+	if (!p->v->list || !p->v->list->sections) {
+		draw_word(p, &f, STYLE_DIM, _("empty"));
+		return 1;
+	}
+	for (unsigned i = 0; i < p->v->list->sections; i++) {
+		flow_line(&f);
+		draw_section(p, &f, &p->v->list->section[i]);
+	}
+	flow_line(&f);
+	return f.row;
+}
+
+static int list_rows(const struct view *v, int cols)
+{
+	return draw_sections(&(struct pen){ .v = v }, cols);
+}
+
+static void list_prepare(struct view *v, struct rect r)
+{
+	(void)r;
+	list_cache_prepare(v);
+}
+
+static void list_draw(const struct view *v, struct grid *g, struct rect r)
+{
+	struct pen p = { v, g, r, 0 };
+
+	p.first = (int)panel_first(v->list_scroll, (size_t)list_rows(v, r.cols), r.rows);
+	draw_sections(&p, r.cols);
+}
+
+static void list_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
+{
+	const struct phys *p = view_phys(v);
+	const char *zone = p->config->zone[v->zone].name;
+	size_t total = (size_t)list_rows(v, r.cols);
+	u32 blocks = 0;
+
+	for (unsigned i = 0; v->list && i < v->list->sections; i++)
+		blocks += v->list->section[i].blocks;
+	if (v->order == VIEW_PCP)
+		strbuf_printf(left, _("%s, cpu%u's own pages"), zone, p->state->cpu);
+	else if (v->type != MT_COUNT && p->config->types > 1)
+		strbuf_printf(left, _("%s, order %u, %s"), zone, v->order, migratetype_name(v->type));
+	else
+		strbuf_printf(left, _("%s, order %u"), zone, v->order);
+	strbuf_printf(left, ": %" PRIu32, blocks);
+	if (v->stay)
+		strbuf_printf(left, " %s", _("(held)"));
+	panel_range(panel_first(v->list_scroll, total, r.rows), total, r.rows, right);
+}
+
+static bool list_key(struct view *v, struct rect r, int key)
+{
+	const struct list_cache *c = v->list;
+
+	if (key == 'm' && c && c->run_count) {
+		v->cursor = c->runs[0].first;
+		return true;
+	}
+	return panel_scroll(&v->list_scroll, (size_t)list_rows(v, r.cols), r.rows, key);
+}
+
+const struct panel panel_list = {
+	.name = "list",
+	.title = N_("list"),
+	.min_rows = 1,
+	.min_cols = 16,
+	.rows = list_rows,
+	.prepare = list_prepare,
+	.draw = list_draw,
+	.caption = list_caption,
+	.key = list_key,
+	.help = N_("Up Down PgUp PgDn scroll, m shows the head in the map"),
+};

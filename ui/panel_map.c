@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/panel_map.h"
+
+#include "base/text.h"
+#include "base/units.h"
+#include "ui/map_cache.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Columns in front of the cells: a zone's name or an address. */
+#define LABEL 9
+
+/* Rows that the map shares with the line about the cursor and the legend, if it has as many. */
+#define ROWS_FOR_LEGEND 5
+#define ROWS_FOR_CELL 7
+
+/* What the rows of the panel are used for. */
+struct parts {
+	int map, cell, frame, legend; /* rows of each */
+};
+
+static struct parts split_rows(int rows)
+{
+	struct parts p = { .frame = rows > 1, .legend = rows >= ROWS_FOR_LEGEND, .cell = rows >= ROWS_FOR_CELL };
+
+	p.map = rows - p.frame - p.legend - p.cell;
+	return p;
+}
+
+static void geometry(const struct view *v, struct rect r, struct map_geometry *g)
+{
+	map_cache_geometry(v, split_rows(r.rows).map, r.cols - LABEL - 1, g);
+}
+
+static int map_rows(const struct view *v, int cols)
+{
+	(void)v;
+	(void)cols;
+	return INT_MAX;
+}
+
+/* Scrolls so that the cursor is visible. */
+static void map_prepare(struct view *v, struct rect r)
+{
+	struct map_geometry g;
+	size_t row, rows;
+	int cell;
+
+	geometry(v, r, &g);
+	rows = (size_t)g.rows;
+	if (map_cache_find(v, &g, v->cursor, &row, &cell)) {
+		if (row < v->map_scroll)
+			v->map_scroll = row;
+		else if (row >= v->map_scroll + rows)
+			v->map_scroll = row - rows + 1;
+	}
+	v->map_scroll = panel_first(v->map_scroll, g.zone_row[g.zones], g.rows);
+	map_cache_prepare(v, &g);
+}
+
+/* -------------------------------------------------------------------- rows */
+
+static void draw_label(const struct view *v, struct grid *g, int y, struct rect r, const struct map_geometry *geo,
+		       size_t row)
+{
+	const struct phys_config *c = view_phys(v)->config;
+	unsigned z = map_cache_zone(geo, row);
+	struct map_range range;
+	char text[UNITS_MAX];
+
+	if (row == geo->zone_row[z] || row == v->map_scroll) {
+		grid_put_cut(g, y, r.x + 1, LABEL - 1, STYLE_TITLE, v->glyphs, c->zone[z].name);
+		return;
+	}
+	range = map_cache_range(v, geo, row, 0);
+	units_format((u64)range.start << c->page_shift, text);
+	grid_put_right(g, y, r.x + 1, LABEL - 2, STYLE_DIM, v->glyphs, text);
+}
+
+static void draw_cells(const struct view *v, struct grid *g, int y, struct rect r, size_t row)
+{
+	const struct map_cache *m = v->map;
+	const struct map_geometry *geo = &m->geometry;
+
+	for (int x = 0; x < geo->cells; x++) {
+		const struct map_cell *cell = &m->cell[(int)(row - m->first) * geo->cells + x];
+		char letter[2] = { cell->letter, '\0' };
+
+		if (cell->letter)
+			grid_put(g, y, r.x + LABEL + x, 1, cell->style, letter);
+		else
+			grid_glyph(g, y, r.x + LABEL + x, cell->style, v->glyphs, cell->glyph);
+	}
+}
+
+static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
+{
+	const struct map_cache *m = v->map;
+	size_t row;
+	int cell;
+
+	if (!map_cache_find(v, &m->geometry, v->cursor, &row, &cell))
+		return;
+	if (row < m->first || row >= m->first + (size_t)m->geometry.rows)
+		return;
+	grid_glyph(g, r.y + (int)(row - m->first), r.x + LABEL + cell, STYLE_CURSOR, v->glyphs, GLYPH_CURSOR);
+}
+
+/* ------------------------------------------------------------ lines of text */
+
+static void draw_legend(const struct view *v, struct grid *g, int y, struct rect r)
+{
+	static const struct {
+		enum glyph glyph;
+		enum style style;
+		const char *text;
+	} items[] = {
+		{ GLYPH_FREE, STYLE_FREE, N_("free") },
+		{ GLYPH_MIXED, STYLE_USED, N_("part") },
+		{ GLYPH_USED, STYLE_USED, N_("used") },
+		{ GLYPH_PCP, STYLE_PCP, N_("per-CPU") },
+		{ GLYPH_RESERVED, STYLE_RESERVED, N_("reserved") },
+		{ GLYPH_CHANGED, STYLE_CHANGED, N_("changed") },
+	};
+	int x = r.x + 1, end = r.x + r.cols;
+
+	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
+		const char *text = _(items[i].text);
+
+		if (items[i].glyph == GLYPH_PCP && !view_has_pcp(v))
+			continue;
+		if (x + 1 + grid_width(text) > end)
+			return;
+		grid_glyph(g, y, x, items[i].style, v->glyphs, items[i].glyph);
+		x += 2 + grid_put(g, y, x + 1, end - x - 1, STYLE_DIM, text);
+	}
+}
+
+static void draw_type_legend(struct grid *g, int y, struct rect r)
+{
+	static const enum style styles[] = { STYLE_UNMOVABLE, STYLE_MOVABLE, STYLE_RECLAIMABLE, STYLE_HIGHATOMIC,
+					     STYLE_CMA };
+	int x = r.x + 1, end = r.x + r.cols;
+
+	for (unsigned t = 0; t < ARRAY_SIZE(styles); t++) {
+		const char *name = migratetype_name(t);
+
+		if (x + grid_width(name) > end)
+			break;
+		grid_put(g, y, x, end - x, STYLE_DIM, name);
+		grid_put_bytes(g, y, x, 1, styles[t], name, 1);
+		x += grid_width(name) + 1;
+	}
+	if (x + grid_width(_("small: free")) <= end)
+		grid_put(g, y, x, end - x, STYLE_DIM, _("small: free"));
+}
+
+/* "0x12340-0x1235f, 128K: 96% free, 4% used". */
+static void draw_cell_line(const struct view *v, struct grid *g, int y, struct rect r)
+{
+	const struct phys *p = view_phys(v);
+	const struct map_geometry *geo = &v->map->geometry;
+	u64 count[FRAME_USED + 1];
+	struct strbuf text = STRBUF_INIT;
+	struct map_range range;
+	char size[UNITS_MAX];
+	size_t row;
+	int cell;
+
+	if (!map_cache_find(v, geo, v->cursor, &row, &cell))
+		return;
+	range = map_cache_range(v, geo, row, cell);
+	frame_count(p, range.start, range.end, count);
+	strbuf_printf(&text, _("cell 0x%" PRIx32 "-0x%" PRIx32 ", %s:"), range.start, range.end - 1,
+		      units_format((u64)(range.end - range.start) << p->config->page_shift, size));
+	for (int s = FRAME_USED; s >= FRAME_NO_MEMORY; s--)
+		if (count[s])
+			strbuf_printf(&text, " %" PRIu64 " %s", count[s], frame_state_name((enum frame_state)s));
+	grid_put_cut(g, y, r.x + 1, r.cols - 1, STYLE_DIM, v->glyphs, strbuf_str(&text));
+	strbuf_free(&text);
+}
+
+/* "0x12348 used: order 3 at 0x12348, by #42 p = alloc_pages(GFP_KERNEL, 3)". */
+static void draw_frame_line(const struct view *v, struct grid *g, int y, struct rect r)
+{
+	const struct phys *p = view_phys(v);
+	struct frame_info info = frame_describe(p, v->cursor);
+	const struct command *c = session_command(v->session, info.owner);
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_printf(&text, "0x%" PRIx32 " %s", v->cursor, frame_state_name(info.state));
+	if (info.state >= FRAME_FREE) {
+		strbuf_printf(&text, _(", order %u"), info.order);
+		if (info.block != v->cursor)
+			strbuf_printf(&text, _(" at 0x%" PRIx32), info.block);
+	}
+	if (p->config->types > 1 && info.state != FRAME_NO_MEMORY)
+		strbuf_printf(&text, ", %s", migratetype_name(info.type));
+	if (info.state == FRAME_USED && info.owner)
+		strbuf_printf(&text, _(", by #%" PRIu32), info.owner);
+	if (info.state == FRAME_USED && c)
+		strbuf_printf(&text, " %.*s", (int)strcspn(c->text, "\n"), c->text);
+	grid_put_cut(g, y, r.x + 1, r.cols - 1, STYLE_TEXT, v->glyphs, strbuf_str(&text));
+	strbuf_free(&text);
+}
+
+static void map_draw(const struct view *v, struct grid *g, struct rect r)
+{
+	struct parts parts = split_rows(r.rows);
+	const struct map_cache *m = v->map;
+	int y = r.y + r.rows - parts.frame - parts.cell - parts.legend;
+
+	if (!m || !m->cell) {
+		grid_put_cut(g, r.y, r.x + 1, r.cols - 1, STYLE_ERROR, v->glyphs, _("out of memory"));
+		return;
+	}
+	for (int i = 0; i < m->geometry.rows; i++) {
+		size_t row = m->first + (size_t)i;
+
+		if (row >= m->geometry.zone_row[m->geometry.zones])
+			break;
+		draw_label(v, g, r.y + i, r, &m->geometry, row);
+		draw_cells(v, g, r.y + i, r, row);
+	}
+	draw_cursor(v, g, r);
+	if (parts.legend && v->map_by_type)
+		draw_type_legend(g, y++, r);
+	else if (parts.legend)
+		draw_legend(v, g, y++, r);
+	if (parts.cell)
+		draw_cell_line(v, g, y++, r);
+	if (parts.frame)
+		draw_frame_line(v, g, y, r);
+}
+
+static void map_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
+{
+	struct map_geometry g;
+	char size[UNITS_MAX];
+
+	geometry(v, r, &g);
+	strbuf_printf(left, _("memory, 1 cell = %s"),
+		      units_format((u64)1 << (g.shift + view_phys(v)->config->page_shift), size));
+	if (v->map_by_type)
+		strbuf_printf(left, ", %s", _("by type"));
+	panel_range(v->map_scroll, g.zone_row[g.zones], g.rows, right);
+}
+
+/* -------------------------------------------------------------------- keys */
+
+/* To the same column of another row, as near as there is one. */
+static void move_rows(struct view *v, const struct map_geometry *g, bool down, size_t by)
+{
+	size_t row, last = g->zone_row[g->zones] - 1;
+	struct map_range range;
+	int cell;
+
+	if (!map_cache_find(v, g, v->cursor, &row, &cell))
+		return;
+	if (down)
+		row = row + by < last ? row + by : last;
+	else
+		row -= row < by ? row : by;
+	do
+		range = map_cache_range(v, g, row, cell);
+	while (range.start == range.end && cell-- > 0);
+	v->cursor = range.start;
+}
+
+static void move_cells(struct view *v, const struct map_geometry *g, bool right)
+{
+	const struct phys *p = view_phys(v);
+	size_t row;
+	struct map_range range;
+	int cell;
+
+	if (!map_cache_find(v, g, v->cursor, &row, &cell))
+		return;
+	range = map_cache_range(v, g, row, cell);
+	if (right && phys_zone_of(p, range.end) >= 0)
+		v->cursor = range.end;
+	else if (!right && range.start > 0 && phys_zone_of(p, range.start - 1) >= 0)
+		v->cursor = range.start - 1;
+	if (map_cache_find(v, g, v->cursor, &row, &cell))
+		v->cursor = map_cache_range(v, g, row, cell).start;
+}
+
+/* To the first frame or to the last. */
+static void move_to_end(struct view *v, bool last)
+{
+	const struct phys_config *c = view_phys(v)->config;
+	const struct zone_config *zone = &c->zone[last ? c->zones - 1 : 0];
+
+	v->cursor = last && zone->spanned ? zone->start_pfn + zone->spanned - 1 : zone->start_pfn;
+}
+
+static void zoom(struct view *v, const struct map_geometry *g, bool in)
+{
+	unsigned fit = map_cache_fit(v, g->rows, g->cells);
+
+	if (in)
+		v->map_shift = g->shift > 0 ? g->shift - 1 : 0;
+	else
+		v->map_shift = g->shift + 1 < fit ? g->shift + 1 : VIEW_FIT;
+}
+
+/* The list that the block under the cursor is on becomes the one chosen. */
+static void choose_list(struct view *v)
+{
+	struct frame_info info = frame_describe(view_phys(v), v->cursor);
+
+	if (info.state != FRAME_FREE && info.state != FRAME_PCP)
+		return;
+	v->zone = (unsigned)info.zone;
+	v->order = info.state == FRAME_PCP ? VIEW_PCP : info.order;
+	if (v->type != MT_COUNT && info.state == FRAME_FREE)
+		v->type = info.type;
+	v->list_scroll = 0;
+}
+
+static bool map_key(struct view *v, struct rect r, int key)
+{
+	struct map_geometry g;
+
+	geometry(v, r, &g);
+	switch (key) {
+	case KEY_UP_:
+	case KEY_DOWN_:
+		move_rows(v, &g, key == KEY_DOWN_, 1);
+		return true;
+	case KEY_PAGE_UP:
+	case KEY_PAGE_DOWN:
+		move_rows(v, &g, key == KEY_PAGE_DOWN, (size_t)g.rows);
+		return true;
+	case KEY_LEFT_:
+	case KEY_RIGHT_:
+		move_cells(v, &g, key == KEY_RIGHT_);
+		return true;
+	case KEY_HOME_:
+	case KEY_END_:
+		move_to_end(v, key == KEY_END_);
+		return true;
+	case '+':
+	case '=':
+	case '-':
+		zoom(v, &g, key != '-');
+		return true;
+	case '0':
+		v->map_shift = VIEW_FIT;
+		return true;
+	case 't':
+		v->map_by_type = !v->map_by_type && view_phys(v)->config->types > 1;
+		return true;
+	case ' ':
+		choose_list(v);
+		return true;
+	}
+	return false;
+}
+
+const struct panel panel_map = {
+	.name = "map",
+	.title = N_("memory"),
+	.min_rows = 3,
+	.min_cols = 30,
+	.rows = map_rows,
+	.prepare = map_prepare,
+	.draw = map_draw,
+	.caption = map_caption,
+	.key = map_key,
+	.help = N_("arrows move, + - 0 zoom, t types, Space shows the block's list"),
+};

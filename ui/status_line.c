@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/status_line.h"
+
+#include "base/text.h"
+#include "base/units.h"
+
+/* Memory that is there and free, in bytes. */
+static u64 free_bytes(const struct phys *p)
+{
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < p->config->zones; z++)
+		pages += p->zone[z].free;
+	return pages << p->config->page_shift;
+}
+
+static u64 present_bytes(const struct phys *p)
+{
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < p->config->zones; z++)
+		pages += p->config->zone[z].present;
+	return pages << p->config->page_shift;
+}
+
+/* Which command, and whether it is the present. */
+static void put_time(const struct view *v, struct strbuf *out)
+{
+	const struct session *s = v->session;
+	size_t redo = s->count > s->done ? s->count - s->done : 0;
+
+	if (v->stepping)
+		strbuf_printf(out, _("#%zu  stepping, event %zu"), s->done + 1, view_events_shown(v));
+	else if (s->recording)
+		strbuf_printf(out, _("#%zu  running"), s->done + 1);
+	else if (redo)
+		strbuf_printf(out, _("#%zu  past, %zu to redo"), s->done, redo);
+	else
+		strbuf_printf(out, _("#%zu  live"), s->done);
+}
+
+void status_line_draw(const struct view *v, struct grid *g, int y)
+{
+	const struct machine *m = &v->session->machine;
+	struct strbuf left = STRBUF_INIT, middle = STRBUF_INIT, right = STRBUF_INIT;
+	char size[UNITS_MAX];
+	int free_at = g->cols, x;
+
+	grid_fill(g, (struct rect){ y, 0, 1, g->cols }, STYLE_STATUS, " ");
+	strbuf_puts(&left, " kmemlab");
+	if (m->alive) {
+		strbuf_printf(&left, "  %s  %s", m->desc.name, units_format(present_bytes(&m->phys), size));
+		if (m->config.cpus > 1)
+			strbuf_printf(&left, _("  cpu%u of %u"), m->phys.state->cpu, m->config.cpus);
+		else
+			strbuf_printf(&left, "  cpu%u", m->phys.state->cpu);
+		strbuf_printf(&right, _("free %s "), units_format(free_bytes(&m->phys), size));
+		put_time(v, &middle);
+	} else {
+		strbuf_puts(&middle, _("no machine"));
+	}
+	x = grid_put_cut(g, y, 0, g->cols, STYLE_STATUS, v->glyphs, strbuf_str(&left));
+	free_at -= grid_width(strbuf_str(&right));
+	if (free_at > x + 2)
+		grid_put(g, y, free_at, g->cols - free_at, STYLE_STATUS, strbuf_str(&right));
+	if (free_at - x > 6)
+		grid_put_right(g, y, x + 2, free_at - x - 5, STYLE_STATUS, v->glyphs, strbuf_str(&middle));
+	strbuf_free(&left);
+	strbuf_free(&middle);
+	strbuf_free(&right);
+}

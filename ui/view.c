@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/view.h"
+
+#include "base/hash.h"
+#include "ui/list_cache.h"
+#include "ui/map_cache.h"
+
+#include <limits.h>
+#include <string.h>
+
+void view_init(struct view *v, const struct session *session, enum glyph_set glyphs)
+{
+	memset(v, 0, sizeof *v);
+	v->session = session;
+	v->glyphs = glyphs;
+	v->type = MT_COUNT;
+	v->map_shift = VIEW_FIT;
+	v->event_shown = SIZE_MAX;
+}
+
+void view_free(struct view *v)
+{
+	changes_free(&v->changes);
+	list_cache_free(v->list);
+	map_cache_free(v->map);
+	memset(v, 0, sizeof *v);
+}
+
+static void remember_zone(struct view_before *b, const struct phys *p, unsigned z)
+{
+	const struct zone *zone = &p->zone[z];
+
+	b->free[z] = zone->free;
+	for (unsigned o = 0; o < PHYS_ORDERS; o++) {
+		b->nr_free[z][o] = zone->nr_free[o];
+		for (unsigned t = 0; t < MT_COUNT; t++)
+			b->list_count[z][o][t] = zone->list[o][t].count;
+	}
+	for (unsigned s = 0; s < 2; s++)
+		b->pcp_count[z][s] = phys_pcp(p, z, p->state->cpu)->set[s].count;
+}
+
+void view_before_operation(struct view *v)
+{
+	const struct phys *p = view_phys(v);
+	struct view_before *b = &v->before;
+
+	memset(b, 0, sizeof *b);
+	b->valid = v->session->machine.alive;
+	b->number = session_number(v->session);
+	v->events_scroll = v->text_scroll = 0;
+	v->operations++;
+	if (!b->valid)
+		return;
+	b->zones = p->config->zones;
+	b->orders = p->config->orders;
+	b->max_pfn = p->config->max_pfn;
+	for (unsigned z = 0; z < b->zones; z++)
+		remember_zone(b, p, z);
+}
+
+const struct eventlog *view_events(const struct view *v)
+{
+	const struct command *c;
+
+	if (!v->session->machine.alive)
+		return NULL;
+	if (v->session->recording)
+		return v->session->recording;
+	c = session_command(v->session, session_number(v->session));
+	return c ? &c->events : NULL;
+}
+
+size_t view_events_shown(const struct view *v)
+{
+	const struct eventlog *log = view_events(v);
+
+	if (!log)
+		return 0;
+	return v->stepping && v->event_shown < log->count ? v->event_shown : log->count;
+}
+
+const char *view_command(const struct view *v)
+{
+	const struct command *c = &v->session->current;
+
+	if (!v->session->recording)
+		c = session_command(v->session, session_number(v->session));
+	return c ? c->text : NULL;
+}
+
+const char *view_result(const struct view *v)
+{
+	unsigned lines = 0;
+
+	if (!v->output || !*v->output || v->session->recording || session_number(v->session) != v->before.number + 1)
+		return NULL;
+	for (const char *c = v->output; *c; c++)
+		lines += *c == '\n' || !c[1];
+	return lines <= VIEW_RESULT_LINES ? v->output : NULL;
+}
+
+/* A number that is another one when the state may be another one. */
+static u64 view_state(const struct view *v)
+{
+	const struct session *s = v->session;
+	u64 h = hash_word(HASH_INIT, s->done);
+
+	h = hash_word(h, v->operations);
+	h = hash_word(h, s->machine.alive);
+	h = hash_word(h, s->recording ? s->recording->total + 1 : 0);
+	h = hash_word(h, v->stepping ? v->event_shown : SIZE_MAX);
+	return h | 1;
+}
+
+/* What is chosen must exist on this machine, which may be another than before. */
+static void keep_choice_valid(struct view *v)
+{
+	const struct phys_config *c = view_phys(v)->config;
+
+	if (v->zone >= c->zones)
+		v->zone = 0;
+	if (v->order >= c->orders && !(v->order == VIEW_PCP && view_has_pcp(v)))
+		v->order = c->orders - 1;
+	if (v->type != MT_COUNT && v->type >= c->types)
+		v->type = MT_COUNT;
+	if (c->types == 1)
+		v->by_type = v->map_by_type = false;
+	if (v->cursor >= c->max_pfn)
+		v->cursor = 0;
+}
+
+/* At the start: the zone that an ordinary request goes to first, and its largest blocks. */
+static void choose_first(struct view *v)
+{
+	const struct phys_config *c = view_phys(v)->config;
+
+	v->chosen = true;
+	v->order = c->orders - 1;
+	for (unsigned z = 0; z < c->zones; z++)
+		if (c->zone[z].type <= c->gfp_zone[0] && c->zone[z].node == 0)
+			v->zone = z;
+	v->cursor = c->zone[v->zone].start_pfn;
+}
+
+/* Chooses the list and the frame that the last event was about. */
+static void follow_events(struct view *v)
+{
+	const struct eventlog *log = view_events(v);
+	const struct phys *p = view_phys(v);
+	bool list = false, frame = false;
+
+	for (size_t i = view_events_shown(v); i-- > 0 && !(list && frame);) {
+		const struct event *e = &log->events[i];
+		struct changes_place at = changes_place(p, e);
+		bool whole = e->kind == EV_HANDED_OUT || e->kind == EV_FREE;
+
+		if (!list && at.zone >= 0 && (at.has_list || at.pcp)) {
+			list = true;
+			v->zone = (unsigned)at.zone;
+			v->order = at.pcp ? VIEW_PCP : at.order;
+			if (v->type != MT_COUNT && at.has_list && at.type < p->config->types)
+				v->type = at.type;
+			v->list_scroll = 0;
+		}
+		/* After an operation the block it was about matters, in the middle of it the one of this step. */
+		if (!frame && at.pfn != PFN_NONE && at.pfn < p->config->max_pfn && (whole || v->stepping)) {
+			frame = true;
+			v->cursor = at.pfn;
+		}
+	}
+}
+
+/* From the command that was the last before to the one that is the last now, in either direction. */
+static void find_changes(struct view *v)
+{
+	const struct session *s = v->session;
+	size_t from = v->before.number, to = session_number(s);
+
+	changes_clear(&v->changes);
+	if (v->before.valid) {
+		if (from > to) {
+			from = to;
+			to = v->before.number;
+		}
+		for (size_t n = from + 1; n <= to && v->changes.frame_count < CHANGES_LIMIT; n++) {
+			const struct command *c = session_command(s, n);
+
+			if (c)
+				changes_add(&v->changes, view_phys(v), &c->events, c->events.count);
+		}
+		if (s->recording)
+			changes_add(&v->changes, view_phys(v), s->recording, view_events_shown(v));
+	}
+	changes_finish(&v->changes);
+}
+
+bool view_refresh(struct view *v)
+{
+	const struct phys *p = view_phys(v);
+	u64 state = view_state(v);
+
+	if (state == v->seen)
+		return false;
+	v->seen = state;
+	if (!v->session->machine.alive) {
+		v->before.valid = false;
+		changes_clear(&v->changes);
+		return true;
+	}
+	if (v->before.zones != p->config->zones || v->before.orders != p->config->orders ||
+	    v->before.max_pfn != p->config->max_pfn)
+		v->before.valid = false;
+	if (!v->chosen)
+		choose_first(v);
+	keep_choice_valid(v);
+	find_changes(v);
+	if (!v->stay && v->before.valid)
+		follow_events(v);
+	return true;
+}

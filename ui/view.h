@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a user looks at: the session and where the eye is. */
+#ifndef KM_UI_VIEW_H
+#define KM_UI_VIEW_H
+
+#include "session/session.h"
+#include "ui/changes.h"
+#include "ui/glyphs.h"
+
+#include <limits.h>
+
+/* Of view.map_shift: as few frames a cell as shows all of the memory. */
+#define VIEW_FIT UINT_MAX
+
+/* Of view.order: the per-CPU lists of the zone, not a free list. */
+#define VIEW_PCP PHYS_ORDERS
+
+/* Output longer than this is no result but a text. */
+#define VIEW_RESULT_LINES 3
+
+/* Counts before the last operation, so that what changed can be marked. */
+struct view_before {
+	bool valid;
+	size_t number; /* of the command that was the last then */
+	unsigned zones, orders; /* of the machine then: another one has nothing to compare */
+	pfn_t max_pfn;
+	u32 nr_free[PHYS_ZONES][PHYS_ORDERS];
+	u32 list_count[PHYS_ZONES][PHYS_ORDERS][MT_COUNT];
+	u32 pcp_count[PHYS_ZONES][2]; /* of the CPU that runs */
+	u32 free[PHYS_ZONES];
+};
+
+struct list_cache;
+struct map_cache;
+
+struct view {
+	const struct session *session;
+	enum glyph_set glyphs;
+	unsigned zone, order, type; /* the list chosen; order VIEW_PCP: per-CPU; type MT_COUNT: all types */
+	bool by_type; /* free lists by migratetype */
+	bool map_by_type; /* the map shows the migratetypes of page blocks */
+	pfn_t cursor; /* of the map */
+	unsigned map_shift; /* frames of a map cell, as a power of two, or VIEW_FIT */
+	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll; /* rows */
+	size_t event_shown; /* while stepping: events up to this one; SIZE_MAX: all */
+	bool stepping;
+	bool chosen; /* there was a first choice */
+	bool stay; /* what is chosen does not follow the operations */
+	const char *say; /* the lesson's text, or NULL */
+	const char *output; /* what the last command printed, or NULL */
+	struct view_before before;
+	struct changes changes; /* what the last operation did to frames */
+	u64 operations; /* that began so far */
+	u64 seen; /* a number for the state that was drawn last, see view_refresh(); 0: none */
+	struct list_cache *list; /* what panels worked out of this state; NULL: nothing yet */
+	struct map_cache *map;
+};
+
+/* Nothing chosen yet, all of it visible. `session` is not owned. */
+void view_init(struct view *v, const struct session *session, enum glyph_set glyphs);
+void view_free(struct view *v);
+
+/*
+ * To be called before each operation, undo and redo included: what differs
+ * from now on is marked until the next call.
+ */
+void view_before_operation(struct view *v);
+
+/*
+ * To be called before drawing: notices that the state is another one than was
+ * drawn last, finds what changed, and lets what is chosen follow it.  Returns
+ * whether it is another.
+ */
+bool view_refresh(struct view *v);
+
+/* The events to be shown: of the command that runs, else of the last one done; NULL: there is none. */
+const struct eventlog *view_events(const struct view *v);
+size_t view_events_shown(const struct view *v); /* how many of them */
+
+/* The text of the command whose events these are; NULL: none, or not known yet as it still runs. */
+const char *view_command(const struct view *v);
+
+/*
+ * What the last command of the session printed, if that is short enough to
+ * stand beside its events; NULL: nothing, or it is long, or printed by
+ * something that is not part of the session.
+ */
+const char *view_result(const struct view *v);
+
+static inline const struct phys *view_phys(const struct view *v)
+{
+	return &v->session->machine.phys;
+}
+
+/* Is there a list of the per-CPU kind that can be chosen? */
+static inline bool view_has_pcp(const struct view *v)
+{
+	return view_phys(v)->config->pcp_rule != PCP_NONE;
+}
+
+#endif
