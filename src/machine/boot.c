@@ -94,7 +94,7 @@ static bool make_plan(const struct machine_desc *d, const struct phys_config *c,
 		plan_add_bytes(c, plan, &d->kernel_freed.range[i], BOOT_SINGLE_TO_PCP, true);
 	if (b.failed || plan->count == BOOT_RANGES)
 		return status_fail(st, STATUS_INVALID,
-				   _("%s of RAM do not hold the kernel, its page descriptors and its tables: set mem=32M or more"),
+				   _("%s of RAM do not hold the kernel, its page descriptors and its tables: set mem=64M or more"),
 				   units_format(boot_zones_ram_below(c, UINT64_MAX), text));
 	return true;
 }

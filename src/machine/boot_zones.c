@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* The PC's hole from here to 1 MiB: the BIOS and the video memory. */
@@ -39,7 +40,7 @@ static void add_pc_ram(struct phys_config *c, const struct machine_desc *d)
 
 static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, struct status *st)
 {
-	char text[UNITS_MAX], other[UNITS_MAX], most[UNITS_MAX];
+	char text[UNITS_MAX], other[UNITS_MAX];
 	u64 end, reach = d->address_limit;
 
 	c->memory_ranges = 0;
@@ -55,9 +56,9 @@ static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, str
 	end = (u64)c->max_pfn << c->page_shift;
 	if (reach && end > reach)
 		return status_fail(st, STATUS_INVALID,
-				   _("RAM ends at %s, but this kernel reaches addresses below %s only: set mem=%s or less"),
+				   _("RAM ends at %s, but this kernel reaches addresses below %s only: set mem=%" PRIu64 "M or less"),
 				   units_format(end, text), units_format(reach, other),
-				   units_format(d->max_ram_below_4g ? d->max_ram_below_4g : reach, most));
+				   (d->max_ram_below_4g ? d->max_ram_below_4g : reach) / MIB);
 	c->direct_map_end = c->max_pfn;
 	if (d->lowmem_limit && d->lowmem_limit < end)
 		c->direct_map_end = (pfn_t)(d->lowmem_limit / d->page_size);
