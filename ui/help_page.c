@@ -7,36 +7,36 @@
 
 #define KEY_COLS 18
 
-/* A line without a key is a heading, one without a text is blank. */
-static const struct hint lines_before[] = {
-	{ "", N_("What you type goes to the prompt.  help lists the commands, help NAME explains one.") },
+/* A line without a key is a heading, one without a text is blank.  All fit in 80 columns. */
+static const struct hint lines[] = {
+	{ "", N_("What you type goes to the prompt.  help lists the commands.") },
 	{ "", "" },
 	{ "", N_("AT ANY TIME") },
-	{ N_("F1"), N_("this page; also ? on an empty line") },
-	{ N_("F2 F3 F4 F5"), N_("give the keys to a panel; the same again gives them back to the prompt") },
-	{ N_("F6, Shift-Tab"), N_("give the keys to the next panel, or the one before") },
-	{ N_("F8"), N_("single step: stop at each event of an operation") },
+	{ N_("F1"), N_("this page; ? does the same on an empty line") },
+	{ N_("F2 F3 F4 F5"), N_("give the keys to a panel, or back to the prompt") },
+	{ N_("F6, Shift-Tab"), N_("give the keys to the next panel, or to the one before") },
+	{ N_("F8"), N_("single step: stop at each event of an operation, or not") },
 	{ N_("F10, Ctrl-D"), N_("leave kmemlab") },
-	{ N_("Ctrl-L"), N_("draw the screen again") },
-	{ N_("Ctrl-Z"), N_("stop kmemlab; the shell's fg goes on") },
+	{ N_("Ctrl-L, Ctrl-Z"), N_("draw the screen again; stop kmemlab (fg goes on)") },
 	{ "", "" },
 	{ "", N_("AT THE PROMPT") },
-	{ N_("Tab"), N_("complete; again: the next page of completions; on an empty line: to the panels") },
-	{ N_("Up, Down, Ctrl-R"), N_("earlier lines, searching for one") },
+	{ N_("Tab"), N_("complete, again: more of the list; on an empty line: panels") },
+	{ N_("Up, Down, Ctrl-R"), N_("earlier lines; search for one") },
 	{ N_("PgUp, PgDn"), N_("scroll what happened, or a long output") },
 	{ N_("Ctrl-C"), N_("throw the line away; stop a long command") },
 	{ "", "" },
-	{ "", N_("WHILE AN OPERATION IS STEPPED THROUGH") },
+	{ "", N_("WHILE STEPPING") },
 	{ N_("Space, Enter"), N_("on to the next event; Right does the same") },
 	{ N_("r, F9"), N_("run on to the end of the operation") },
 	{ N_("q, F8"), N_("stop stepping") },
 	{ "", "" },
-	{ "", N_("IN A LESSON THAT PAUSES") },
+	{ "", N_("IN A LESSON") },
 	{ N_("Space, Enter"), N_("go on") },
 	{ N_("q"), N_("leave it; the machine stays as it is") },
 	{ "", "" },
 	{ "", N_("WHILE A PANEL HAS THE KEYS") },
-	{ N_("q, Enter"), N_("back to the prompt; so does any key that is not the panel's, which is then typed") },
+	{ N_("q, Enter"), N_("back to the prompt") },
+	{ N_("other keys"), N_("those that are not the panel's are typed at the prompt") },
 };
 
 /* Where the next line goes. */
@@ -62,7 +62,7 @@ static void put_line(struct page *p, const char *key, const char *text)
 
 static size_t count_lines(const struct panel *const *panels)
 {
-	size_t n = ARRAY_SIZE(lines_before);
+	size_t n = ARRAY_SIZE(lines);
 
 	for (; *panels != NULL; panels++)
 		n += (*panels)->help != NULL;
@@ -78,8 +78,8 @@ void help_page_draw(struct grid *g, struct rect r, const struct panel *const *pa
 		*scroll = total > (size_t)r.rows ? total - (size_t)r.rows : 0;
 	p.scroll = *scroll;
 	grid_fill(g, r, STYLE_TEXT, " ");
-	for (size_t i = 0; i < ARRAY_SIZE(lines_before); i++) {
-		const struct hint *h = &lines_before[i];
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		const struct hint *h = &lines[i];
 
 		put_line(&p, *h->key ? _(h->key) : "", *h->does ? _(h->does) : "");
 	}

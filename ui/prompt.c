@@ -310,6 +310,8 @@ void prompt_remember(const char *line)
 	if (line[strspn(line, " \t\n")] == '\0' || (last != NULL && strcmp(last->line, line) == 0))
 		return;
 	add_history(line);
+	/* readline has begun the next line already: it stands at what was the end. */
+	using_history();
 	if (prompt.history == NULL)
 		return;
 	if (append_history(1, prompt.history) == 0)
