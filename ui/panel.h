@@ -29,6 +29,8 @@ struct panel {
 	/* Appends what the frame shows instead of the title (`left`), and at its right end; may be NULL. */
 	void (*caption)(const struct view *v, struct rect inside, struct strbuf *left, struct strbuf *right);
 	bool (*key)(struct view *v, struct rect inside, int key); /* true: it was the panel's; may be NULL */
+	/* The mouse was pressed at a place of the grid inside; true: that meant something. May be NULL. */
+	bool (*click)(struct view *v, struct rect inside, int y, int x);
 	const char *help; /* N_() text: its keys, a line */
 };
 

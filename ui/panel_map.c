@@ -361,6 +361,23 @@ static bool map_key(struct view *v, struct rect r, int key)
 	return false;
 }
 
+/* The cursor goes where the mouse was pressed. */
+static bool map_click(struct view *v, struct rect r, int y, int x)
+{
+	struct map_geometry g;
+	struct map_range range;
+	size_t row = v->map_scroll + (size_t)(y - r.y);
+
+	geometry(v, r, &g);
+	if (y - r.y >= g.rows || row >= g.zone_row[g.zones] || x < r.x + LABEL || x >= r.x + LABEL + g.cells)
+		return false;
+	range = map_cache_range(v, &g, row, x - r.x - LABEL);
+	if (range.start == range.end)
+		return false;
+	v->cursor = range.start;
+	return true;
+}
+
 const struct panel panel_map = {
 	.name = "map",
 	.title = N_("memory"),
@@ -371,5 +388,6 @@ const struct panel panel_map = {
 	.draw = map_draw,
 	.caption = map_caption,
 	.key = map_key,
+	.click = map_click,
 	.help = N_("arrows move, + - 0 zoom, t types, Space shows the block's list"),
 };

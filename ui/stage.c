@@ -165,9 +165,10 @@ void stage_to_prompt(struct stage *s)
 	s->focus = LAYOUT_NO_FOCUS;
 }
 
-/* Can it have the keys: is it shown, and does it know any? */
-static bool takes_keys(const struct stage *s, int index)
+/* Can it have the keys: does it know any, and is it shown when it has them? */
+static bool takes_keys(struct stage *s, int index)
 {
+	layout_place(&s->layout, &s->view, index);
 	return s->layout.place[index].panel->key != NULL && s->layout.place[index].inside.rows > 0;
 }
 
@@ -222,6 +223,10 @@ static bool mouse_key(struct stage *s, const struct keys_event *event)
 		if (event->y < r.y || event->y >= r.y + r.rows || event->x < r.x || event->x >= r.x + r.cols)
 			continue;
 		if (event->key == KEYS_CLICK) {
+			const struct panel *panel = s->layout.place[i].panel;
+
+			if (panel->click != NULL)
+				panel->click(&s->view, r, event->y, event->x);
 			s->focus = takes_keys(s, i) ? i : LAYOUT_NO_FOCUS;
 			return true;
 		}
