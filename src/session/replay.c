@@ -65,9 +65,9 @@ static bool allocate_told(struct replay *r, struct status *st)
 
 static bool load_handle(struct phys *p, const struct replay_handle *handle, struct status *st)
 {
-	if (!handle->singles)
+	if (!handle->bytes)
 		return load_used_block(p, handle->pfn, handle->order, 0, st);
-	for (u32 n = 0; n < handle->singles; n++)
+	for (u32 n = 0; n <= (handle->bytes - 1) >> p->config->page_shift; n++)
 		if (!load_used_block(p, handle->pfn + n, 0, 0, st))
 			return false;
 	return true;

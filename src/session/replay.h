@@ -22,7 +22,7 @@ enum replay_outcome {
 /* What a handle of the recorder holds. */
 struct replay_handle {
 	pfn_t pfn;
-	u32 singles; /* 0: a block; else so many single pages side by side */
+	u32 bytes; /* 0: a block; else single pages side by side that hold so many */
 	u8 order; /* of the block */
 	bool held;
 };

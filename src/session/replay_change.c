@@ -81,8 +81,9 @@ static bool read_block(struct recording_cursor *c, const struct phys_config *con
 	if (!recording_number(c, PHYS_PFN_LIMIT, &pfn, _("the first page frame of a page block")))
 		return false;
 	if (pfn >> config->pageblock_order < zone->start_pfn >> config->pageblock_order ||
-	    pfn >= (u64)zone->start_pfn + zone->spanned || config->types == 1)
-		return recording_expected(c, _("a page frame of the zone before this"));
+	    pfn >= (u64)zone->start_pfn + zone->spanned || config->types == 1 ||
+	    pfn & ((UINT64_C(1) << config->pageblock_order) - 1))
+		return recording_expected(c, _("the first page frame of a page block of the zone before this"));
 	if (!recording_type(c, &before) || !recording_literal(c, ">") || !recording_type(c, &after))
 		return false;
 	change->pfn = (pfn_t)pfn;

@@ -18,8 +18,12 @@ struct comparison {
 	u32 *free_named; /* [zone * MT_COUNT + type], a bit an order */
 	u32 *pcp_named; /* [(zone * cpus + cpu) * 2 + set], a bit a list */
 	u64 movable; /* frames that L lines have named */
+	u64 zones_named, blocks_named; /* a bit a zone */
 	bool hashed; /* the S line was seen */
 };
+
+/* In pcp_named: the set's counters. */
+#define PCP_COUNTERS (UINT32_C(1) << 31)
 
 u32 replay_compare_counter(const struct zone *zone, unsigned counter)
 {
@@ -91,9 +95,14 @@ static enum replay_outcome compare_zone(struct comparison *k, struct recording_c
 	const char *from = c->at;
 	struct recording_counters counters;
 	unsigned zone;
+	u64 type;
 
-	if (!recording_zone(c, k->p->config, &zone) || !recording_zone_counters(c, &counters))
+	if (!recording_zone(c, k->p->config, &zone) || !recording_key(c, "idx", PHYS_ZONE_TYPES - 1, &type) ||
+	    !recording_zone_counters(c, &counters))
 		return REPLAY_BAD;
+	k->zones_named |= UINT64_C(1) << zone;
+	if (type != k->p->config->zone[zone].type)
+		return number_differs(k, "idx", type, k->p->config->zone[zone].type);
 	if (drifted(k, "zone", from, c->at))
 		return REPLAY_SAME;
 	for (unsigned n = 0; n < COUNTERS; n++) {
@@ -111,6 +120,7 @@ static enum replay_outcome compare_blocks(struct comparison *k, struct recording
 
 	if (!replay_load_block_zone(c, k->p, &zone))
 		return REPLAY_BAD;
+	k->blocks_named |= UINT64_C(1) << zone;
 	for (u32 n = 0; n < pageblock_count(k->p, zone); n++) {
 		unsigned got = pageblock_type_at(k->p, zone, n);
 		unsigned pfn = pageblock_start(k->p, zone, n);
@@ -201,6 +211,11 @@ static const struct pcp_set *set_at(const struct comparison *k, const struct rec
 	return &phys_pcp(k->p, at->zone, at->cpu)->set[at->set];
 }
 
+static u32 *pcp_named(const struct comparison *k, const struct recording_place *at)
+{
+	return &k->pcp_named[(at->zone * k->p->config->cpus + at->cpu) * 2 + at->set];
+}
+
 static enum replay_outcome compare_pcp_list(struct comparison *k, struct recording_cursor *c)
 {
 	const char *from = c->at;
@@ -208,7 +223,7 @@ static enum replay_outcome compare_pcp_list(struct comparison *k, struct recordi
 
 	if (!recording_pcp_list_place(c, k->p->config, &at))
 		return REPLAY_BAD;
-	k->pcp_named[(at.zone * k->p->config->cpus + at.cpu) * 2 + at.set] |= 1u << at.list;
+	*pcp_named(k, &at) |= UINT32_C(1) << at.list;
 	if (drifted(k, "pcp", from, c->at))
 		return REPLAY_SAME;
 	if (!recording_literal(c, ":"))
@@ -226,6 +241,7 @@ static enum replay_outcome compare_pcp(struct comparison *k, struct recording_cu
 
 	if (!recording_pcp_place(c, k->p->config, &at))
 		return REPLAY_BAD;
+	*pcp_named(k, &at) |= PCP_COUNTERS;
 	if (drifted(k, "pcpc", from, c->at))
 		return REPLAY_SAME;
 	set = set_at(k, &at);
@@ -339,21 +355,64 @@ static enum replay_outcome pcp_lists_left_out(struct comparison *k, unsigned zon
 	return REPLAY_SAME;
 }
 
-/* Frames in use that count as movable: no more of them than the snapshot has named. */
-static enum replay_outcome movable_left_out(struct comparison *k)
+/* Frames of one page block of a zone that are in use and count as movable. */
+static u32 movable_in_block(const struct phys *p, unsigned zone, u32 n)
 {
-	u64 got = 0;
+	const struct zone_config *zc = &p->config->zone[zone];
+	pfn_t pfn = pageblock_start(p, zone, n), end = pfn + (UINT32_C(1) << p->config->pageblock_order);
+	u32 got = 0;
 
-	if (k->p->config->types == 1)
-		return REPLAY_SAME;
-	for (pfn_t pfn = 0; pfn < k->p->config->max_pfn; pfn++) {
-		if (k->p->frame[pfn].flags & FRAME_MOVABLE) {
-			enum frame_state state = frame_describe(k->p, pfn).state;
+	if (pfn < zc->start_pfn)
+		pfn = zc->start_pfn;
+	if (end > zc->start_pfn + zc->spanned)
+		end = zc->start_pfn + zc->spanned;
+	for (; pfn < end; pfn++) {
+		if (p->frame[pfn].flags & FRAME_MOVABLE) {
+			enum frame_state state = frame_describe(p, pfn).state;
 
 			got += state != FRAME_FREE && state != FRAME_PCP;
 		}
 	}
+	return got;
+}
+
+/* No more frames than the snapshot has named may count as movable. */
+static enum replay_outcome movable_left_out(struct comparison *k)
+{
+	u64 got = 0;
+
+	for (unsigned zone = 0; zone < k->p->config->zones; zone++)
+		for (u32 n = 0; n < pageblock_count(k->p, zone); n++)
+			if (pageblock_type_at(k->p, zone, n) != MT_NONE)
+				got += movable_in_block(k->p, zone, n);
 	return got == k->movable ? REPLAY_SAME : number_differs(k, _("frames in use that count as movable"), k->movable, got);
+}
+
+/* A line that every snapshot has is not in this one. */
+static enum replay_outcome line_missing(struct comparison *k, struct status *st, const char *word, unsigned zone)
+{
+	status_fail(st, STATUS_FORMAT, _("%s:%llu: the snapshot that ends here has no line %s %s"), k->r->path,
+		    (unsigned long long)k->line + 1, word, k->p->config->zone[zone].name);
+	return REPLAY_BAD;
+}
+
+/* The counters of every zone and per-CPU set, and the types of every zone's page blocks. */
+static enum replay_outcome lines_left_out(struct comparison *k, struct status *st)
+{
+	const struct phys_config *config = k->p->config;
+	unsigned sets = config->pcp_rule == PCP_HOT_COLD ? 2 : 1;
+
+	for (struct recording_place at = { 0 }; at.zone < config->zones; at.zone++) {
+		if (!(k->zones_named >> at.zone & 1))
+			return line_missing(k, st, "ZONE", at.zone);
+		if (config->types > 1 && !(k->blocks_named >> at.zone & 1))
+			return line_missing(k, st, "B", at.zone);
+		for (at.cpu = 0; at.cpu < config->cpus; at.cpu++)
+			for (at.set = 0; at.set < sets; at.set++)
+				if (!(*pcp_named(k, &at) & PCP_COUNTERS))
+					return line_missing(k, st, "PC", at.zone);
+	}
+	return REPLAY_SAME;
 }
 
 static enum replay_outcome left_out(struct comparison *k)
@@ -391,6 +450,8 @@ enum replay_outcome replay_compare(struct replay *r, const struct recording_bloc
 			    (unsigned long long)k.line + 1);
 		outcome = REPLAY_BAD;
 	}
+	if (outcome == REPLAY_SAME)
+		outcome = lines_left_out(&k, st);
 	if (outcome == REPLAY_SAME)
 		outcome = left_out(&k);
 	free(k.free_named);

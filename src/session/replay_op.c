@@ -102,16 +102,16 @@ enum replay_outcome replay_op_refused(struct replay_op *op, const struct status 
 	return replay_differs(op->r, op->args.line);
 }
 
-static void print_handle(struct strbuf *out, u64 h, pfn_t pfn, unsigned order, u32 singles)
+static void print_handle(struct strbuf *out, u64 h, pfn_t pfn, unsigned order, u32 bytes)
 {
 	strbuf_printf(out, "h=%llu pfn=%u ", (unsigned long long)h, (unsigned)pfn);
-	if (singles)
-		strbuf_printf(out, _("and as many pages: %u"), (unsigned)singles);
+	if (bytes)
+		strbuf_printf(out, "size=%u", (unsigned)bytes);
 	else
 		strbuf_printf(out, "order=%u", order);
 }
 
-enum replay_outcome replay_op_take_handle(struct replay_op *op, pfn_t pfn, unsigned order, u32 singles)
+enum replay_outcome replay_op_take_handle(struct replay_op *op, pfn_t pfn, unsigned order, u32 bytes)
 {
 	struct replay_handle *handle;
 	u64 h;
@@ -119,13 +119,13 @@ enum replay_outcome replay_op_take_handle(struct replay_op *op, pfn_t pfn, unsig
 	if (!replay_op_number(op, "h", &h))
 		return REPLAY_BAD;
 	handle = replay_handle(op->r, h);
-	if (handle && handle->pfn == pfn && handle->order == order && handle->singles == singles) {
+	if (handle && handle->pfn == pfn && handle->order == order && handle->bytes == bytes) {
 		handle->held = false;
 		return REPLAY_SAME;
 	}
-	print_handle(&op->r->difference.expected, h, pfn, order, singles);
+	print_handle(&op->r->difference.expected, h, pfn, order, bytes);
 	if (handle)
-		print_handle(&op->r->difference.got, h, handle->pfn, handle->order, handle->singles);
+		print_handle(&op->r->difference.got, h, handle->pfn, handle->order, handle->bytes);
 	else
 		strbuf_printf(&op->r->difference.got, _("h=%llu holds nothing"), (unsigned long long)h);
 	return replay_differs(op->r, op->args.line);

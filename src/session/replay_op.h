@@ -42,7 +42,7 @@ enum replay_outcome replay_op_compare(struct replay_op *op, const char *got, str
 bool replay_op_gfp(const struct replay_op *op, gfp_t *gfp);
 bool replay_op_number(const struct replay_op *op, const char *key, u64 *value);
 
-/* Lets go of the handle of h=, which must hold a block of this order, or as many single pages, at `pfn`. */
-enum replay_outcome replay_op_take_handle(struct replay_op *op, pfn_t pfn, unsigned order, u32 singles);
+/* Lets go of the handle of h=, which must hold at `pfn` a block of this order, or (bytes not 0) an exact allocation. */
+enum replay_outcome replay_op_take_handle(struct replay_op *op, pfn_t pfn, unsigned order, u32 bytes);
 
 #endif

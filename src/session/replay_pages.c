@@ -153,16 +153,28 @@ enum replay_outcome replay_pages_get_zeroed_page(struct replay_op *op)
 	return strncmp(c.at, "BUG at ", 7) == 0 ? REPLAY_SAME : replay_op_differs(op, &c, "BUG");
 }
 
+/* addr=, the address of a page in the direct map; PFN_NONE if it is none. */
+static bool read_address(struct replay_op *op, pfn_t *pfn)
+{
+	u64 address;
+
+	if (!recording_key_hex(&op->args, "addr", &address))
+		return false;
+	*pfn = page_of_address(op->p, address);
+	if (page_address(op->p, *pfn) != address)
+		*pfn = PFN_NONE;
+	return true;
+}
+
 enum replay_outcome replay_pages_free_pages(struct replay_op *op)
 {
 	struct status why = STATUS_INIT;
 	enum replay_outcome outcome;
-	u64 address, order;
+	u64 order;
 	pfn_t pfn;
 
-	if (!recording_key_hex(&op->args, "addr", &address) || !replay_op_number(op, "order", &order))
+	if (!read_address(op, &pfn) || !replay_op_number(op, "order", &order))
 		return REPLAY_BAD;
-	pfn = page_of_address(op->p, address);
 	outcome = replay_op_take_handle(op, pfn, (unsigned)order, 0);
 	if (outcome == REPLAY_SAME && !page_free(op->p, pfn, (unsigned)order, &why))
 		return replay_op_refused(op, &why);
@@ -170,27 +182,25 @@ enum replay_outcome replay_pages_free_pages(struct replay_op *op)
 }
 
 /* size=, at least a byte. */
-static bool read_size(struct replay_op *op, u64 *size, u32 *pages)
+static bool read_size(struct replay_op *op, u32 *size)
 {
-	unsigned shift = op->p->config->page_shift;
+	u64 bytes;
 
-	if (!replay_op_number(op, "size", size))
+	if (!replay_op_number(op, "size", &bytes))
 		return false;
-	if (*size == 0)
-		return recording_expected(&op->args, _("a size= above 0"));
-	*pages = (u32)((*size + (UINT64_C(1) << shift) - 1) >> shift);
-	return true;
+	*size = (u32)bytes;
+	return bytes || recording_expected(&op->args, _("a size= above 0"));
 }
 
 enum replay_outcome replay_pages_alloc_pages_exact(struct replay_op *op)
 {
 	struct replay_handle handle = { 0 };
-	u64 h, size;
 	gfp_t gfp;
+	u64 h;
 
-	if (!replay_op_number(op, "h", &h) || !read_size(op, &size, &handle.singles) || !replay_op_gfp(op, &gfp))
+	if (!replay_op_number(op, "h", &h) || !read_size(op, &handle.bytes) || !replay_op_gfp(op, &gfp))
 		return REPLAY_BAD;
-	handle.pfn = page_alloc_exact(op->p, gfp, size);
+	handle.pfn = page_alloc_exact(op->p, gfp, handle.bytes);
 	if (handle.pfn != PFN_NONE && !replay_handle_set(op->r, h, handle, &op->args))
 		return REPLAY_BAD;
 	return compare_address(op, handle.pfn, NULL);
@@ -200,14 +210,12 @@ enum replay_outcome replay_pages_free_pages_exact(struct replay_op *op)
 {
 	struct status why = STATUS_INIT;
 	enum replay_outcome outcome;
-	u64 address, size;
-	u32 pages;
 	pfn_t pfn;
+	u32 size;
 
-	if (!recording_key_hex(&op->args, "addr", &address) || !read_size(op, &size, &pages))
+	if (!read_address(op, &pfn) || !read_size(op, &size))
 		return REPLAY_BAD;
-	pfn = page_of_address(op->p, address);
-	outcome = replay_op_take_handle(op, pfn, 0, pages);
+	outcome = replay_op_take_handle(op, pfn, 0, size);
 	if (outcome == REPLAY_SAME && !page_free_exact(op->p, pfn, size, &why))
 		return replay_op_refused(op, &why);
 	return outcome;
