@@ -112,13 +112,33 @@ static pfn_t end_of_hole(const struct phys *p, pfn_t pfn)
 	return next > pfn ? next : pfn + 1;
 }
 
+/* The end of the free blocks of the largest order that lie side by side from `pfn` on: most of a large machine. */
+static pfn_t end_of_largest(const struct phys *p, pfn_t pfn, pfn_t end)
+{
+	unsigned order = p->config->orders - 1;
+	pfn_t length = (pfn_t)1 << order;
+
+	if (pfn & (length - 1))
+		return pfn;
+	while (end - pfn >= length && pfn < p->config->max_pfn && (blocklist_tag(p, order, pfn) & TAG_FREE))
+		pfn += length;
+	return pfn;
+}
+
 void frame_count(const struct phys *p, pfn_t start, pfn_t end, u64 count[FRAME_USED + 1])
 {
 	for (unsigned s = 0; s <= FRAME_USED; s++)
 		count[s] = 0;
 	for (pfn_t pfn = start; pfn < end;) {
-		struct frame_info info = frame_describe(p, pfn);
-		pfn_t next;
+		pfn_t next = end_of_largest(p, pfn, end);
+		struct frame_info info;
+
+		if (next > pfn) {
+			count[FRAME_FREE] += next - pfn;
+			pfn = next;
+			continue;
+		}
+		info = frame_describe(p, pfn);
 
 		if (pfn >= p->config->max_pfn)
 			next = end;

@@ -121,15 +121,18 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 	return pfn;
 }
 
-bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct status *st)
+/* Is `pfn` the first frame of a block in use of this order? */
+static bool is_held(const struct phys *p, pfn_t pfn, unsigned order)
 {
-	struct frame_info info;
+	return pfn < p->config->max_pfn && (p->frame[pfn].flags & FRAME_HEAD) && p->frame[pfn].order == order;
+}
+
+/* Says why a block that is not held so cannot be freed. */
+static bool refuse_free(const struct phys *p, pfn_t pfn, unsigned order, struct status *st)
+{
+	struct frame_info info = frame_describe(p, pfn);
 	char what[160];
 
-	/* What nearly always holds is seen at once. */
-	if (pfn < p->config->max_pfn && (p->frame[pfn].flags & FRAME_HEAD) && p->frame[pfn].order == order)
-		return true;
-	info = frame_describe(p, pfn);
 	switch (info.state) {
 	case FRAME_NO_MEMORY:
 		return status_fail(st, STATUS_INVALID, _("there is no memory at page frame 0x%" PRIx32), pfn);
@@ -152,11 +155,13 @@ bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct sta
 				   _("page frame 0x%" PRIx32 " is inside the block 0x%" PRIx32
 				     " of order %u: only its first frame can be freed"),
 				   pfn, info.block, info.order);
-	if (info.order != order)
-		return status_fail(st, STATUS_INVALID,
-				   _("wrong order: the block at page frame 0x%" PRIx32 " has order %u, not %u"), pfn,
-				   info.order, order);
-	return true;
+	return status_fail(st, STATUS_INVALID, _("wrong order: the block at page frame 0x%" PRIx32 " has order %u, not %u"),
+			   pfn, info.order, order);
+}
+
+bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct status *st)
+{
+	return is_held(p, pfn, order) || refuse_free(p, pfn, order, st);
 }
 
 void page_give_back(struct phys *p, pfn_t pfn, unsigned order, enum page_way way)
@@ -177,8 +182,8 @@ void page_give_back(struct phys *p, pfn_t pfn, unsigned order, enum page_way way
 
 bool page_free(struct phys *p, pfn_t pfn, unsigned order, struct status *st)
 {
-	if (!page_free_check(p, pfn, order, st))
-		return false;
+	if (!is_held(p, pfn, order))
+		return refuse_free(p, pfn, order, st);
 	page_give_back(p, pfn, order, PAGE_HOT);
 	return true;
 }

@@ -3,12 +3,6 @@
 
 #include "phys/buddy.h"
 
-/* A zone has its own types for the page blocks at its borders, so they are counted from its first block. */
-static u32 pageblock_first(const struct phys *p, unsigned zone)
-{
-	return p->config->zone[zone].start_pfn >> p->config->pageblock_order;
-}
-
 u32 pageblock_count(const struct phys *p, unsigned zone)
 {
 	const struct zone_config *z = &p->config->zone[zone];
@@ -32,13 +26,6 @@ void pageblock_set_type_at(struct phys *p, unsigned zone, u32 n, unsigned type)
 {
 	arena_touch(p->arena, &p->block_type[zone][n]);
 	p->block_type[zone][n] = (u8)type;
-}
-
-unsigned pageblock_type(const struct phys *p, unsigned zone, pfn_t pfn)
-{
-	if (p->config->types == 1)
-		return MT_UNMOVABLE;
-	return p->block_type[zone][(pfn >> p->config->pageblock_order) - pageblock_first(p, zone)];
 }
 
 void pageblock_set_type(struct phys *p, unsigned zone, pfn_t pfn, unsigned type)

@@ -5,6 +5,12 @@
 
 #include "phys/phys.h"
 
+/* A zone has its own types for the page blocks at its borders, so they are counted from its first block. */
+static inline u32 pageblock_first(const struct phys *p, unsigned zone)
+{
+	return p->config->zone[zone].start_pfn >> p->config->pageblock_order;
+}
+
 /* Page blocks of a zone, those it shares with another zone included. */
 u32 pageblock_count(const struct phys *p, unsigned zone);
 
@@ -16,7 +22,13 @@ unsigned pageblock_type_at(const struct phys *p, unsigned zone, u32 n);
 void pageblock_set_type_at(struct phys *p, unsigned zone, u32 n, unsigned type);
 
 /* The same by a frame of the zone. Without migratetypes always MT_UNMOVABLE. */
-unsigned pageblock_type(const struct phys *p, unsigned zone, pfn_t pfn);
+static inline unsigned pageblock_type(const struct phys *p, unsigned zone, pfn_t pfn)
+{
+	if (p->config->types == 1)
+		return MT_UNMOVABLE;
+	return p->block_type[zone][(pfn >> p->config->pageblock_order) - pageblock_first(p, zone)];
+}
+
 void pageblock_set_type(struct phys *p, unsigned zone, pfn_t pfn, unsigned type);
 
 /* Pages of a page block, by what they are when it changes its type. */

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/request.h"
 
-const u8 *request_zonelist(const struct phys *p, unsigned highest_zone)
-{
-	unsigned node = p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
-
-	return p->zonelist[node][highest_zone];
-}
-
 static unsigned request_type(const struct phys *p, gfp_t gfp)
 {
 	if (p->config->types == 1 || p->config->mobility_disabled)

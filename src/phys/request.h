@@ -24,7 +24,12 @@ struct request {
 };
 
 /* The zones that a request may use, in the order to try them; ends with ZONELIST_END. */
-const u8 *request_zonelist(const struct phys *p, unsigned highest_zone);
+static inline const u8 *request_zonelist(const struct phys *p, unsigned highest_zone)
+{
+	unsigned node = p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
+
+	return p->zonelist[node][highest_zone];
+}
 
 /* Fills `rq` for the first attempt: no concession, down to the low watermark. */
 void request_first(const struct phys *p, gfp_t gfp, unsigned order, struct request *rq);

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What things cost, in nanoseconds and bytes.
+ *
+ *   bench             all cases, a line each
+ *   bench CASE COUNT  one case, so many times and nothing else: for a tool
+ *                     that counts instructions from outside (tests/bench/run)
+ */
+#include "base/rng.h"
+#include "base/units.h"
+#include "machine/machine.h"
+#include "phys/page_alloc.h"
+#include "session/session.h"
+#include "ui/layout.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define HELD 1024
+#define ROUNDS 5 /* of each measurement; the best one is printed, which other load disturbs least */
+
+static u64 events_seen;
+
+static void count_event(void *context, const struct event *e)
+{
+	(void)context;
+	(void)e;
+	events_seen++;
+}
+
+static struct observer counter = { count_event, NULL };
+
+static double nanoseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static void die(const struct status *st)
+{
+	fprintf(stderr, "bench: %s\n", st->message);
+	exit(2);
+}
+
+static void boot(struct machine *m, const char *name, const char *setting)
+{
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+
+	memset(m, 0, sizeof *m);
+	if (!desc_load(&desc, name, &st) || (setting && !desc_set(&desc, setting, &st)) ||
+	    !machine_boot(m, &desc, NULL, &st))
+		die(&st);
+}
+
+static gfp_t gfp_kernel(const struct machine *m)
+{
+	gfp_t gfp = 0;
+
+	gfp_by_name(m->config.gfp, "GFP_KERNEL", &gfp);
+	return gfp;
+}
+
+static void pairs(struct machine *m, u64 count)
+{
+	struct status st = STATUS_INIT;
+	gfp_t gfp = gfp_kernel(m);
+
+	for (u64 i = 0; i < count; i++)
+		page_free(&m->phys, page_alloc(&m->phys, gfp, 0), 0, &st);
+}
+
+/* Random blocks of orders 0 to 5 come and go; about half of HELD are held. */
+static void mixed(struct machine *m, u64 count)
+{
+	static pfn_t held[HELD];
+	static unsigned order[HELD];
+	struct rng r = { 1 };
+	struct status st = STATUS_INIT;
+	gfp_t gfp = gfp_kernel(m);
+
+	for (unsigned i = 0; i < HELD; i++)
+		held[i] = PFN_NONE;
+	for (u64 i = 0; i < count; i++) {
+		u64 random = rng_next(&r);
+		unsigned n = (unsigned)(random % HELD);
+
+		if (held[n] == PFN_NONE) {
+			order[n] = (unsigned)(random >> 32) % 6;
+			held[n] = page_alloc(&m->phys, gfp, order[n]);
+		} else {
+			page_free(&m->phys, held[n], order[n], &st);
+			held[n] = PFN_NONE;
+		}
+	}
+	for (unsigned i = 0; i < HELD; i++)
+		if (held[i] != PFN_NONE)
+			page_free(&m->phys, held[i], order[i], &st);
+}
+
+struct load {
+	const char *name;
+	void (*run)(struct machine *m, u64 count);
+	const char *what;
+};
+
+static const struct load loads[] = {
+	{ "pair", pairs, "order-0 pair" },
+	{ "mixed", mixed, "mixed orders, each operation" },
+};
+
+static double measure(const struct load *load, struct machine *m, u64 count)
+{
+	double best = 1e30;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		double start = nanoseconds(), took;
+
+		load->run(m, count);
+		took = (nanoseconds() - start) / (double)count;
+		if (took < best)
+			best = took;
+	}
+	return best;
+}
+
+static void bench_loads(const char *machine)
+{
+	const u64 count = 2000000;
+
+	for (size_t i = 0; i < ARRAY_SIZE(loads); i++) {
+		struct machine m;
+		double alone, watched;
+
+		boot(&m, machine, NULL);
+		alone = measure(&loads[i], &m, count);
+		m.phys.observer = &counter;
+		events_seen = 0;
+		watched = measure(&loads[i], &m, count);
+		printf("%-16s %-30s %7.1f ns   observed %7.1f ns, %5.1f events each, %6.1f million events/s\n", machine,
+		       loads[i].what, alone, watched, (double)events_seen / (double)(count * ROUNDS),
+		       (double)events_seen / (double)(count * ROUNDS) / watched * 1e3);
+		machine_free(&m);
+	}
+}
+
+static void bench_boot(const char *machine, const char *mem)
+{
+	double best = 1e30;
+	size_t resident = 0;
+	char size[UNITS_MAX], setting[64];
+
+	snprintf(setting, sizeof setting, "mem=%s", mem);
+	for (int round = 0; round < ROUNDS; round++) {
+		struct machine m;
+		double start = nanoseconds(), took;
+
+		boot(&m, machine, setting);
+		took = nanoseconds() - start;
+		if (took < best)
+			best = took;
+		resident = arena_resident(&m.arena);
+		machine_free(&m);
+	}
+	printf("%-16s boot with %-8s %26.3f ms   resident %s\n", machine, mem, best / 1e6, units_format(resident, size));
+}
+
+/* Draws after each of many commands, so that nothing worked out before is still good; only the drawing is timed. */
+static double redraw(struct session *s, struct view *v, struct grid *g)
+{
+	const int count = 50;
+	struct layout layout;
+	struct status st = STATUS_INIT;
+	gfp_t gfp = gfp_kernel(&s->machine);
+	double took = 0;
+
+	layout_make(&layout, g->rows - 1, g->cols);
+	for (int i = 0; i < count; i++) {
+		double start;
+
+		view_before_operation(v);
+		if (!session_begin(s, "alloc_pages", &st))
+			die(&st);
+		page_alloc(&s->machine.phys, gfp, (unsigned)i % 4);
+		if (!session_end(s, true, &st))
+			die(&st);
+		start = nanoseconds();
+		grid_clear(g);
+		layout_draw(&layout, v, g, LAYOUT_NO_FOCUS);
+		took += nanoseconds() - start;
+	}
+	return took / count;
+}
+
+static void bench_redraw(const char *machine, const char *mem, int rows, int cols)
+{
+	struct session s;
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+	struct view view;
+	struct grid grid;
+	char setting[64];
+	double best = 1e30;
+
+	snprintf(setting, sizeof setting, "mem=%s", mem);
+	memset(&s, 0, sizeof s);
+	if (!desc_load(&desc, machine, &st) || !desc_set(&desc, setting, &st) || !session_open(&s, &desc, 1, &st))
+		die(&st);
+	if (!grid_init(&grid, rows, cols)) {
+		status_fail(&st, STATUS_NO_MEMORY, "out of memory");
+		die(&st);
+	}
+	view_init(&view, &s, GLYPHS_UTF8);
+	for (int round = 0; round < ROUNDS; round++) {
+		double took = redraw(&s, &view, &grid);
+
+		if (took < best)
+			best = took;
+	}
+	printf("%-16s redraw %dx%d with %-8s %19.3f ms\n", machine, cols, rows, mem, best / 1e6);
+	view_free(&view);
+	grid_free(&grid);
+	session_close(&s);
+}
+
+static void bench_all(void)
+{
+	bench_loads("i386-2.6.18");
+	bench_loads("x86_64-6.1-slub");
+	bench_boot("i386-2.6.18", "1G");
+	bench_boot("x86_64-6.1-slub", "64G");
+	bench_boot("x86_64-6.1-slub", "1T");
+	bench_redraw("i386-2.6.18", "1G", 24, 80);
+	bench_redraw("i386-2.6.18", "1G", 60, 200);
+	bench_redraw("x86_64-6.1-slub", "1T", 60, 200);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 1) {
+		bench_all();
+		return 0;
+	}
+	for (size_t i = 0; argc == 4 && i < ARRAY_SIZE(loads); i++) {
+		struct machine m;
+
+		if (strcmp(loads[i].name, argv[1]) != 0)
+			continue;
+		boot(&m, argv[3], NULL);
+		loads[i].run(&m, strtoull(argv[2], NULL, 0));
+		machine_free(&m);
+		return 0;
+	}
+	fprintf(stderr, "usage: bench [pair|mixed COUNT MACHINE]\n");
+	return 2;
+}
