@@ -4,17 +4,12 @@
 #include "base/text.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <wchar.h>
 
-#include <readline/history.h>
 #include <readline/readline.h>
-
-#define HISTORY_LINES 2000
 
 /* Most bytes that are waiting for readline: it takes them as they come. */
 #define QUEUE_BYTES 4096
@@ -27,7 +22,7 @@ static struct {
 	char *prompt;
 	char *line; /* finished, not yet taken */
 	bool finished, ended;
-	prompt_complete *complete;
+	lines_complete *complete;
 	void *context;
 	char **matches;
 	size_t match_count;
@@ -98,87 +93,13 @@ static void list_matches(char **matches, int count, int longest)
 	}
 }
 
-/*
- * The shell says where the word begins that it completes, readline where its
- * own does.  Makes of a completion of the shell's word one of readline's.
- */
-static char *fit(const char *match, const char *line, size_t word, size_t wanted)
-{
-	char *made;
-
-	if (word <= wanted) {
-		size_t before = wanted - word;
-
-		made = malloc(before + strlen(match) + 1);
-		if (made != NULL) {
-			memcpy(made, line + word, before);
-			strcpy(made + before, match);
-		}
-		return made;
-	}
-	if (strlen(match) < word - wanted)
-		return NULL;
-	return strdup(match + (word - wanted));
-}
-
-/* What all have in common at their beginning, which readline wants first. */
-static char *common_start(char **matches, size_t count)
-{
-	size_t n = strlen(matches[0]);
-
-	for (size_t i = 1; i < count; i++)
-		for (size_t k = 0; k < n; k++)
-			if (matches[i][k] != matches[0][k])
-				n = k;
-	return strndup(matches[0], n);
-}
-
 static char **attempt(const char *text, int from, int to)
 {
-	size_t start = 0, count = 0, kept = 0;
-	char **found, **all;
-
 	(void)text;
+	/* Never the names of files, which is what readline does by itself; and anything may follow a name. */
 	rl_attempted_completion_over = 1;
-	found = prompt.complete(prompt.context, rl_line_buffer, (size_t)to, &start);
-	if (found == NULL)
-		return NULL;
-	while (found[count] != NULL)
-		count++;
-	all = calloc(count + 2, sizeof *all);
-	for (size_t i = 0; i < count; i++) {
-		char *fitted = all != NULL ? fit(found[i], rl_line_buffer, (size_t)from, start) : NULL;
-
-		if (fitted != NULL)
-			all[1 + kept++] = fitted;
-		free(found[i]);
-	}
-	free(found);
-	if (all == NULL || kept == 0) {
-		free(all);
-		return NULL;
-	}
-	all[0] = common_start(all + 1, kept);
-	if (kept == 1) {
-		free(all[1]);
-		all[1] = NULL;
-	}
-	/* A name may be followed by anything in this language. */
 	rl_completion_append_character = '\0';
-	return all;
-}
-
-static void make_folders(const char *path)
-{
-	char copy[PATH_MAX];
-
-	if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
-		return;
-	for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(copy, 0700);
-		*slash = '/';
-	}
+	return lines_matches(prompt.complete, prompt.context, (size_t)from, (size_t)to);
 }
 
 static void bind_keys(void)
@@ -199,7 +120,7 @@ static void bind_keys(void)
 	rl_variable_bind("show-mode-in-prompt", "off");
 }
 
-bool prompt_open(const char *history, prompt_complete *complete, void *context, struct status *st)
+bool prompt_open(const char *history, lines_complete *complete, void *context, struct status *st)
 {
 	memset(&prompt, 0, sizeof prompt);
 	prompt.nowhere = fopen("/dev/null", "r+");
@@ -223,13 +144,10 @@ bool prompt_open(const char *history, prompt_complete *complete, void *context, 
 	rl_redisplay_function = redisplay;
 	rl_completion_display_matches_hook = list_matches;
 	rl_attempted_completion_function = attempt;
-	rl_completer_word_break_characters = " \t\n()[]{},;=+-*/%<>|&!~^?:\"'";
-	using_history();
-	stifle_history(HISTORY_LINES);
-	if (history != NULL) {
+	rl_completer_word_break_characters = LINES_WORD_BREAKS;
+	if (history != NULL)
 		prompt.history = strdup(history);
-		read_history(history);
-	}
+	lines_read_history(prompt.history);
 	rl_callback_handler_install("", line_done);
 	bind_keys();
 	prompt.open = true;
@@ -240,9 +158,7 @@ void prompt_close(void)
 {
 	if (prompt.open) {
 		rl_callback_handler_remove();
-		if (prompt.history != NULL)
-			history_truncate_file(prompt.history, HISTORY_LINES);
-		clear_history();
+		lines_close_history(prompt.history);
 	}
 	drop_matches();
 	free(prompt.line);
@@ -305,20 +221,7 @@ bool prompt_take(char **line)
 
 void prompt_remember(const char *line)
 {
-	HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1) : NULL;
-
-	if (line[strspn(line, " \t\n")] == '\0' || (last != NULL && strcmp(last->line, line) == 0))
-		return;
-	add_history(line);
-	/* readline has begun the next line already: it stands at what was the end. */
-	using_history();
-	if (prompt.history == NULL)
-		return;
-	if (append_history(1, prompt.history) == 0)
-		return;
-	/* No such file yet: append_history() makes none. */
-	make_folders(prompt.history);
-	write_history(prompt.history);
+	lines_remember(prompt.history, line);
 }
 
 bool prompt_is_empty(void)

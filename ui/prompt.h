@@ -11,15 +11,13 @@
 #include "base/types.h"
 #include "ui/glyphs.h"
 #include "ui/grid.h"
-
-/* As shell_complete() has it: a NULL-terminated array, all of it malloc'd; NULL: none. */
-typedef char **prompt_complete(void *context, const char *line, size_t cursor, size_t *start);
+#include "ui/lines.h"
 
 /*
  * Starts it.  `history` names the file that keeps the lines (made with its
  * folders when the first line is kept), NULL: none; it is copied.
  */
-bool prompt_open(const char *history, prompt_complete *complete, void *context, struct status *st);
+bool prompt_open(const char *history, lines_complete *complete, void *context, struct status *st);
 void prompt_close(void);
 
 /* The bytes of one key. The lists of completions closes at any key but one that completes again. */
