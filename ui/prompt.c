@@ -4,11 +4,13 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
+#include <readline/history.h>
 #include <readline/readline.h>
 
 /* Most bytes that are waiting for readline: it takes them as they come. */
