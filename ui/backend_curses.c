@@ -58,7 +58,7 @@ void backend_curses_forget(struct backend_curses *b)
 	b->shown.rows = b->shown.cols = 0;
 }
 
-/* The terminal's own line drawing for a glyph; NULL: there is none. */
+/* The terminal's own line drawing for a glyph; NULL: there is none, or (arrows) few terminals have it. */
 static const cchar_t *line_glyph(enum glyph g)
 {
 	switch (g) {
@@ -76,9 +76,6 @@ static const cchar_t *line_glyph(enum glyph g)
 	case GLYPH_MIXED: return WACS_CKBOARD;
 	case GLYPH_FREE: return WACS_BULLET;
 	case GLYPH_CHANGED: return WACS_DIAMOND;
-	case GLYPH_ARROW: return WACS_RARROW;
-	case GLYPH_UP: return WACS_UARROW;
-	case GLYPH_DOWN: return WACS_DARROW;
 	case GLYPH_CURSOR: return WACS_PLUS;
 	default: return NULL;
 	}

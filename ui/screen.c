@@ -85,6 +85,7 @@ static void suspend(struct screen *s)
 /* Shows the screen, waits for something to come in, and deals with signals. */
 static void show_and_wait(struct screen *s, int timeout)
 {
+	s->stage.steps = s->step.on;
 	stage_draw(&s->stage);
 	handle_signals(s, input_wait(&s->input, timeout));
 }
@@ -457,7 +458,7 @@ static bool wants_colour(const struct screen_options *options)
 	return !options->no_colour && (no == NULL || *no == '\0');
 }
 
-/* A lesson to begin with, or what a newcomer could type. */
+/* A lesson to begin with, or a newcomer's first help. */
 static void greet(struct screen *s, const struct screen_options *options)
 {
 	struct status st = STATUS_INIT;
@@ -468,10 +469,7 @@ static void greet(struct screen *s, const struct screen_options *options)
 	if (options->script != NULL && !shell_start_script(s->shell, options->script, &st))
 		strbuf_printf(&s->printing, "%s\n", st.message);
 	if (options->script == NULL)
-		strbuf_puts(&s->printing, _("Type a command and see what it does to memory, for instance:\n"
-					    "  p = alloc_pages(GFP_KERNEL, 3)\n"
-					    "  __free_pages(p, 3)\n"
-					    "help lists the commands, F1 the keys.\n"));
+		strbuf_puts(&s->printing, _("help lists the commands, help NAME explains one; F1 shows the keys.\n"));
 	show_output(s);
 }
 

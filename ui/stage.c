@@ -17,7 +17,11 @@
 #define WHEEL_LINES 3
 
 static const struct hint prompt_hints[] = {
-	{ N_("F1"), N_("keys") }, { N_("Tab"), N_("panels") }, { N_("F8"), N_("step") }, { N_("F10"), N_("leave") },
+	{ N_("F1"), N_("keys") }, { N_("Tab"), N_("panels") }, { N_("F8"), N_("steps") }, { N_("F10"), N_("leave") },
+	{ NULL, NULL },
+};
+static const struct hint prompt_hints_steps[] = {
+	{ N_("F1"), N_("keys") }, { N_("Tab"), N_("panels") }, { N_("F8"), N_("no steps") }, { N_("F10"), N_("leave") },
 	{ NULL, NULL },
 };
 static const struct hint running_hints[] = { { N_("Ctrl-C"), N_("stop") }, { NULL, NULL } };
@@ -78,7 +82,7 @@ static const struct hint *mode_hints(const struct stage *s)
 	case STAGE_TYPING:
 		return paused_hints;
 	default:
-		return prompt_hints;
+		return s->steps ? prompt_hints_steps : prompt_hints;
 	}
 }
 

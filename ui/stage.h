@@ -29,6 +29,7 @@ struct stage {
 	struct backend_curses backend;
 	enum stage_mode mode;
 	int focus; /* index of the panel of the layout that has the keys, or LAYOUT_NO_FOCUS: the prompt */
+	bool steps; /* operations stop at events: for the hints */
 	bool help; /* the page of keys is shown */
 	size_t help_scroll;
 	char command[256]; /* what runs, for the line at the bottom */
