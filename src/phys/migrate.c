@@ -31,7 +31,7 @@ void migrate_page(struct phys *p, pfn_t from, pfn_t to)
 	page_give_back(p, from, 0, PAGE_HOT);
 }
 
-static bool is_movable(const struct phys *p, pfn_t pfn)
+bool migrate_is_movable(const struct phys *p, pfn_t pfn)
 {
 	const struct frame *f = &p->frame[pfn];
 
@@ -47,7 +47,7 @@ enum migrate_result migrate_range(struct phys *p, unsigned zone, pfn_t start, pf
 		unsigned count = 0;
 
 		while (at < end && count < CLUSTER) {
-			if (is_movable(p, at))
+			if (migrate_is_movable(p, at))
 				cluster[count++] = at;
 			at++;
 		}

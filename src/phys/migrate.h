@@ -16,6 +16,9 @@ enum migrate_result {
  */
 enum migrate_result migrate_range(struct phys *p, unsigned zone, pfn_t start, pfn_t end);
 
+/* Is `pfn` a single page in use that can be moved? */
+bool migrate_is_movable(const struct phys *p, pfn_t pfn);
+
 /* Moves one page to `to`, a frame that was handed out, and tells its owner. The old frame is freed. */
 void migrate_page(struct phys *p, pfn_t from, pfn_t to);
 

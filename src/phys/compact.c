@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phys/compact.h"
+
+#include "base/text.h"
+#include "phys/buddy.h"
+#include "phys/migrate.h"
+#include "phys/page_alloc.h"
+#include "phys/pageblock.h"
+
+#include <stdlib.h>
+
+#define CLUSTER 32 /* pages collected before they are moved */
+
+struct compaction {
+	struct phys *p;
+	unsigned zone;
+	pfn_t migrate_pfn; /* where the migration scanner stands, going up */
+	pfn_t free_pfn; /* where the free scanner stands: in a page block, the blocks going down */
+	pfn_t last_block; /* page block that pages were moved from last; PFN_NONE: none yet */
+	pfn_t *movable; /* collected, ascending */
+	u32 movable_count;
+	pfn_t *target; /* free pages taken, the last is used next */
+	u32 target_count;
+	u64 moved;
+};
+
+static pfn_t block_frames(const struct phys *p)
+{
+	return (pfn_t)1 << p->config->pageblock_order;
+}
+
+static pfn_t block_start(const struct phys *p, pfn_t pfn)
+{
+	return pfn & ~(block_frames(p) - 1);
+}
+
+static pfn_t zone_end(const struct compaction *c)
+{
+	const struct zone_config *zc = &c->p->config->zone[c->zone];
+
+	return zc->start_pfn + zc->spanned;
+}
+
+/* Is there memory of this zone in the page block? */
+static bool block_exists(const struct compaction *c, pfn_t pfn)
+{
+	return pageblock_type(c->p, c->zone, pfn) != MT_NONE;
+}
+
+static bool scanners_met(const struct compaction *c)
+{
+	unsigned shift = c->p->config->pageblock_order;
+
+	return c->free_pfn >> shift <= c->migrate_pfn >> shift;
+}
+
+/*
+ * Collects movable pages of a page block.  A block that pages were moved from
+ * just before is collected to its end, so that it is not begun again and again.
+ */
+static void collect_from_block(struct compaction *c, pfn_t end)
+{
+	bool whole = c->last_block == block_start(c->p, c->migrate_pfn);
+
+	while (c->migrate_pfn < end) {
+		pfn_t pfn = c->migrate_pfn++;
+
+		if (!migrate_is_movable(c->p, pfn))
+			continue;
+		c->movable[c->movable_count++] = pfn;
+		if (c->movable_count >= CLUSTER && !whole)
+			break;
+	}
+}
+
+/* Moves the migration scanner on to the next page block that holds something, and collects. */
+static void collect_movable(struct compaction *c)
+{
+	const struct phys *p = c->p;
+	pfn_t end = block_start(p, c->migrate_pfn) + block_frames(p);
+
+	c->movable_count = 0;
+	for (; end <= c->free_pfn; end += block_frames(p)) {
+		if (!block_exists(c, c->migrate_pfn)) {
+			c->migrate_pfn = end;
+			continue;
+		}
+		collect_from_block(c, end);
+		break;
+	}
+	if (c->movable_count)
+		c->last_block = block_start(p, c->migrate_pfn - 1);
+}
+
+/* May pages be moved into this block? Not into whole free blocks, nor among pages that cannot move. */
+static bool is_target_block(const struct compaction *c, pfn_t start)
+{
+	unsigned type = pageblock_type(c->p, c->zone, start);
+	int order = buddy_order_at(c->p, start);
+
+	if (order >= (int)c->p->config->pageblock_order)
+		return false;
+	return type == MT_MOVABLE || type == MT_CMA;
+}
+
+/* Takes a free block for the targets, unless the zone's min watermark is in the way. */
+static bool take_target(struct compaction *c, pfn_t pfn, unsigned order)
+{
+	struct zone *z = &c->p->zone[c->zone];
+	u32 pages = (u32)1 << order;
+
+	if ((s64)z->free - z->highatomic <= (s64)z->wmark[WMARK_MIN] + pages)
+		return false;
+	buddy_remove(c->p, c->zone, pfn, order, buddy_type(c->p, pfn, order));
+	for (u32 i = 0; i < pages; i++)
+		c->target[c->target_count++] = pfn + i;
+	return true;
+}
+
+/* Takes free pages of a page block until there are as many as are to be moved. Returns where it stopped. */
+static pfn_t take_from_block(struct compaction *c, pfn_t at, pfn_t end)
+{
+	while (at < end) {
+		int order = buddy_order_at(c->p, at);
+
+		if (order < 0) {
+			at++;
+			continue;
+		}
+		if (!take_target(c, at, (unsigned)order))
+			break;
+		at += (pfn_t)1 << order;
+		if (c->target_count >= c->movable_count)
+			break;
+	}
+	return at;
+}
+
+/* Moves the free scanner down until there are targets enough. */
+static void find_targets(struct compaction *c)
+{
+	const struct phys *p = c->p;
+	pfn_t at = c->free_pfn, start = block_start(p, at), end = start + block_frames(p);
+	pfn_t low = block_start(p, c->migrate_pfn) + block_frames(p);
+
+	if (end > zone_end(c))
+		end = zone_end(c);
+	while (start >= low) {
+		if (block_exists(c, start) && is_target_block(c, start)) {
+			at = take_from_block(c, at, end);
+			if (c->target_count >= c->movable_count) {
+				if (at >= end)
+					at = start - block_frames(p);
+				break;
+			}
+			if (at < end)
+				break;
+		}
+		end = start;
+		start -= block_frames(p);
+		at = start;
+	}
+	c->free_pfn = at;
+}
+
+/* Moves what was collected, the last page first. false: there are no more free pages to move to. */
+static bool move_collected(struct compaction *c)
+{
+	struct phys *p = c->p;
+
+	while (c->movable_count) {
+		pfn_t from, to;
+
+		if (!c->target_count)
+			find_targets(c);
+		if (!c->target_count)
+			return false;
+		from = c->movable[--c->movable_count];
+		to = c->target[--c->target_count];
+		page_hand_out(p, to, 0, 0);
+		migrate_page(p, from, to);
+		c->moved++;
+	}
+	return true;
+}
+
+static void compact_zone(struct compaction *c)
+{
+	const struct zone_config *zc = &c->p->config->zone[c->zone];
+
+	c->migrate_pfn = zc->start_pfn;
+	c->free_pfn = block_start(c->p, zone_end(c) - 1);
+	c->last_block = PFN_NONE;
+	while (!scanners_met(c)) {
+		collect_movable(c);
+		if (!move_collected(c) && !scanners_met(c))
+			break;
+	}
+	while (c->target_count) {
+		pfn_t pfn = c->target[--c->target_count];
+
+		page_hand_out(c->p, pfn, 0, 0);
+		page_give_back(c->p, pfn, 0, PAGE_HOT);
+	}
+}
+
+u64 compact_memory(struct phys *p, struct status *st)
+{
+	struct compaction c = { .p = p };
+	/* Targets may exceed what is to be moved by one block of the largest order. */
+	size_t most = (size_t)block_frames(p) + ((size_t)1 << (p->config->orders - 1));
+
+	c.movable = malloc(block_frames(p) * sizeof *c.movable);
+	c.target = malloc(most * sizeof *c.target);
+	if (c.movable && c.target) {
+		for (c.zone = 0; c.zone < p->config->zones; c.zone++) {
+			u64 before = c.moved;
+
+			EMIT(p->observer, COMPACT_ZONE, c.zone);
+			compact_zone(&c);
+			EMIT(p->observer, COMPACTED, c.zone, c.moved - before);
+		}
+	} else {
+		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	}
+	free(c.movable);
+	free(c.target);
+	return c.moved;
+}
