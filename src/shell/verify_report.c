@@ -17,9 +17,14 @@ enum {
 	UNREADABLE,
 };
 
+/* Columns and seconds of the line that tells how far it is. */
+#define WIDTH 78
+#define INTERVAL 0.1
+
 /* How far it is, for a terminal. */
 struct progress {
 	bool shown; /* standard error is a terminal */
+	double next; /* when to tell again, in seconds from the start */
 	int files, done;
 	u64 before; /* operations of the files that are done */
 	struct timespec start;
@@ -93,25 +98,36 @@ void verify_report_format(const char *path, const struct verify_result *result, 
 	put_lines(out, _("  something else changed the state, line "), strbuf_str(&result->drift));
 }
 
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
 static void tell(void *context, u64 operations)
 {
 	struct progress *p = context;
-	struct timespec now;
+	u64 done = p->before + operations;
+	char line[WIDTH + 1];
 	double seconds;
 
 	if (!p->shown)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	seconds = (double)(now.tv_sec - p->start.tv_sec) + (double)(now.tv_nsec - p->start.tv_nsec) / 1e9;
-	fprintf(stderr, _("\r%d of %d files, %llu operations, %.0f a second \b"), p->done, p->files,
-		(unsigned long long)(p->before + operations),
-		seconds > 0 ? (double)(p->before + operations) / seconds : 0.0);
+	seconds = seconds_since(&p->start);
+	if (seconds < p->next)
+		return;
+	p->next = seconds + INTERVAL;
+	snprintf(line, sizeof(line), _("%d of %d files, %llu operations, %.0f a second"), p->done, p->files,
+		 (unsigned long long)done, (double)done / seconds);
+	fprintf(stderr, "\r%-*s", WIDTH, line);
 }
 
 static void hide(const struct progress *p)
 {
 	if (p->shown)
-		fprintf(stderr, "\r%70s\r", "");
+		fprintf(stderr, "\r%*s\r", WIDTH, "");
 }
 
 /* Checks one file. */
@@ -144,7 +160,7 @@ static int check(const char *path, struct progress *p)
 
 int verify_report_main(int count, char **paths)
 {
-	struct progress p = { .shown = isatty(STDERR_FILENO), .files = count };
+	struct progress p = { .shown = isatty(STDERR_FILENO), .next = INTERVAL, .files = count };
 	int worst = ALL_EXACT;
 
 	if (count == 0) {
