@@ -42,6 +42,7 @@ struct screen {
 	bool pasting;
 	bool paused; /* a lesson waits for the user */
 	bool leaving; /* the user wants to leave the lesson */
+	bool say_flows; /* what it says next goes on in the same paragraph */
 	bool say_old; /* the next text of the lesson replaces this one */
 	bool typed; /* the lesson's statement was shown: so is what it prints */
 	bool interrupted; /* the command that runs is to stop */
@@ -117,6 +118,10 @@ static int step_key(void *context)
 
 /* ---------------------------------------------------- what the shell asks */
 
+/*
+ * Lines of a lesson that follow each other are one paragraph, so that they fill
+ * any width; lines set in, as lists are, stand alone.
+ */
 static void host_say(void *context, const char *text)
 {
 	struct screen *s = context;
@@ -124,8 +129,9 @@ static void host_say(void *context, const char *text)
 	if (s->say_old)
 		strbuf_clear(&s->say);
 	else if (s->say.length > 0)
-		strbuf_putc(&s->say, '\n');
+		strbuf_putc(&s->say, s->say_flows && *text != ' ' && *text != '\0' ? ' ' : '\n');
 	s->say_old = false;
+	s->say_flows = *text != ' ' && *text != '\0';
 	strbuf_puts(&s->say, text);
 	s->stage.view.say = strbuf_str(&s->say);
 	s->stage.view.text_scroll = 0;
@@ -212,6 +218,7 @@ static void host_statement(void *context, const char *text)
 	s->typed = !is_silent(text);
 	if (!s->typed)
 		return;
+	s->say_flows = false;
 	typed = strdup(text);
 	if (typed == NULL)
 		return;

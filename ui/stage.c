@@ -8,6 +8,7 @@
 #include "ui/panel_free_lists.h"
 #include "ui/panel_list.h"
 #include "ui/panel_map.h"
+#include "ui/panel_text.h"
 #include "ui/prompt.h"
 #include "ui/terminal.h"
 
@@ -30,6 +31,10 @@ static const struct hint stepping_hints[] = {
 };
 static const struct hint paused_hints[] = {
 	{ N_("Space"), N_("goes on") }, { N_("q"), N_("leaves the lesson") }, { NULL, NULL },
+};
+static const struct hint paused_hints_more[] = {
+	{ N_("Space"), N_("goes on") }, { N_("PgDn"), N_("reads on") }, { N_("q"), N_("leaves the lesson") },
+	{ NULL, NULL },
 };
 static const struct hint help_hints[] = {
 	{ N_("Up, Down, PgUp, PgDn"), N_("scroll") }, { N_("q"), N_("back") }, { NULL, NULL },
@@ -69,6 +74,14 @@ bool stage_resize(struct stage *s)
 
 /* ------------------------------------------------------------- drawing */
 
+/* Is there more text than is visible? */
+static bool text_overflows(const struct stage *s)
+{
+	int panel = layout_scroller(&s->layout, &s->view);
+
+	return panel != LAYOUT_NO_FOCUS && s->layout.place[panel].panel == &panel_text;
+}
+
 static const struct hint *mode_hints(const struct stage *s)
 {
 	if (s->help)
@@ -79,6 +92,7 @@ static const struct hint *mode_hints(const struct stage *s)
 	case STAGE_STEPPING:
 		return stepping_hints;
 	case STAGE_PAUSED:
+		return text_overflows(s) ? paused_hints_more : paused_hints;
 	case STAGE_TYPING:
 		return paused_hints;
 	default:

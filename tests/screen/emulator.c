@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
-#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,7 +173,11 @@ struct emulator *emulator_start(const struct emulator_setup *setup)
 	e->cursor_visible = true;
 	size.ws_row = (unsigned short)e->rows;
 	size.ws_col = (unsigned short)e->cols;
-	if (openpty(&e->master, &e->slave, NULL, NULL, &size) != 0)
+	e->master = posix_openpt(O_RDWR | O_NOCTTY);
+	if (e->master < 0 || grantpt(e->master) != 0 || unlockpt(e->master) != 0)
+		die("no terminal");
+	e->slave = open(ptsname(e->master), O_RDWR | O_NOCTTY);
+	if (e->slave < 0 || ioctl(e->slave, TIOCSWINSZ, &size) != 0)
 		die("no terminal");
 	tcgetattr(e->slave, &e->modes);
 	fflush(stdout);
