@@ -6,7 +6,7 @@
 #include "shell/shell.h"
 #include "ui/input.h"
 #include "ui/prompt.h"
-#include "ui/settings.h"
+#include "ui/screen_settings.h"
 #include "ui/stage.h"
 #include "ui/step.h"
 #include "ui/terminal.h"
@@ -33,7 +33,7 @@ struct screen {
 	struct stage stage;
 	struct step step;
 	struct input input;
-	struct settings settings;
+	struct screen_settings settings;
 	struct strbuf output; /* what the last command printed: shown */
 	struct strbuf printing; /* what the running one prints */
 	struct strbuf say; /* a lesson's text: shown */
@@ -141,7 +141,7 @@ static bool host_set(void *context, const char *name, const char *value, struct 
 {
 	struct screen *s = context;
 
-	return settings_set(&s->settings, name, value, st);
+	return screen_settings_set(&s->settings, name, value, st);
 }
 
 static bool host_goes_on(void *context)
@@ -503,8 +503,8 @@ static bool open_all(struct screen *s, const struct screen_options *options, str
 		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	step_init(&s->step, s->session, &s->stage.view, step_key, s);
 	step_set(&s->step, options->step);
-	s->settings = (struct settings){ &s->stage, &s->step, false };
-	settings_mouse(&s->settings, options->mouse);
+	s->settings = (struct screen_settings){ &s->stage, &s->step };
+	terminal_mouse(options->mouse);
 	greet(s, options);
 	return true;
 }

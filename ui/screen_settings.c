@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/settings.h"
+#include "ui/screen_settings.h"
 
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -18,7 +18,7 @@ static bool read_switch(const char *name, const char *value, bool *on, struct st
 	return true;
 }
 
-static bool set_step(struct settings *s, const char *value, struct status *st)
+static bool set_step(struct screen_settings *s, const char *value, struct status *st)
 {
 	bool on;
 
@@ -28,23 +28,18 @@ static bool set_step(struct settings *s, const char *value, struct status *st)
 	return true;
 }
 
-void settings_mouse(struct settings *s, bool on)
-{
-	s->mouse = on;
-	terminal_mouse(on);
-}
-
-static bool set_mouse(struct settings *s, const char *value, struct status *st)
+static bool set_mouse(struct screen_settings *s, const char *value, struct status *st)
 {
 	bool on;
 
+	(void)s;
 	if (!read_switch("mouse", value, &on, st))
 		return false;
-	settings_mouse(s, on);
+	terminal_mouse(on);
 	return true;
 }
 
-static bool set_theme(struct settings *s, const char *value, struct status *st)
+static bool set_theme(struct screen_settings *s, const char *value, struct status *st)
 {
 	const struct theme *theme = theme_find(value);
 	struct strbuf names = STRBUF_INIT;
@@ -64,7 +59,7 @@ static bool set_theme(struct settings *s, const char *value, struct status *st)
 	return true;
 }
 
-static bool set_glyphs(struct settings *s, const char *value, struct status *st)
+static bool set_glyphs(struct screen_settings *s, const char *value, struct status *st)
 {
 	static const struct {
 		const char *name;
@@ -80,11 +75,11 @@ static bool set_glyphs(struct settings *s, const char *value, struct status *st)
 	return status_fail(st, STATUS_INVALID, _("glyphs are utf8, lines or ascii, not \"%s\""), value);
 }
 
-bool settings_set(struct settings *s, const char *name, const char *value, struct status *st)
+bool screen_settings_set(struct screen_settings *s, const char *name, const char *value, struct status *st)
 {
 	static const struct {
 		const char *name;
-		bool (*set)(struct settings *s, const char *value, struct status *st);
+		bool (*set)(struct screen_settings *s, const char *value, struct status *st);
 	} table[] = { { "step", set_step }, { "theme", set_theme }, { "glyphs", set_glyphs }, { "mouse", set_mouse } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
