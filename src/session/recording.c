@@ -137,8 +137,9 @@ static bool read_line(struct recording *r, bool *any, struct status *st)
 		if (newline)
 			length = (size_t)(newline - from);
 		if (r->line.length + length > RECORDING_LINE_MAX)
-			return status_fail(st, STATUS_FORMAT, _("%s:%llu: this line is longer than any line of a recording"),
-					   r->path, (unsigned long long)r->number + 1);
+			return status_fail(st, STATUS_FORMAT,
+					   _("%s:%llu: this line is longer than any line of a recording"), r->path,
+					   (unsigned long long)r->number + 1);
 		strbuf_add(&r->line, from, length);
 		r->next += length + (newline ? 1 : 0);
 		if (newline)
@@ -239,8 +240,8 @@ static bool skip_text(struct recording *r, struct status *st)
 		if (!read_line(r, &any, st))
 			return false;
 		if (!any)
-			return status_fail(st, STATUS_FORMAT, _("%s:%llu: the text that begins here has no ENDTEXT"), r->path,
-					   (unsigned long long)begin);
+			return status_fail(st, STATUS_FORMAT, _("%s:%llu: the text that begins here has no ENDTEXT"),
+					   r->path, (unsigned long long)begin);
 	} while (strcmp(strbuf_str(&r->line), "ENDTEXT") != 0);
 	return true;
 }
@@ -255,8 +256,8 @@ enum recording_next recording_next(struct recording *r, struct status *st)
 		if (!any && r->place == IN_REST)
 			return RECORDING_END;
 		if (!any) {
-			status_fail(st, STATUS_FORMAT, _("%s:%llu: the file ends %s; a recording ends with END"), r->path,
-				    (unsigned long long)r->number, place_name(r->place));
+			status_fail(st, STATUS_FORMAT, _("%s:%llu: the file ends %s; a recording ends with END"),
+				    r->path, (unsigned long long)r->number, place_name(r->place));
 			return RECORDING_ERROR;
 		}
 		if (r->place == IN_REST) {
@@ -289,8 +290,9 @@ bool recording_block_add(struct recording_block *block, const struct recording *
 		block->capacity = capacity;
 	}
 	if (block->text.length + r->line.length > RECORDING_BLOCK_MAX)
-		return status_fail(st, STATUS_FORMAT, _("%s:%llu: an operation or snapshot is larger than any of a recording"),
-				   r->path, (unsigned long long)r->number);
+		return status_fail(st, STATUS_FORMAT,
+				   _("%s:%llu: an operation or snapshot is larger than any of a recording"), r->path,
+				   (unsigned long long)r->number);
 	line = &block->line[block->count];
 	*line = (struct recording_block_line){ block->text.length, r->number, r->kind };
 	strbuf_add(&block->text, strbuf_str(&r->line), r->line.length);

@@ -337,7 +337,35 @@ bool recording_pcp_place(struct recording_cursor *c, const struct phys_config *c
 	return zone_and_cpu(c, config, place) && (config->pcp_rule != PCP_HOT_COLD || hot_or_cold(c, place));
 }
 
-static const char *const counter_names[COUNTERS] = { "free", "cma", "ha", "boost", "iso", "flags", "min", "low", "high" };
+bool recording_block_zone(struct recording_cursor *c, const struct phys_config *config, unsigned *zone)
+{
+	char expected[96];
+	pfn_t first;
+	u64 pfn;
+
+	if (!recording_zone(c, config, zone))
+		return false;
+	first = config->zone[*zone].start_pfn >> config->pageblock_order << config->pageblock_order;
+	snprintf(expected, sizeof(expected), _("%u:, where the zone's page blocks begin"), (unsigned)first);
+	if (!recording_number(c, PHYS_PFN_LIMIT, &pfn, expected))
+		return false;
+	if (pfn != first)
+		return recording_expected(c, expected);
+	return recording_literal(c, ":") && recording_literal(c, " ");
+}
+
+bool recording_block_type(struct recording_cursor *c, unsigned *type)
+{
+	if (*c->at != '-')
+		return recording_type(c, type);
+	c->at++;
+	*type = MT_NONE;
+	return true;
+}
+
+static const char *const counter_names[COUNTERS] = {
+	"free", "cma", "ha", "boost", "iso", "flags", "min", "low", "high",
+};
 
 const char *recording_counter_name(unsigned counter)
 {

@@ -98,6 +98,12 @@ bool recording_pcp_list_place(struct recording_cursor *c, const struct phys_conf
 /* `<zone> <cpu> [hot|cold]` of PC and `c pcpc`. */
 bool recording_pcp_place(struct recording_cursor *c, const struct phys_config *config, struct recording_place *place);
 
+/* The start of a B line, up to the letters: `<zone> <first pfn>: `, where the zone's page blocks begin. */
+bool recording_block_zone(struct recording_cursor *c, const struct phys_config *config, unsigned *zone);
+
+/* The letter of one page block: a migratetype, or MT_NONE for '-'. */
+bool recording_block_type(struct recording_cursor *c, unsigned *type);
+
 /* The counters of a zone, as ZONE and `c zone` lines give them. */
 enum {
 	COUNTER_FREE,

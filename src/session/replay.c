@@ -115,7 +115,8 @@ bool replay_handle_set(struct replay *r, u64 h, struct replay_handle what, const
 		void *table = realloc(r->handle, handles * sizeof(*r->handle));
 
 		if (!table)
-			return status_fail(c->st, STATUS_NO_MEMORY, _("%s: there is no memory for its handles"), r->path);
+			return status_fail(c->st, STATUS_NO_MEMORY, _("%s: there is no memory for its handles"),
+					   r->path);
 		r->handle = table;
 		memset(r->handle + r->handles, 0, (handles - r->handles) * sizeof(*r->handle));
 		r->handles = handles;

@@ -42,8 +42,8 @@ static bool read_list(struct recording_cursor *c, struct change *change)
 	u64 before, after, hash, head = PFN_NONE, tail = PFN_NONE;
 	struct recording_cursor value;
 
-	if (!recording_number(c, UINT32_MAX, &before, _("the number of entries before")) || !recording_literal(c, ">") ||
-	    !recording_number(c, UINT32_MAX, &after, _("the number of entries after")) ||
+	if (!recording_number(c, UINT32_MAX, &before, _("the number of entries before")) ||
+	    !recording_literal(c, ">") || !recording_number(c, UINT32_MAX, &after, _("the number of entries after")) ||
 	    !recording_key_hex(c, "h", &hash) || !recording_key_if(c, "head", PHYS_PFN_LIMIT, &head) ||
 	    !recording_key_if(c, "tail", PHYS_PFN_LIMIT, &tail))
 		return false;
@@ -119,7 +119,8 @@ static bool read_change(struct recording_cursor *c, const struct phys_config *co
 		change->kind = CHANGE_BLOCK;
 		return read_block(c, config, change);
 	}
-	return strcmp(word, "cache") == 0 || recording_expected(c, _("free, pcp, pcpc, zone, blk or cache before this"));
+	return strcmp(word, "cache") == 0 ||
+	       recording_expected(c, _("free, pcp, pcpc, zone, blk or cache before this"));
 }
 
 bool replay_change_check(const struct phys_config *config, struct recording_cursor c)
@@ -212,8 +213,8 @@ static enum replay_outcome compare_block(struct replay *r, u64 line, const struc
 {
 	const struct phys *p = &r->machine.phys;
 	unsigned zone = change->place.zone;
-	u32 n = (change->pfn >> p->config->pageblock_order) -
-		(pageblock_start(p, zone, 0) >> p->config->pageblock_order);
+	u32 n =
+	    (change->pfn >> p->config->pageblock_order) - (pageblock_start(p, zone, 0) >> p->config->pageblock_order);
 	unsigned before = r->told.block_type[zone][n];
 	unsigned after = pageblock_type_at(p, zone, n);
 
@@ -329,7 +330,10 @@ static enum replay_outcome untold_in_set(struct replay *r, unsigned zone, unsign
 	for (unsigned n = 0; n < ARRAY_SIZE(pcp_fields); n++) {
 		if (*pcp_field(told, n) == *pcp_field(got, n))
 			continue;
-		snprintf(what, sizeof(what), "pcpc %s %u %s%s=", name, cpu, !hot_cold ? "" : s ? "cold " : "hot ",
+		snprintf(what, sizeof(what), "pcpc %s %u %s%s=", name, cpu,
+			 !hot_cold ? ""
+			 : s       ? "cold "
+				   : "hot ",
 			 pcp_fields[n]);
 		return untold(r, line, what, *pcp_field(told, n), *pcp_field(got, n));
 	}

@@ -5,7 +5,6 @@
 #include "phys/blocklist.h"
 #include "phys/frame.h"
 #include "phys/pageblock.h"
-#include "session/replay_load.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,14 +117,14 @@ static enum replay_outcome compare_blocks(struct comparison *k, struct recording
 {
 	unsigned zone, type;
 
-	if (!replay_load_block_zone(c, k->p, &zone))
+	if (!recording_block_zone(c, k->p->config, &zone))
 		return REPLAY_BAD;
 	k->blocks_named |= UINT64_C(1) << zone;
 	for (u32 n = 0; n < pageblock_count(k->p, zone); n++) {
 		unsigned got = pageblock_type_at(k->p, zone, n);
 		unsigned pfn = pageblock_start(k->p, zone, n);
 
-		if (!replay_load_block_letter(c, &type))
+		if (!recording_block_type(c, &type))
 			return REPLAY_BAD;
 		if (type == got)
 			continue;
@@ -228,8 +227,8 @@ static enum replay_outcome compare_pcp_list(struct comparison *k, struct recordi
 		return REPLAY_SAME;
 	if (!recording_literal(c, ":"))
 		return REPLAY_BAD;
-	return compare_list(k, &set_at(k, &at)->list[at.list], at.order,
-			    k->p->config->types > 1 ? at.type : MT_NONE, c);
+	return compare_list(k, &set_at(k, &at)->list[at.list], at.order, k->p->config->types > 1 ? at.type : MT_NONE,
+			    c);
 }
 
 static enum replay_outcome compare_pcp(struct comparison *k, struct recording_cursor *c)
@@ -248,7 +247,9 @@ static enum replay_outcome compare_pcp(struct comparison *k, struct recording_cu
 	const struct {
 		const char *name;
 		u32 value;
-	} fields[] = { { "count", set->count }, { "high", set->high }, { "batch", set->batch }, { "ff", set->free_factor } };
+	} fields[] = {
+		{ "count", set->count }, { "high", set->high }, { "batch", set->batch }, { "ff", set->free_factor }
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		value = fields[i].value;
@@ -385,7 +386,8 @@ static enum replay_outcome movable_left_out(struct comparison *k)
 		for (u32 n = 0; n < pageblock_count(k->p, zone); n++)
 			if (pageblock_type_at(k->p, zone, n) != MT_NONE)
 				got += movable_in_block(k->p, zone, n);
-	return got == k->movable ? REPLAY_SAME : number_differs(k, _("frames in use that count as movable"), k->movable, got);
+	return got == k->movable ? REPLAY_SAME
+				 : number_differs(k, _("frames in use that count as movable"), k->movable, got);
 }
 
 /* A line that every snapshot has is not in this one. */

@@ -38,7 +38,8 @@ static void rules_6_1(struct phys_config *config)
 	config->pcp_orders = 4;
 }
 
-static bool kernel_line(struct replay_header *h, const struct recording_cursor *kernel, const struct recording_cursor *c)
+static bool kernel_line(struct replay_header *h, const struct recording_cursor *kernel,
+			const struct recording_cursor *c)
 {
 	u64 cpus;
 
@@ -63,7 +64,8 @@ static bool layout_line(struct replay_header *h, const struct recording_cursor *
 
 	if (!recording_key(c, "PAGE_SIZE", UINT64_C(1) << 24, &page_size) ||
 	    !recording_key_hex(c, "PAGE_OFFSET", &h->config.page_offset) ||
-	    !recording_key_hex(c, "high_memory", &h->high_memory) || !recording_key(c, "MAX_ORDER", PHYS_ORDERS, &orders))
+	    !recording_key_hex(c, "high_memory", &h->high_memory) ||
+	    !recording_key(c, "MAX_ORDER", PHYS_ORDERS, &orders))
 		return false;
 	if (page_size < 512 || (page_size & (page_size - 1)))
 		return recording_expected(c, _("a page size that is a power of two"));
@@ -153,7 +155,8 @@ static bool zone_extent(struct replay_header *h, const struct recording_cursor *
 		return false;
 	zc->managed = (u32)managed;
 	if (zc->start_pfn < h->config.max_pfn || zc->spanned > PHYS_PFN_LIMIT - zc->start_pfn)
-		return recording_expected(c, _("a zone that begins behind the zone before it and ends where memory can"));
+		return recording_expected(c,
+					  _("a zone that begins behind the zone before it and ends where memory can"));
 	h->config.max_pfn = zc->start_pfn + zc->spanned;
 	return true;
 }
@@ -217,7 +220,8 @@ static bool zone_list_line(struct replay_header *h, struct recording_cursor c)
 			return true;
 		}
 	}
-	return status_fail(c.st, STATUS_FORMAT, _("%s:%llu: there is no zone %s"), c.path, (unsigned long long)c.line, word);
+	return status_fail(c.st, STATUS_FORMAT, _("%s:%llu: there is no zone %s"), c.path, (unsigned long long)c.line,
+			   word);
 }
 
 bool replay_header_line(struct replay_header *h, enum line_kind kind, struct recording_cursor c)
@@ -245,8 +249,8 @@ static u8 type_called(const struct replay_header *h, const char *name, u8 otherw
 static bool zones_by_list(struct replay_header *h, const struct recording_cursor *c)
 {
 	if (!h->lists_given || h->list_zone[0] == HEADER_NO_ZONE)
-		return status_fail(c->st, STATUS_FORMAT, _("%s:%llu: the zone lists (ZL gfp_zone=) are missing"), c->path,
-				   (unsigned long long)c->line);
+		return status_fail(c->st, STATUS_FORMAT, _("%s:%llu: the zone lists (ZL gfp_zone=) are missing"),
+				   c->path, (unsigned long long)c->line);
 	for (unsigned bits = 0; bits < ARRAY_SIZE(h->config.gfp_zone); bits++) {
 		unsigned known = bits & 7;
 
@@ -269,11 +273,11 @@ static void zones_by_flags(struct replay_header *h)
 	u8 movable = type_called(h, "Movable", highmem);
 
 	for (unsigned bits = 0; bits < ARRAY_SIZE(h->config.gfp_zone); bits++)
-		h->config.gfp_zone[bits] = bits & 1		? dma
-					   : bits & 4		? dma32
-					   : (bits & 10) == 10	? movable
-					   : bits & 2		? highmem
-								: normal;
+		h->config.gfp_zone[bits] = bits & 1            ? dma
+					   : bits & 4          ? dma32
+					   : (bits & 10) == 10 ? movable
+					   : bits & 2          ? highmem
+							       : normal;
 }
 
 static bool has_zone(const struct phys_config *config, const char *name)

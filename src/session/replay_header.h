@@ -26,7 +26,8 @@ void replay_header_init(struct replay_header *h);
 /* Takes a K, Z or ZL line.  false with a message. */
 bool replay_header_line(struct replay_header *h, enum line_kind kind, struct recording_cursor c);
 
-/* After the last line; `c` says where in the file that is.  false with a message: something is missing or impossible. */
+/* After the last line; `c` says where in the file that is.  false with a message: something is missing or impossible.
+ */
 bool replay_header_finish(struct replay_header *h, const struct recording_cursor *c);
 
 #endif

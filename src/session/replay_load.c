@@ -25,39 +25,14 @@ bool replay_load_wants(enum line_kind kind)
 	}
 }
 
-bool replay_load_block_letter(struct recording_cursor *c, unsigned *type)
-{
-	if (*c->at != '-')
-		return recording_type(c, type);
-	c->at++;
-	*type = MT_NONE;
-	return true;
-}
-
-bool replay_load_block_zone(struct recording_cursor *c, const struct phys *p, unsigned *zone)
-{
-	char expected[96];
-	u64 pfn;
-
-	if (!recording_zone(c, p->config, zone))
-		return false;
-	snprintf(expected, sizeof(expected), _("%u:, where the zone's page blocks begin"),
-		 (unsigned)pageblock_start(p, *zone, 0));
-	if (!recording_number(c, PHYS_PFN_LIMIT, &pfn, expected))
-		return false;
-	if (pfn != pageblock_start(p, *zone, 0))
-		return recording_expected(c, expected);
-	return recording_literal(c, ":") && recording_literal(c, " ");
-}
-
 static bool load_blocks(struct phys *p, struct recording_cursor *c)
 {
 	unsigned zone, type;
 
-	if (!replay_load_block_zone(c, p, &zone))
+	if (!recording_block_zone(c, p->config, &zone))
 		return false;
 	for (u32 n = 0; n < pageblock_count(p, zone); n++) {
-		if (!replay_load_block_letter(c, &type))
+		if (!recording_block_type(c, &type))
 			return false;
 		pageblock_set_type_at(p, zone, n, type);
 	}
@@ -211,9 +186,10 @@ bool replay_load(struct replay *r, const struct phys_config *config, const struc
 			return false;
 	outcome = replay_compare(r, snapshot, st);
 	if (outcome == REPLAY_DIFFERS)
-		return status_fail(st, STATUS_FORMAT, _("%s:%llu: the snapshot contradicts itself: it says %s, but it holds %s"),
-				   r->path, (unsigned long long)r->difference.line,
-				   strbuf_str(&r->difference.expected), strbuf_str(&r->difference.got));
+		return status_fail(st, STATUS_FORMAT,
+				   _("%s:%llu: the snapshot contradicts itself: it says %s, but it holds %s"), r->path,
+				   (unsigned long long)r->difference.line, strbuf_str(&r->difference.expected),
+				   strbuf_str(&r->difference.got));
 	if (outcome != REPLAY_SAME)
 		return false;
 	replay_told_all(r);

@@ -16,10 +16,4 @@ bool replay_load_wants(enum line_kind kind);
 bool replay_load(struct replay *r, const struct phys_config *config, const struct recording_block *snapshot,
 		 struct status *st);
 
-/* One page block letter of a B line: a migratetype, or MT_NONE for '-'. */
-bool replay_load_block_letter(struct recording_cursor *c, unsigned *type);
-
-/* The start of a B line, up to the letters; *zone's page blocks begin where the line says. */
-bool replay_load_block_zone(struct recording_cursor *c, const struct phys *p, unsigned *zone);
-
 #endif

@@ -26,8 +26,8 @@ bool replay_op_need_result(struct replay_op *op, struct recording_cursor *c)
 {
 	if (replay_op_result(op, c))
 		return true;
-	return status_fail(op->st, STATUS_FORMAT, _("%s:%llu: the result of this operation (r) is missing"), op->r->path,
-			   (unsigned long long)op->args.line);
+	return status_fail(op->st, STATUS_FORMAT, _("%s:%llu: the result of this operation (r) is missing"),
+			   op->r->path, (unsigned long long)op->args.line);
 }
 
 enum replay_outcome replay_op_differs(struct replay_op *op, const struct recording_cursor *c, const char *format, ...)

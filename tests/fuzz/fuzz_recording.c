@@ -25,8 +25,8 @@
 #define LINES 20000
 
 static const char *const recordings[] = {
-	"i386-2.6.18/zeroed-split.rec.gz",	"i386-2.6.18/smp2-pcp.rec.gz", "i386-slab/exact-zeroed.rec.gz",
-	"x86_64-slub/zone-fallback.rec.gz",	"x86_64-slub/buddy-basic.rec.gz",
+	"i386-2.6.18/zeroed-split.rec.gz",  "i386-2.6.18/smp2-pcp.rec.gz",    "i386-slab/exact-zeroed.rec.gz",
+	"x86_64-slub/zone-fallback.rec.gz", "x86_64-slub/buddy-basic.rec.gz",
 };
 
 static char *lines[LINES];
@@ -222,9 +222,20 @@ static void leave_out_lines(const char *name, unsigned runs)
 
 /* Numbers that are at the edge of something. */
 static const char *const numbers[] = {
-	"0",	  "1",		"4294967295", "4294967280",	      "18446744073709551615", "99999999999999999999999",
-	"-1",	  "ffffffff",	"7fffffff",   "ffffffffffffffff",     "11",		      "1024*4294967295",
-	"1~1024", "4096/C",
+	"0",
+	"1",
+	"4294967295",
+	"4294967280",
+	"18446744073709551615",
+	"99999999999999999999999",
+	"-1",
+	"ffffffff",
+	"7fffffff",
+	"ffffffffffffffff",
+	"11",
+	"1024*4294967295",
+	"1~1024",
+	"4096/C",
 };
 
 /* Puts `text` in the place of bytes from .. to-1 of a line. */

@@ -211,7 +211,8 @@ START_TEST(runs_that_are_too_long_are_refused_at_once)
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1~3\n", "0", "0") "END\n", 13, "page frames");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1*0\n", "0", "0") "END\n", 13, "page frames");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1*4294967000\n", "0", "0") "END\n", 13, "zone DMA");
-	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 99999999999999999999\n", "0", "0") "END\n", 13, "page frame");
+	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 99999999999999999999\n", "0", "0") "END\n", 13,
+		"page frame");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1x\n", "0", "0") "END\n", 13, "space");
 }
 END_TEST
