@@ -11,7 +11,10 @@ struct nearest {
 	unsigned distance; /* edits between the two */
 };
 
-#define NEAREST_INIT(word) { (word), NULL, 0 }
+#define NEAREST_INIT(word)      \
+	{                       \
+		(word), NULL, 0 \
+	}
 
 /* Offers a candidate; it must live as long as `n`. */
 void nearest_try(struct nearest *n, const char *candidate);

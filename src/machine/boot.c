@@ -20,7 +20,8 @@
 /* ------------------------------------------------------------- the plan */
 
 /* Adds the frames of [start, end), split where a zone ends. */
-static void plan_add(const struct phys_config *c, struct boot_plan *plan, u64 start, u64 end, enum boot_way way, bool late)
+static void plan_add(const struct phys_config *c, struct boot_plan *plan, u64 start, u64 end, enum boot_way way,
+		     bool late)
 {
 	for (unsigned z = 0; z < c->zones; z++) {
 		u64 zone_start = c->zone[z].start_pfn, zone_end = zone_start + c->zone[z].spanned;
@@ -77,7 +78,8 @@ static void plan_6_1(const struct machine_desc *d, struct bootmem *b, struct boo
 	plan_add_bytes(b->config, plan, &initrd, BOOT_SINGLE_TO_PCP, true);
 }
 
-static bool make_plan(const struct machine_desc *d, const struct phys_config *c, struct boot_plan *plan, struct status *st)
+static bool make_plan(const struct machine_desc *d, const struct phys_config *c, struct boot_plan *plan,
+		      struct status *st)
 {
 	struct bootmem b;
 	char text[UNITS_MAX];
@@ -93,9 +95,10 @@ static bool make_plan(const struct machine_desc *d, const struct phys_config *c,
 	for (unsigned i = 0; i < d->kernel_freed.count; i++)
 		plan_add_bytes(c, plan, &d->kernel_freed.range[i], BOOT_SINGLE_TO_PCP, true);
 	if (b.failed || plan->count == BOOT_RANGES)
-		return status_fail(st, STATUS_INVALID,
-				   _("%s of RAM do not hold the kernel, its page descriptors and its tables: set mem=64M or more"),
-				   units_format(boot_zones_ram_below(c, UINT64_MAX), text));
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("%s of RAM do not hold the kernel, its page descriptors and its tables: set mem=64M or more"),
+		    units_format(boot_zones_ram_below(c, UINT64_MAX), text));
 	return true;
 }
 

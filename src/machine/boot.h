@@ -17,7 +17,8 @@ enum boot_way {
 	BOOT_BLOCKS_AT_TAIL, /* in the largest aligned blocks, put at the tail (6.1, low memory) */
 	BOOT_SINGLE_TO_BUDDY, /* one by one to the buddy lists (6.1, high memory) */
 	BOOT_SINGLE_TO_PCP, /* one by one through the per-CPU list */
-	BOOT_GROUPS_OF_32, /* 32 free frames in an aligned group as a block, others through the hot list (2.6, low memory) */
+	BOOT_GROUPS_OF_32, /* 32 free frames in an aligned group as a block, others through the hot list (2.6, low
+			      memory) */
 	BOOT_LARGEST_BLOCKS, /* in the largest aligned blocks that fit, whatever the order (textbooks) */
 };
 

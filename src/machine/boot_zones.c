@@ -55,10 +55,11 @@ static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, str
 	c->max_pfn = c->memory[c->memory_ranges - 1].end;
 	end = (u64)c->max_pfn << c->page_shift;
 	if (reach && end > reach)
-		return status_fail(st, STATUS_INVALID,
-				   _("RAM ends at %s, but this kernel reaches addresses below %s only: set mem=%" PRIu64 "M or less"),
-				   units_format(end, text), units_format(reach, other),
-				   (d->max_ram_below_4g ? d->max_ram_below_4g : reach) / MIB);
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("RAM ends at %s, but this kernel reaches addresses below %s only: set mem=%" PRIu64 "M or less"),
+		    units_format(end, text), units_format(reach, other),
+		    (d->max_ram_below_4g ? d->max_ram_below_4g : reach) / MIB);
 	c->direct_map_end = c->max_pfn;
 	if (d->lowmem_limit && d->lowmem_limit < end)
 		c->direct_map_end = (pfn_t)(d->lowmem_limit / d->page_size);
@@ -106,17 +107,20 @@ static u64 zone_end(const struct phys_config *c, const struct machine_desc *d, u
 
 /*
  * The first frame of node `n`: RAM is dealt out in equal parts.  A node begins
- * with a block of the largest order, so no block lies in two nodes.
+ * with a block of the largest order, if it can hold one.
  */
 static u64 node_start(const struct phys_config *c, unsigned n)
 {
-	u64 want = ram_in(c, 0, c->max_pfn) * n / c->nodes;
+	u64 frames = ram_in(c, 0, c->max_pfn);
+	u64 want = frames * n / c->nodes;
 	u64 largest = UINT64_C(1) << (c->orders - 1);
 
 	if (n == 0)
 		return c->memory[0].start;
 	if (n == c->nodes)
 		return c->max_pfn;
+	while (largest > frames / c->nodes && largest > 1)
+		largest /= 2;
 	for (unsigned r = 0; r < c->memory_ranges; r++) {
 		u64 length = c->memory[r].end - c->memory[r].start;
 
@@ -127,7 +131,8 @@ static u64 node_start(const struct phys_config *c, unsigned n)
 	return c->max_pfn;
 }
 
-static void add_zone(struct phys_config *c, const struct machine_desc *d, unsigned node, unsigned type, u64 start, u64 end)
+static void add_zone(struct phys_config *c, const struct machine_desc *d, unsigned node, unsigned type, u64 start,
+		     u64 end)
 {
 	struct zone_config *z = &c->zone[c->zones];
 	u64 present = start < end ? ram_in(c, start, end) : 0;
@@ -153,7 +158,8 @@ static bool lay_out_zones(struct phys_config *c, const struct machine_desc *d, s
 		u64 node_first = node_start(c, n), node_end = node_start(c, n + 1), at = node_first;
 
 		if (!ram_in(c, node_first, node_end))
-			return status_fail(st, STATUS_INVALID, _("the RAM is not enough for %u nodes: set nodes lower, or mem higher"),
+			return status_fail(st, STATUS_INVALID,
+					   _("the RAM is not enough for %u nodes: set nodes lower, or mem higher"),
 					   c->nodes);
 		for (unsigned type = 0; type < d->zones.count; type++) {
 			u64 end = zone_end(c, d, type) < node_end ? zone_end(c, d, type) : node_end;
@@ -164,7 +170,8 @@ static bool lay_out_zones(struct phys_config *c, const struct machine_desc *d, s
 			at = end;
 		}
 		if (at < node_end)
-			return status_fail(st, STATUS_INVALID, _("RAM is left over above the last zone: let zone %s have no end"),
+			return status_fail(st, STATUS_INVALID,
+					   _("RAM is left over above the last zone: let zone %s have no end"),
 					   d->zones.zone[d->zones.count - 1].name);
 	}
 	return true;

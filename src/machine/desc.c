@@ -31,44 +31,62 @@ const char *const *desc_names(size_t *count)
 
 struct reading {
 	struct machine_desc *desc;
-	struct status *st; /* the first thing that is wrong */
-	bool failed;
+	struct status *st; /* the first bad value */
+	FILE *file; /* or: */
+	const char *text; /* what is left of it */
+	int line; /* the number of the present one */
+	int bad_line; /* with a bad value; 0: none */
 };
 
+/* Gives inih the next line, and counts. */
+static char *next_line(char *line, int size, void *stream)
+{
+	struct reading *r = stream;
+	size_t length;
+
+	r->line++;
+	if (r->file)
+		return fgets(line, size, r->file);
+	length = strcspn(r->text, "\n");
+	length += r->text[length] == '\n';
+	if (!length || length >= (size_t)size)
+		return NULL;
+	memcpy(line, r->text, length);
+	line[length] = '\0';
+	r->text += length;
+	return line;
+}
+
 /* Called for each line `key = value`; 0 makes inih remember the line. */
-static int read_line(void *context, const char *section, const char *key, const char *value)
+static int take_line(void *context, const char *section, const char *key, const char *value)
 {
 	struct reading *r = context;
 
 	(void)section; /* sections group the keys for the reader's eye */
-	if (!r->failed)
-		r->failed = !desc_keys_set(r->desc, key, value, r->st);
-	return !r->failed;
+	if (!r->bad_line && !desc_keys_set(r->desc, key, value, r->st))
+		r->bad_line = r->line;
+	return !r->bad_line;
 }
 
-/* Puts the place in front of a message. */
-static bool fail_at(struct status *st, const char *file, int line)
+/* Reads all lines; `name` is for messages. */
+static bool read_lines(struct reading *r, const char *name)
 {
-	struct status inner = *st;
+	int line = ini_parse_stream(next_line, r, take_line, r);
+	struct status inner = *r->st;
 
-	return status_fail(st, STATUS_FORMAT, "%s:%d: %s", file, line, inner.message);
-}
-
-/* line: what inih returned, the number of the first bad line or 0. */
-static bool read_result(const struct reading *r, const char *file, int line)
-{
-	if (line > 0 && !r->failed)
-		status_fail(r->st, STATUS_FORMAT, _("this is no line of the form `key = value'"));
-	if (line > 0)
-		return fail_at(r->st, file, line);
 	if (line < 0)
 		return status_fail(r->st, STATUS_NO_MEMORY, _("out of memory"));
+	if (line > 0 && line == r->bad_line)
+		return status_fail(r->st, STATUS_FORMAT, "%s:%d: %s", name, line, inner.message);
+	if (line > 0)
+		return status_fail(r->st, STATUS_FORMAT, _("%s:%d: this is no line of the form `key = value'"), name,
+				   line);
 	return true;
 }
 
 static bool read_embedded(struct machine_desc *desc, const char *name, struct status *st)
 {
-	struct reading r = { desc, st, false };
+	struct reading r = { .desc = desc, .st = st };
 	struct nearest near = NEAREST_INIT(name);
 	struct strbuf path = STRBUF_INIT, known = STRBUF_INIT;
 	const struct embedded_file *file;
@@ -80,12 +98,14 @@ static bool read_embedded(struct machine_desc *desc, const char *name, struct st
 		nearest_try(&near, names[i]);
 		strbuf_printf(&known, "%s%s", i ? ", " : "", names[i]);
 	}
-	if (file)
-		ok = read_result(&r, strbuf_str(&path), ini_parse_string((const char *)file->bytes, read_line, &r));
-	else if (near.best)
+	if (file) {
+		r.text = (const char *)file->bytes;
+		ok = read_lines(&r, strbuf_str(&path));
+	} else if (near.best) {
 		status_fail(st, STATUS_INVALID, _("there is no machine `%s'; did you mean %s?"), name, near.best);
-	else
+	} else {
 		status_fail(st, STATUS_INVALID, _("there is no machine `%s'; there are %s"), name, strbuf_str(&known));
+	}
 	strbuf_free(&path);
 	strbuf_free(&known);
 	return ok;
@@ -93,20 +113,17 @@ static bool read_embedded(struct machine_desc *desc, const char *name, struct st
 
 static bool read_file(struct machine_desc *desc, const char *path, struct status *st)
 {
-	struct reading r = { desc, st, false };
-	FILE *file = fopen(path, "re");
-	int line;
+	struct reading r = { .desc = desc, .st = st };
 	bool ok;
 
-	if (!file)
+	r.file = fopen(path, "re");
+	if (!r.file)
 		return status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
 	errno = 0;
-	line = ini_parse_file(file, read_line, &r);
-	if (ferror(file))
+	ok = read_lines(&r, path);
+	if (ferror(r.file))
 		ok = status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
-	else
-		ok = read_result(&r, path, line);
-	fclose(file);
+	fclose(r.file);
 	return ok;
 }
 
@@ -133,7 +150,8 @@ static bool name_after_file(struct machine_desc *desc, const char *path, struct 
 	if (strlen(absolute) < sizeof desc->source)
 		memcpy(desc->source, absolute, strlen(absolute) + 1);
 	else
-		ok = status_fail(st, STATUS_INVALID, _("%s: the path is too long; move the file nearer to the root"), path);
+		ok = status_fail(st, STATUS_INVALID, _("%s: the path is too long; move the file nearer to the root"),
+				 path);
 	free(absolute);
 	return ok;
 }
@@ -168,16 +186,19 @@ bool desc_set(struct machine_desc *desc, const char *setting, struct status *st)
 	char key[32];
 
 	if (!equals || equals == setting)
-		return status_fail(st, STATUS_INVALID, _("`%s' is no setting; write KEY=VALUE, for example mem=512M"), setting);
+		return status_fail(st, STATUS_INVALID, _("`%s' is no setting; write KEY=VALUE, for example mem=512M"),
+				   setting);
 	if ((size_t)(equals - setting) >= sizeof key || strchr(setting, '\n'))
-		return status_fail(st, STATUS_INVALID, _("a machine has no key `%.*s'"), (int)(equals - setting), setting);
+		return status_fail(st, STATUS_INVALID, _("a machine has no key `%.*s'"), (int)(equals - setting),
+				   setting);
 	memcpy(key, setting, (size_t)(equals - setting));
 	key[equals - setting] = '\0';
 	if (!desc_keys_set(&new, key, equals + 1, st))
 		return false;
 	if ((size_t)snprintf(new.settings + used, sizeof new.settings - used, "%s\n", setting) >=
 	    sizeof new.settings - used)
-		return status_fail(st, STATUS_INVALID, _("there are too many settings; put them into a file of your own"));
+		return status_fail(st, STATUS_INVALID,
+				   _("there are too many settings; put them into a file of your own"));
 	*desc = new;
 	return true;
 }
@@ -195,8 +216,8 @@ static bool check_ranges(const char *key, const struct desc_ranges *ranges, u64 
 		const struct desc_range *r = &ranges->range[i];
 
 		if (r->end / page_size >= PHYS_PFN_LIMIT)
-			return status_fail(st, STATUS_INVALID, _("%s: 0x%" PRIx64 " is beyond the last page frame"), key,
-					   r->end);
+			return status_fail(st, STATUS_INVALID, _("%s: 0x%" PRIx64 " is beyond the last page frame"),
+					   key, r->end);
 		if (i && r->start < ranges->range[i - 1].end)
 			return status_fail(st, STATUS_INVALID, _("%s: the ranges must ascend and not overlap"), key);
 	}
@@ -206,6 +227,7 @@ static bool check_ranges(const char *key, const struct desc_ranges *ranges, u64 
 static bool check_memory(const struct machine_desc *d, struct status *st)
 {
 	char text[UNITS_MAX], other[UNITS_MAX];
+	u64 hole = d->boot == BOOT_TEXTBOOK ? 0 : 4 * GIB;
 
 	if (!d->mem && !d->memory.count)
 		return status_fail(st, STATUS_INVALID, _("the machine has no RAM: set mem, for example mem=512M"));
@@ -215,8 +237,9 @@ static bool check_memory(const struct machine_desc *d, struct status *st)
 		return status_fail(st, STATUS_INVALID,
 				   _("mem = %s is not a whole number of pages: take %" PRIu64 ", or another page_size"),
 				   units_format(d->mem, text), d->mem - d->mem % d->page_size + d->page_size);
-	if (d->mem / d->page_size >= PHYS_PFN_LIMIT - 4 * GIB / d->page_size)
-		return status_fail(st, STATUS_INVALID, _("mem = %s has too many pages of %s: take less, or a larger page_size"),
+	if ((d->mem + hole) / d->page_size >= PHYS_PFN_LIMIT)
+		return status_fail(st, STATUS_INVALID,
+				   _("mem = %s has too many pages of %s: take less, or a larger page_size"),
 				   units_format(d->mem, text), units_format(d->page_size, other));
 	return true;
 }
@@ -224,21 +247,25 @@ static bool check_memory(const struct machine_desc *d, struct status *st)
 bool desc_check(const struct machine_desc *d, struct status *st)
 {
 	if (!is_power_of_two(d->page_size))
-		return status_fail(st, STATUS_INVALID, _("page_size = %" PRIu64 " is not a power of two"), d->page_size);
-	if (d->boot != BOOT_TEXTBOOK && d->page_size != 4096)
-		return status_fail(st, STATUS_INVALID,
-				   _("page_size = %" PRIu64 ": a PC has pages of 4096 bytes; a textbook machine can have others"),
+		return status_fail(st, STATUS_INVALID, _("page_size = %" PRIu64 " is not a power of two"),
 				   d->page_size);
+	if (d->boot != BOOT_TEXTBOOK && d->page_size != 4096)
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("page_size = %" PRIu64 ": a PC has pages of 4096 bytes; a textbook machine can have others"),
+		    d->page_size);
 	if (!check_memory(d, st))
 		return false;
 	if (!d->zones.count)
-		return status_fail(st, STATUS_INVALID, _("the machine has no zones: set zones, for example zones=Normal"));
+		return status_fail(st, STATUS_INVALID,
+				   _("the machine has no zones: set zones, for example zones=Normal"));
 	if (d->boot != BOOT_TEXTBOOK && !d->orders)
 		return status_fail(st, STATUS_INVALID, _("orders is not set: most kernels have orders=11"));
 	if (d->migratetypes && d->pageblock_order >= d->orders)
-		return status_fail(st, STATUS_INVALID,
-				   _("pageblock_order = %u is not below orders = %u: set pageblock_order=%u or more orders"),
-				   d->pageblock_order, d->orders, d->orders - 1);
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("pageblock_order = %u is not below orders = %u: set pageblock_order=%u or more orders"),
+		    d->pageblock_order, d->orders, d->orders - 1);
 	return check_ranges("kernel_image", &d->kernel_image, d->page_size, st) &&
 	       check_ranges("reserved", &d->reserved, d->page_size, st);
 }

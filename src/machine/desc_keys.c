@@ -29,9 +29,15 @@ struct key {
 	const char *help;
 };
 
-#define TEXT_KEY(field, help) \
-	{ #field, KEY_TEXT, offsetof(struct machine_desc, field), 0, sizeof(((struct machine_desc *)0)->field), help }
-#define DESC_KEY(field, type, least, most, help) { #field, type, offsetof(struct machine_desc, field), least, most, help }
+#define TEXT_KEY(field, help)                                                                                         \
+	{                                                                                                             \
+#field, KEY_TEXT, offsetof(struct machine_desc, field), 0, sizeof(((struct machine_desc *)0)->field), \
+		    help                                                                                              \
+	}
+#define DESC_KEY(field, type, least, most, help)                                      \
+	{                                                                             \
+#field, type, offsetof(struct machine_desc, field), least, most, help \
+	}
 
 static const struct key keys[] = {
 	TEXT_KEY(title, N_("a line about the machine")),
@@ -200,7 +206,8 @@ static bool set_zone(const struct key *key, struct desc_zones *to, char *item, s
 		if (strcmp(end, "lowmem") == 0)
 			bytes = DESC_TO_LOWMEM;
 		else if (!units_parse(end, &bytes))
-			return refuse(key, end, _("a zone is written as NAME or NAME END, the end as 16M or lowmem"), st);
+			return refuse(key, end, _("a zone is written as NAME or NAME END, the end as 16M or lowmem"),
+				      st);
 	}
 	if (!*item || strlen(item) >= sizeof to->zone[0].name)
 		return refuse(key, item, _("a zone's name has 1 to 11 letters"), st);

@@ -19,29 +19,52 @@ struct walk {
 
 /* ------------------------------------------------------------- messages */
 
-static const char *zone_name(const struct walk *w)
+/* Where the walk is: "zone Normal, order 3 Movable". */
+static const char *place(const struct walk *w, char out[160])
 {
-	return w->p->config->zone[w->zone].name;
+	const struct zone_config *z = &w->p->config->zone[w->zone];
+	char node[16] = "";
+
+	if (w->p->config->nodes > 1)
+		snprintf(node, sizeof node, ".%u", z->node);
+	snprintf(out, 160, _("zone %s%s%s%s"), z->name, node, w->list[0] ? ", " : "", w->list);
+	return out;
 }
 
 static bool bad_count(const struct walk *w, const char *what, u64 is, u64 should)
 {
-	return status_fail(w->st, STATUS_INVALID, _("zone %s.%u %s: %s is %" PRIu64 ", but should be %" PRIu64), zone_name(w),
-			   w->p->config->zone[w->zone].node, w->list, what, is, should);
+	char where[160];
+
+	return status_fail(w->st, STATUS_INVALID, _("%s: %s is %" PRIu64 ", but should be %" PRIu64), place(w, where),
+			   what, is, should);
+}
+
+/* A figure that belongs to a frame; PFN_NONE is none. */
+static const char *figure(u64 x, char out[24])
+{
+	if (x == PFN_NONE)
+		snprintf(out, 24, "%s", _("none"));
+	else
+		snprintf(out, 24, "0x%" PRIx64, x);
+	return out;
 }
 
 static bool bad_frame(const struct walk *w, pfn_t pfn, const char *what, u64 is, u64 should)
 {
-	return status_fail(w->st, STATUS_INVALID,
-			   _("zone %s.%u %s, frame 0x%" PRIx32 ": %s is 0x%" PRIx64 ", but should be 0x%" PRIx64),
-			   zone_name(w), w->p->config->zone[w->zone].node, w->list, pfn, what, is, should);
+	char where[160], first[24], second[24];
+
+	return status_fail(w->st, STATUS_INVALID, _("%s, frame 0x%" PRIx32 ": %s is %s, but should be %s"),
+			   place(w, where), pfn, what, figure(is, first), figure(should, second));
 }
 
-static bool bad_overlap(const struct walk *w, pfn_t pfn, unsigned order, pfn_t other, unsigned other_order, const char *what)
+static bool bad_overlap(const struct walk *w, pfn_t pfn, unsigned order, pfn_t other, unsigned other_order,
+			const char *what)
 {
+	char where[160];
+
 	return status_fail(w->st, STATUS_INVALID,
-			   _("zone %s.%u %s, frame 0x%" PRIx32 " of order %u: %s 0x%" PRIx32 " of order %u"), zone_name(w),
-			   w->p->config->zone[w->zone].node, w->list, pfn, order, what, other, other_order);
+			   _("%s, frame 0x%" PRIx32 " of order %u: %s 0x%" PRIx32 " of order %u"), place(w, where), pfn,
+			   order, what, other, other_order);
 }
 
 /* ------------------------------------------------------------- places */
@@ -108,7 +131,8 @@ static bool check_alone(const struct walk *w, pfn_t pfn, unsigned order)
 		if (o > order && tag_of(p, o, above))
 			return bad_overlap(w, pfn, order, above, o, _("it lies in a listed block,"));
 		if (is_used_head(p, above) && p->frame[above].order >= o)
-			return bad_overlap(w, pfn, order, above, p->frame[above].order, _("it lies in a block in use,"));
+			return bad_overlap(w, pfn, order, above, p->frame[above].order,
+					   _("it lies in a block in use,"));
 	}
 	return true;
 }
@@ -145,7 +169,7 @@ static bool check_list(const struct walk *w, const struct block_list *list, unsi
 		count++;
 	}
 	if (list->tail != before)
-		return bad_frame(w, list->tail, _("the list's tail"), list->tail, before);
+		return bad_frame(w, before, _("the list's tail"), list->tail, before);
 	return count == list->count || bad_count(w, _("the list's count"), list->count, count);
 }
 
@@ -189,7 +213,10 @@ static bool check_free_lists(struct walk *w)
 		for (unsigned t = 0; t < MT_COUNT; t++) {
 			const struct block_list *list = &z->list[o][t];
 
-			snprintf(w->list, sizeof w->list, _("order %u %s"), o, c->types > 1 ? migratetype_name(t) : "");
+			if (c->types > 1)
+				snprintf(w->list, sizeof w->list, _("order %u %s"), o, migratetype_name(t));
+			else
+				snprintf(w->list, sizeof w->list, _("order %u"), o);
 			if (o >= c->orders || t >= c->types) {
 				if (!check_no_list(w, list))
 					return false;
@@ -249,7 +276,8 @@ static bool check_pcp_set(struct walk *w, unsigned cpu, unsigned s, u64 *pages)
 				return false;
 			continue;
 		}
-		if (!check_list(w, list, order, (u16)(TAG_PCP | l | (s ? TAG_COLD : 0))) || !check_pcp_types(w, list, order))
+		if (!check_list(w, list, order, (u16)(TAG_PCP | l | (s ? TAG_COLD : 0))) ||
+		    !check_pcp_types(w, list, order))
 			return false;
 		count += (u64)list->count << order;
 	}
@@ -296,11 +324,13 @@ static bool check_zone(struct walk *w)
 	if (!check_blocks(w))
 		return false;
 	w->list[0] = '\0';
-	if (z->wmark[WMARK_MIN] > z->wmark[WMARK_LOW] || z->wmark[WMARK_LOW] > z->wmark[WMARK_HIGH])
-		return bad_count(w, _("its low watermark, which is outside min and high,"), z->wmark[WMARK_LOW],
-				 z->wmark[WMARK_MIN]);
+	if (z->wmark[WMARK_LOW] < z->wmark[WMARK_MIN])
+		return bad_count(w, _("the low watermark, at least,"), z->wmark[WMARK_LOW], z->wmark[WMARK_MIN]);
+	if (z->wmark[WMARK_LOW] > z->wmark[WMARK_HIGH])
+		return bad_count(w, _("the low watermark, at most,"), z->wmark[WMARK_LOW], z->wmark[WMARK_HIGH]);
 	if (z->free + on_pcp > z->managed)
-		return bad_count(w, _("the number of pages free or on per-CPU lists, at most,"), z->free + on_pcp, z->managed);
+		return bad_count(w, _("the number of pages free or on per-CPU lists, at most,"), z->free + on_pcp,
+				 z->managed);
 	return true;
 }
 
@@ -330,9 +360,10 @@ static bool enter_zone(struct walk *w, pfn_t pfn)
 	int zone = pfn < w->p->config->max_pfn ? phys_zone_of(w->p, pfn) : -1;
 
 	if (zone < 0)
-		return status_fail(w->st, STATUS_INVALID,
-				   _("frame 0x%" PRIx32 " is on a list or in use, but in no zone: the last frame is 0x%" PRIx32),
-				   pfn, w->p->config->max_pfn - 1);
+		return status_fail(
+		    w->st, STATUS_INVALID,
+		    _("frame 0x%" PRIx32 " is on a list or in use, but in no zone: the last frame is 0x%" PRIx32), pfn,
+		    w->p->config->max_pfn - 1);
 	w->zone = (unsigned)zone;
 	return true;
 }
@@ -386,8 +417,8 @@ static bool check_frames(struct walk *w, size_t from, size_t to)
 }
 
 /* The part of an array of `count` elements that a chunk holds; false if it holds none. */
-static bool part_in_chunk(const struct phys *p, size_t chunk, const void *array, size_t count, size_t element, size_t *from,
-			  size_t *to)
+static bool part_in_chunk(const struct phys *p, size_t chunk, const void *array, size_t count, size_t element,
+			  size_t *from, size_t *to)
 {
 	size_t start = (size_t)((const u8 *)array - p->arena->base), at = chunk << ARENA_CHUNK_SHIFT;
 

@@ -11,7 +11,10 @@ const struct sizing_rule *sizing_rule(enum boot_rule boot)
 {
 	static const struct sizing_rule rules[] = {
 		[BOOT_2_6] = { .min_free_most = 65536, .pcp_most = 512 * KIB, .pcp_hot_cold = true },
-		[BOOT_6_1] = { .min_free_most = 262144, .scaled_steps = true, .pcp_most = MIB, .pcp_high_by_wmark = true },
+		[BOOT_6_1] = { .min_free_most = 262144,
+			       .scaled_steps = true,
+			       .pcp_most = MIB,
+			       .pcp_high_by_wmark = true },
 		[BOOT_TEXTBOOK] = { .min_free_most = 0, .pcp_most = 0 },
 	};
 
@@ -126,7 +129,8 @@ static u32 at_least(u32 value, u32 least)
 	return value < least ? least : value;
 }
 
-static void pcp_of_zone(const struct phys_config *c, const struct sizing_rule *rule, u32 fraction, struct zone_config *z)
+static void pcp_of_zone(const struct phys_config *c, const struct sizing_rule *rule, u32 fraction,
+			struct zone_config *z)
 {
 	u32 batch = sizing_pcp_batch(z->managed, UINT64_C(1) << c->page_shift, rule->pcp_most);
 

@@ -12,7 +12,8 @@
 /* Where kernels differ. */
 struct sizing_rule {
 	u32 min_free_most; /* kB: min_free_kbytes is never computed higher */
-	bool scaled_steps; /* the steps between watermarks are at least managed * watermark_scale_factor / 10000 (4.6) */
+	bool
+	    scaled_steps; /* the steps between watermarks are at least managed * watermark_scale_factor / 10000 (4.6) */
 	u32 pcp_most; /* bytes: a per-CPU batch is a quarter of this at most */
 	bool pcp_high_by_wmark; /* high is the zone's low watermark shared by the CPUs (5.14); else six batches */
 	bool pcp_hot_cold; /* two sets for a zone and CPU (until 2.6.24) */
@@ -30,7 +31,8 @@ u64 sizing_lowmem_kb(const struct phys_config *c);
 /* Sets the watermarks of all zones. scale: watermark_scale_factor, of 10000. */
 void sizing_watermarks(struct phys_config *c, const struct sizing_rule *rule, u32 min_free_kbytes, u32 scale);
 
-/* Sets lowmem_reserve of all zones; ratio[] is indexed by the type of the zone that keeps the reserve, 0: it keeps none. */
+/* Sets lowmem_reserve of all zones; ratio[] is indexed by the type of the zone that keeps the reserve, 0: it keeps
+ * none. */
 void sizing_lowmem_reserve(struct phys_config *c, const u32 ratio[PHYS_ZONE_TYPES]);
 
 /*

@@ -47,9 +47,11 @@ static bool no_such_file(const struct machine *m, const char *path, struct statu
 		status_fail(st, STATUS_INVALID, _("%s: this machine's kernel has no such file; there is %s"), path,
 			    strbuf_str(&known));
 	else if (near.best)
-		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; did you mean %s?"), path, near.best);
+		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; did you mean %s?"), path,
+			    near.best);
 	else
-		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; there is %s"), path, strbuf_str(&known));
+		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; there is %s"), path,
+			    strbuf_str(&known));
 	strbuf_free(&known);
 	return false;
 }

@@ -173,8 +173,9 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	each_zone_2_6(m, out, print_pcp_2_6);
 	strbuf_printf(out, "Free pages: %11" PRIu64 "kB (%" PRIu64 "kB HighMem)\n", kb(m, all_free(m, false)),
 		      kb(m, all_free(m, true)));
-	strbuf_printf(out, "Active:0 inactive:0 dirty:0 writeback:0 unstable:0 free:%" PRIu64 " slab:0 mapped:0 pagetables:0\n",
-		      all_free(m, false));
+	strbuf_printf(
+	    out, "Active:0 inactive:0 dirty:0 writeback:0 unstable:0 free:%" PRIu64 " slab:0 mapped:0 pagetables:0\n",
+	    all_free(m, false));
 	each_zone_2_6(m, out, print_zone_2_6);
 	each_zone_2_6(m, out, print_orders_2_6);
 	strbuf_puts(out, "Free swap:            0kB\n");
@@ -202,14 +203,16 @@ static void print_totals_6_1(const struct machine *m, struct strbuf *out)
 			 " mapped:0 shmem:0 pagetables:0\n"
 			 " sec_pagetables:0 bounce:0\n"
 			 " kernel_misc_reclaimable:0\n");
-	strbuf_printf(out, " free:%" PRIu64 " free_pcp:%" PRIu64 " free_cma:%" PRIu64 "\n", all_free(m, false), on_pcp, cma);
+	strbuf_printf(out, " free:%" PRIu64 " free_pcp:%" PRIu64 " free_cma:%" PRIu64 "\n", all_free(m, false), on_pcp,
+		      cma);
 	for (unsigned n = 0; n < m->config.nodes; n++)
-		strbuf_printf(out,
-			      "Node %u active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB"
-			      " isolated(anon):0kB isolated(file):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB"
-			      " writeback_tmp:0kB kernel_stack:0kB pagetables:0kB sec_pagetables:0kB"
-			      " all_unreclaimable? no\n",
-			      n);
+		strbuf_printf(
+		    out,
+		    "Node %u active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB"
+		    " isolated(anon):0kB isolated(file):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB"
+		    " writeback_tmp:0kB kernel_stack:0kB pagetables:0kB sec_pagetables:0kB"
+		    " all_unreclaimable? no\n",
+		    n);
 }
 
 static void print_zone_6_1(const struct machine *m, unsigned zone, struct strbuf *out)
@@ -223,7 +226,8 @@ static void print_zone_6_1(const struct machine *m, unsigned zone, struct strbuf
 		      "kB reserved_highatomic:%" PRIu64 "KB active_anon:0kB inactive_anon:0kB active_file:0kB"
 		      " inactive_file:0kB unevictable:0kB writepending:0kB",
 		      zc->name, kb(m, z->free), kb(m, z->boost), kb(m, z->wmark[WMARK_MIN] + z->boost),
-		      kb(m, z->wmark[WMARK_LOW] + z->boost), kb(m, z->wmark[WMARK_HIGH] + z->boost), kb(m, z->highatomic));
+		      kb(m, z->wmark[WMARK_LOW] + z->boost), kb(m, z->wmark[WMARK_HIGH] + z->boost),
+		      kb(m, z->highatomic));
 	strbuf_printf(out,
 		      " present:%" PRIu64 "kB managed:%" PRIu64 "kB mlocked:0kB bounce:0kB free_pcp:%" PRIu64
 		      "kB local_pcp:%" PRIu64 "kB free_cma:%" PRIu64 "kB\nlowmem_reserve[]:",
@@ -240,8 +244,9 @@ static void print_end_6_1(const struct machine *m, struct strbuf *out)
 
 	/* Page blocks below the largest order are the size of a huge page. */
 	for (unsigned n = 0; n < m->config.nodes && m->config.pageblock_order + 1 < m->config.orders; n++)
-		strbuf_printf(out, "Node %u hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=%" PRIu64 "kB\n",
-			      n, kb(m, UINT64_C(1) << m->config.pageblock_order));
+		strbuf_printf(
+		    out, "Node %u hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=%" PRIu64 "kB\n",
+		    n, kb(m, UINT64_C(1) << m->config.pageblock_order));
 	for (unsigned z = 0; z < m->config.zones; z++) {
 		const struct zone_config *zc = &m->config.zone[z];
 

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Corrupts each kind of state of a sound machine, one at a time: the walk over
+ * the invariants must say so, and name the place.
+ */
+#include "machine/invariants.h"
+#include "machine/machine.h"
+#include "phys/blocklist.h"
+#include "phys/buddy.h"
+#include "phys/page_alloc.h"
+#include "phys/pageblock.h"
+#include "phys/pcp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The machines that are corrupted, as prepare() makes them.  `zone` is Normal,
+ * except for the textbook.  `order` is one whose list has two blocks at least.
+ */
+static struct subject {
+	const char *name, *setting;
+	struct machine machine;
+	unsigned zone, order, type;
+	struct block_list *list, *pcp_list;
+	pfn_t used; /* a block of order 2 in use */
+} subjects[] = {
+	{ .name = "i386-2.6.18", .setting = "mem=256M" },
+	{ .name = "i386-6.1-slab", .setting = "mem=256M" },
+	{ .name = "x86_64-6.1-slub", .setting = "mem=256M" },
+	{ .name = "textbook-1M", .setting = "mem=1M" },
+};
+
+enum { I386_2_6 = 1, I386_6_1 = 2, X86_64 = 4, TEXTBOOK = 8, KERNELS = 7, WITH_TYPES = 6, ALL = 15 };
+
+static struct zone *zone_of(struct subject *s)
+{
+	return &s->machine.phys.zone[s->zone];
+}
+
+static struct pcp_set *pcp_of(struct subject *s)
+{
+	return &phys_pcp(&s->machine.phys, s->zone, 0)->set[0];
+}
+
+static struct block_link *link_of(struct subject *s, unsigned order, pfn_t pfn)
+{
+	return &s->machine.phys.link[order][pfn >> order];
+}
+
+static void set_tag(struct subject *s, unsigned order, pfn_t pfn, u16 tag)
+{
+	arena_touch(&s->machine.arena, &s->machine.phys.tag[order][pfn >> order]);
+	s->machine.phys.tag[order][pfn >> order] = tag;
+}
+
+static void set_used(struct subject *s, pfn_t pfn, unsigned order)
+{
+	arena_touch(&s->machine.arena, &s->machine.phys.frame[pfn]);
+	s->machine.phys.frame[pfn] = (struct frame){ .owner = 1, .flags = FRAME_HEAD, .order = order & 0xff };
+}
+
+/* ------------------------------------------------------------- lists */
+
+static void list_goes_on(struct subject *s, pfn_t pfn)
+{
+	link_of(s, s->order, s->list->tail)->next = pfn;
+	s->list->count++;
+}
+
+static void list_of_other_order(struct subject *s)
+{
+	zone_of(s)->list[s->machine.config.orders][0].count = 1;
+}
+
+static void list_of_other_type(struct subject *s)
+{
+	zone_of(s)->list[0][s->machine.config.types].head = 1;
+}
+
+static void list_unsorted(struct subject *s)
+{
+	pfn_t a = s->list->head, b = s->list->tail;
+	struct block_link *la = link_of(s, s->order, a), *lb = link_of(s, s->order, b);
+
+	/* Only these two, the higher one first, and all links right. */
+	*lb = (struct block_link){ a, PFN_NONE };
+	*la = (struct block_link){ PFN_NONE, b };
+	s->list->head = b;
+	s->list->tail = a;
+	s->list->count = 2;
+}
+
+/* ------------------------------------------------------------- tags */
+
+static void tag_of_other_type(struct subject *s)
+{
+	set_tag(s, s->order, s->list->head, (u16)(TAG_FREE | (s->type + 1)));
+}
+
+/* Linked as its neighbour is, but the neighbour does not know it. */
+static void tag_and_link_of_neighbour(struct subject *s)
+{
+	pfn_t stray = s->used;
+
+	arena_touch(&s->machine.arena, link_of(s, 0, stray));
+	*link_of(s, 0, stray) = (struct block_link){ PFN_NONE, PFN_NONE };
+	s->machine.phys.frame[stray].flags = 0;
+	set_tag(s, 0, stray, TAG_FREE);
+}
+
+/* ------------------------------------------------------------- blocks */
+
+static void used_behind_zone(struct subject *s)
+{
+	const struct zone_config *z = &s->machine.config.zone[s->zone];
+
+	s->machine.config.zone[s->zone].spanned = s->used + 2 - z->start_pfn;
+	s->machine.config.zones = s->zone + 1;
+}
+
+static void free_in_hole(struct subject *s)
+{
+	/* The RAM has a hole where a free block is. */
+	s->machine.config.memory[s->machine.config.memory_ranges - 1].start = s->list->head + 1;
+}
+
+/* Gives back two buddies without merging them. */
+static void not_merged(struct subject *s)
+{
+	pfn_t pfn = s->used;
+
+	s->machine.phys.frame[pfn].flags = 0;
+	buddy_add(&s->machine.phys, s->zone, pfn, 1, s->type, AT_HEAD);
+	buddy_add(&s->machine.phys, s->zone, pfn + 2, 1, s->type, AT_HEAD);
+}
+
+static void on_two_lists(struct subject *s)
+{
+	pfn_t pfn = s->used;
+
+	s->machine.phys.frame[pfn].flags = 0;
+	buddy_add(&s->machine.phys, s->zone, pfn, 2, s->type, AT_HEAD);
+	buddy_add(&s->machine.phys, s->zone, pfn, 1, s->type, AT_HEAD);
+}
+
+static void on_lists_of_two_types(struct subject *s)
+{
+	pfn_t pfn = s->used;
+
+	s->machine.phys.frame[pfn].flags = 0;
+	buddy_add(&s->machine.phys, s->zone, pfn, 2, MT_UNMOVABLE, AT_HEAD);
+	buddy_add(&s->machine.phys, s->zone, pfn, 2, MT_MOVABLE, AT_HEAD);
+}
+
+static void on_list_of_other_zone(struct subject *s)
+{
+	s->machine.phys.frame[s->used].flags = 0;
+	buddy_add(&s->machine.phys, 0, s->used, 2, s->type, AT_HEAD);
+}
+
+/* clang-format off */
+/* name, bits of the subjects it is for, what it does */
+#define MUTATIONS(X) \
+	X(list_count, ALL, s->list->count++) \
+	X(list_count_low, ALL, s->list->count--) \
+	X(list_head, ALL, s->list->head = link_of(s, s->order, s->list->head)->next) \
+	X(list_tail, ALL, s->list->tail = link_of(s, s->order, s->list->tail)->prev) \
+	X(list_no_tail, ALL, s->list->tail = PFN_NONE) \
+	X(list_link_back, ALL, link_of(s, s->order, s->list->tail)->prev = PFN_NONE) \
+	X(list_cut, ALL, link_of(s, s->order, s->list->head)->next = PFN_NONE) \
+	X(list_circle, ALL, link_of(s, s->order, s->list->tail)->next = s->list->head) \
+	X(list_self, ALL, link_of(s, s->order, s->list->head)->next = s->list->head) \
+	X(list_outside, ALL, list_goes_on(s, s->machine.config.max_pfn)) \
+	X(list_zone_below, ALL, list_goes_on(s, 0)) \
+	X(list_unaligned, ALL, s->list->head++) \
+	X(list_of_other_order, ALL, list_of_other_order(s)) \
+	X(list_of_other_type, I386_2_6 | TEXTBOOK, list_of_other_type(s)) \
+	X(list_unsorted, TEXTBOOK, list_unsorted(s)) \
+	X(zone_free, ALL, zone_of(s)->free++) \
+	X(zone_free_cma, ALL, zone_of(s)->free_cma++) \
+	X(zone_nr_free, ALL, zone_of(s)->nr_free[s->order]--) \
+	X(zone_managed, ALL, zone_of(s)->managed = zone_of(s)->free - 1) \
+	X(zone_highatomic, ALL, zone_of(s)->highatomic = 512) \
+	X(zone_isolated, ALL, zone_of(s)->isolated = 1) \
+	X(zone_low_mark, ALL, zone_of(s)->wmark[WMARK_LOW] = zone_of(s)->wmark[WMARK_HIGH] + 1) \
+	X(zone_min_mark, ALL, zone_of(s)->wmark[WMARK_MIN] = zone_of(s)->wmark[WMARK_HIGH] + 1) \
+	X(running_cpu, ALL, s->machine.phys.state->cpu = s->machine.config.cpus) \
+	X(tag_missing, ALL, set_tag(s, s->order, s->list->head, 0)) \
+	X(tag_of_other_kind, ALL, set_tag(s, s->order, s->list->head, TAG_PCP)) \
+	X(tag_of_other_type, ALL, tag_of_other_type(s)) \
+	X(tag_on_used, ALL, set_tag(s, 2, s->used, TAG_FREE)) \
+	X(tag_on_used_pcp, ALL, set_tag(s, 2, s->used, TAG_PCP)) \
+	X(tag_inside_used, ALL, set_tag(s, 1, s->used, TAG_FREE)) \
+	X(tag_above, ALL, set_tag(s, s->order + 1, s->list->head & ~((2u << s->order) - 1), TAG_FREE)) \
+	X(tag_below, ALL, set_tag(s, 0, s->list->head + 1, TAG_FREE)) \
+	X(tag_and_link_of_neighbour, ALL, tag_and_link_of_neighbour(s)) \
+	X(used_in_free, ALL, set_used(s, s->list->head + 1, 0)) \
+	X(used_over_free, ALL, set_used(s, s->list->head & ~((2u << s->order) - 1), s->order + 1)) \
+	X(used_in_used, ALL, set_used(s, s->used + 1, 0)) \
+	X(used_order, ALL, set_used(s, s->used, s->machine.config.orders)) \
+	X(used_unaligned, ALL, set_used(s, s->used + 1, 2)) \
+	X(used_twice, ALL, set_used(s, s->used + 2, 1)) \
+	X(used_behind_zone, ALL, used_behind_zone(s)) \
+	X(free_in_hole, ALL, free_in_hole(s)) \
+	X(not_merged, ALL, not_merged(s)) \
+	X(on_two_lists, ALL, on_two_lists(s)) \
+	X(on_lists_of_two_types, WITH_TYPES, on_lists_of_two_types(s)) \
+	X(on_list_of_other_zone, KERNELS, on_list_of_other_zone(s)) \
+	X(pcp_count, ALL, pcp_of(s)->count++) \
+	X(pcp_list_count, ALL, s->pcp_list->count++) \
+	X(pcp_tail, KERNELS, s->pcp_list->tail = PFN_NONE) \
+	X(pcp_link, KERNELS, link_of(s, 0, s->pcp_list->tail)->prev = s->pcp_list->tail) \
+	X(pcp_tag, KERNELS, set_tag(s, 0, s->pcp_list->head, TAG_PCP | 7)) \
+	X(pcp_cold_tag, KERNELS, set_tag(s, 0, s->pcp_list->head, TAG_PCP | TAG_COLD)) \
+	X(pcp_type, KERNELS, s->machine.phys.frame[s->pcp_list->head].type = MT_COUNT) \
+	X(pcp_used, KERNELS, s->machine.phys.frame[s->pcp_list->head].flags = FRAME_HEAD) \
+	X(pcp_second_set, WITH_TYPES | TEXTBOOK, pcp_of(s)[1].list[0].count = 1) \
+	X(pcp_last_list, I386_2_6 | TEXTBOOK, pcp_of(s)->list[PHYS_PCP_LISTS - 1].head = 5) \
+	X(block_type, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_COUNT)) \
+	X(block_highatomic, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_HIGHATOMIC)) \
+	X(block_isolated, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_ISOLATE))
+/* clang-format on */
+
+#define DEFINE(name, on, statement)              \
+	static void do_##name(struct subject *s) \
+	{                                        \
+		statement;                       \
+	}
+MUTATIONS(DEFINE)
+
+static const struct mutation {
+	const char *name;
+	void (*corrupt)(struct subject *s);
+	unsigned on;
+} mutations[] = {
+#define ROW(name, on, statement) { #name, do_##name, on },
+	MUTATIONS(ROW)
+};
+
+/* ------------------------------------------------------------- running them */
+
+static void die(const char *what, const char *why)
+{
+	fprintf(stderr, "mutate_invariants: %s: %s\n", what, why);
+	exit(EXIT_FAILURE);
+}
+
+/* Finds the lists to corrupt. */
+static void find_lists(struct subject *s)
+{
+	struct pcp_set *set;
+
+	s->list = NULL;
+	for (unsigned o = 1; o + 1 < s->machine.config.orders && !s->list; o++) {
+		for (unsigned t = 0; t < s->machine.config.types && !s->list; t++) {
+			if (zone_of(s)->list[o][t].count < 2)
+				continue;
+			s->list = &zone_of(s)->list[o][t];
+			s->order = o;
+			s->type = t;
+		}
+	}
+	set = pcp_of(s);
+	s->pcp_list = &set->list[0];
+	for (unsigned l = 0; l < MT_PCPTYPES; l++)
+		if (set->list[l].count > 1)
+			s->pcp_list = &set->list[l];
+}
+
+/* A machine with blocks in use, two blocks on the list of an order, and pages on a per-CPU list. */
+static void prepare(struct subject *s)
+{
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+	pfn_t held[24];
+	gfp_t wait;
+
+	if (!desc_load(&desc, s->name, &st) || !desc_set(&desc, s->setting, &st) ||
+	    !machine_boot(&s->machine, &desc, NULL, &st))
+		die(s->name, st.message);
+	wait = s->machine.phys.gfp->wait;
+	s->zone = s->machine.config.zones - 1;
+	for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
+		held[i] = page_alloc(&s->machine.phys, wait, 2);
+	for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
+		if (held[i] == PFN_NONE || (i % 2 && !page_free(&s->machine.phys, held[i], 2, &st)))
+			die(s->name, "no block, or it cannot be given back");
+	s->used = held[0];
+	if (s->machine.config.pcp_rule != PCP_NONE) {
+		page_free(&s->machine.phys, page_alloc(&s->machine.phys, wait, 0), 0, &st);
+		page_drain_local(&s->machine.phys);
+		held[0] = page_alloc(&s->machine.phys, wait, 0);
+	}
+	find_lists(s);
+	if (!s->list)
+		die(s->name, "no list has two blocks");
+	if (s->machine.config.pcp_rule != PCP_NONE && s->pcp_list->count < 2)
+		die(s->name, "no per-CPU list has two pages");
+	if (!invariants_hold(&s->machine, &st))
+		die(s->name, st.message);
+}
+
+/* Corrupts a copy of the machine. */
+static bool is_caught(const struct mutation *mutation, struct subject *s, struct status *st)
+{
+	struct subject copy = *s;
+	bool caught;
+
+	if (!machine_clone(&copy.machine, &s->machine, st))
+		die(s->name, st->message);
+	find_lists(&copy);
+	if (!invariants_hold(&copy.machine, st))
+		die(s->name, st->message);
+	mutation->corrupt(&copy);
+	caught = !invariants_hold(&copy.machine, st);
+	machine_free(&copy.machine);
+	return caught;
+}
+
+int main(void)
+{
+	unsigned missed = 0, done = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++) {
+		struct subject *s = &subjects[i];
+
+		prepare(s);
+		for (size_t k = 0; k < ARRAY_SIZE(mutations); k++) {
+			struct status st = STATUS_INIT;
+
+			if (!(mutations[k].on & (1u << i)))
+				continue;
+			done++;
+			if (!is_caught(&mutations[k], s, &st)) {
+				printf("missed: %s on %s\n", mutations[k].name, s->name);
+				missed++;
+			} else if (getenv("VERBOSE")) {
+				printf("%s on %s: %s\n", mutations[k].name, s->name, st.message);
+			}
+		}
+		machine_free(&s->machine);
+	}
+	printf("%u mutations, %u missed\n", done, missed);
+	return missed || !done ? EXIT_FAILURE : EXIT_SUCCESS;
+}
