@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/answers.h"
+
+#include "base/text.h"
+#include "phys/frame.h"
+#include "phys/page_alloc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A function that answers with one number. */
+#define ANSWER_NUMBER(name, expression)                                                 \
+	bool answers_##name(const void *query, struct value *v, struct status *st)      \
+	{                                                                               \
+		const struct query *q = query;                                          \
+                                                                                        \
+		(void)st;                                                               \
+		*v = value_int((s64)(expression));                                      \
+		return true;                                                            \
+	}
+
+static bool answer_string(const char *s, struct value *v, struct status *st)
+{
+	*v = value_string(s, strlen(s));
+	return v->type == VALUE_STRING || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+}
+
+/* ---------------------------------------------------------------- zones */
+
+static const struct zone *zone_of(const struct query *q)
+{
+	return &q->machine->phys.zone[q->zone];
+}
+
+static const struct zone_config *zone_config_of(const struct query *q)
+{
+	return &q->machine->config.zone[q->zone];
+}
+
+/* Appends the blocks of a list, head to tail. */
+static bool add_list(const struct phys *p, const struct block_list *list, unsigned order, struct value *v,
+		     struct status *st)
+{
+	for (pfn_t pfn = list->head; pfn != PFN_NONE; pfn = p->link[order][pfn >> order].next)
+		if (!value_append(v, value_page(pfn)))
+			return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	return true;
+}
+
+static bool new_vector(struct value *v, struct status *st)
+{
+	*v = value_vector();
+	return v->type == VALUE_VECTOR || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+}
+
+ANSWER_NUMBER(zone_free, zone_of(q)->free)
+ANSWER_NUMBER(zone_nr_free, zone_of(q)->nr_free[q->index])
+ANSWER_NUMBER(zone_managed, zone_of(q)->managed)
+ANSWER_NUMBER(zone_present, zone_config_of(q)->present)
+ANSWER_NUMBER(zone_spanned, zone_config_of(q)->spanned)
+ANSWER_NUMBER(zone_start_pfn, zone_config_of(q)->start_pfn)
+ANSWER_NUMBER(zone_min, zone_of(q)->wmark[WMARK_MIN])
+ANSWER_NUMBER(zone_low, zone_of(q)->wmark[WMARK_LOW])
+ANSWER_NUMBER(zone_high, zone_of(q)->wmark[WMARK_HIGH])
+ANSWER_NUMBER(zone_boost, zone_of(q)->boost)
+ANSWER_NUMBER(zone_lowmem_reserve, zone_of(q)->lowmem_reserve[q->index])
+
+bool answers_zone_list(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+
+	if (!new_vector(v, st))
+		return false;
+	for (unsigned type = 0; type < MT_COUNT; type++)
+		if (!add_list(&q->machine->phys, &zone_of(q)->list[q->index][type], (unsigned)q->index, v, st))
+			return false;
+	return true;
+}
+
+bool answers_zone_list_type(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+
+	return new_vector(v, st) &&
+	       add_list(&q->machine->phys, &zone_of(q)->list[q->index][q->type], (unsigned)q->index, v, st);
+}
+
+/* -------------------------------------------------------- per-CPU lists */
+
+static const struct pcp_set *set_of(const struct query *q, unsigned set)
+{
+	return &phys_pcp(&q->machine->phys, q->zone, q->cpu)->set[set];
+}
+
+ANSWER_NUMBER(pcp_count, set_of(q, 0)->count + set_of(q, 1)->count)
+ANSWER_NUMBER(pcp_high, set_of(q, 0)->high)
+ANSWER_NUMBER(pcp_batch, set_of(q, 0)->batch)
+
+bool answers_pcp_list(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+
+	if (q->machine->config.pcp_rule != PCP_BY_TYPE)
+		return status_fail(st, STATUS_INVALID, _("the CPUs of this machine have no lists by order and type"));
+	return new_vector(v, st) && add_list(&q->machine->phys, &set_of(q, 0)->list[q->index],
+					     (unsigned)q->index / MT_PCPTYPES, v, st);
+}
+
+static bool need_hot_cold(const struct query *q, struct status *st)
+{
+	return q->machine->config.pcp_rule == PCP_HOT_COLD ||
+	       status_fail(st, STATUS_INVALID, _("the CPUs of this machine have no hot and cold lists"));
+}
+
+static bool answer_set(const struct query *q, u32 number, struct value *v, struct status *st)
+{
+	*v = value_int(number);
+	return need_hot_cold(q, st);
+}
+
+static bool answer_set_list(const struct query *q, unsigned set, struct value *v, struct status *st)
+{
+	return need_hot_cold(q, st) && new_vector(v, st) &&
+	       add_list(&q->machine->phys, &set_of(q, set)->list[0], 0, v, st);
+}
+
+#define ANSWER_SET(name, set, field)                                                    \
+	bool answers_##name(const void *query, struct value *v, struct status *st)      \
+	{                                                                               \
+		const struct query *q = query;                                          \
+                                                                                        \
+		return answer_set(q, set_of(q, set)->field, v, st);                     \
+	}
+
+ANSWER_SET(pcp_hot_count, 0, count)
+ANSWER_SET(pcp_hot_high, 0, high)
+ANSWER_SET(pcp_hot_batch, 0, batch)
+ANSWER_SET(pcp_cold_count, 1, count)
+ANSWER_SET(pcp_cold_high, 1, high)
+ANSWER_SET(pcp_cold_batch, 1, batch)
+
+bool answers_pcp_hot_list(const void *query, struct value *v, struct status *st)
+{
+	return answer_set_list(query, 0, v, st);
+}
+
+bool answers_pcp_cold_list(const void *query, struct value *v, struct status *st)
+{
+	return answer_set_list(query, 1, v, st);
+}
+
+/* --------------------------------------------------------------- frames */
+
+static struct frame_info frame_of(const struct query *q)
+{
+	return frame_describe(&q->machine->phys, (pfn_t)q->index);
+}
+
+bool answers_frame_state(const void *query, struct value *v, struct status *st)
+{
+	static const char *const states[] = {
+		[FRAME_NO_MEMORY] = "none", [FRAME_RESERVED] = "reserved", [FRAME_FREE] = "free",
+		[FRAME_PCP] = "pcp",	    [FRAME_USED] = "used",
+	};
+
+	return answer_string(states[frame_of(query).state], v, st);
+}
+
+bool answers_frame_zone(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+	int zone = frame_of(q).zone;
+
+	return answer_string(zone < 0 ? "" : q->machine->config.zone[zone].name, v, st);
+}
+
+bool answers_frame_block(const void *query, struct value *v, struct status *st)
+{
+	(void)st;
+	*v = value_page(frame_of(query).block);
+	return true;
+}
+
+bool answers_frame_type(const void *query, struct value *v, struct status *st)
+{
+	char letter[2] = { migratetype_letter(frame_of(query).type), '\0' };
+
+	return answer_string(letter, v, st);
+}
+
+bool answers_frame_address(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+
+	(void)st;
+	*v = value_addr(page_address(&q->machine->phys, (pfn_t)q->index));
+	return true;
+}
+
+ANSWER_NUMBER(frame_order, frame_of(q).order)
+ANSWER_NUMBER(frame_owner, frame_of(q).owner)
+
+/* ---------------------------------------------------- machine and session */
+
+static u64 sum_bytes(const struct machine *m, bool only_free)
+{
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < m->config.zones; z++)
+		pages += only_free ? m->phys.zone[z].free : m->phys.zone[z].managed;
+	return pages << m->config.page_shift;
+}
+
+static bool answer_hash(u64 hash, struct value *v, struct status *st)
+{
+	char text[17];
+
+	snprintf(text, sizeof text, "%016" PRIx64, hash);
+	return answer_string(text, v, st);
+}
+
+ANSWER_NUMBER(mem_total, sum_bytes(q->machine, false))
+ANSWER_NUMBER(mem_free, sum_bytes(q->machine, true))
+ANSWER_NUMBER(stat_allocations, q->machine->phys.state->allocations)
+ANSWER_NUMBER(stat_frees, q->machine->phys.state->frees)
+ANSWER_NUMBER(stat_failures, q->machine->phys.state->failures)
+ANSWER_NUMBER(machine_mem, q->machine->desc.mem)
+ANSWER_NUMBER(machine_cpus, q->machine->config.cpus)
+ANSWER_NUMBER(machine_orders, q->machine->config.orders)
+ANSWER_NUMBER(machine_zones, q->machine->config.zones)
+ANSWER_NUMBER(cpu_number, q->machine->phys.state->cpu)
+ANSWER_NUMBER(session_number_query, session_number(q->session))
+ANSWER_NUMBER(session_seed, q->session->seed)
+
+bool answers_machine_name(const void *query, struct value *v, struct status *st)
+{
+	return answer_string(((const struct query *)query)->machine->desc.name, v, st);
+}
+
+bool answers_machine_kernel(const void *query, struct value *v, struct status *st)
+{
+	return answer_string(((const struct query *)query)->machine->desc.kernel, v, st);
+}
+
+bool answers_machine_arch(const void *query, struct value *v, struct status *st)
+{
+	return answer_string(((const struct query *)query)->machine->desc.arch, v, st);
+}
+
+bool answers_state_hash(const void *query, struct value *v, struct status *st)
+{
+	return answer_hash(machine_hash(((const struct query *)query)->machine), v, st);
+}
+
+bool answers_state_lists(const void *query, struct value *v, struct status *st)
+{
+	return answer_hash(phys_state_hash(&((const struct query *)query)->machine->phys), v, st);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/calls.h"
+
+#include "base/text.h"
+#include "shell/arguments.h"
+
+#include <string.h>
+
+static void put_form(struct context *cx, const struct command_info *command, const struct value *args,
+		     struct strbuf *form)
+{
+	strbuf_printf(form, "%s(", command->name);
+	for (unsigned i = 0; i < commands_params(command); i++) {
+		if (args[i].type == VALUE_NONE)
+			continue;
+		strbuf_puts(form, i ? ", " : "");
+		if (args[i].type == VALUE_GFP)
+			gfp_format(cx->session->machine.config.gfp, (gfp_t)args[i].number, form);
+		else
+			value_format(&args[i], form);
+	}
+	strbuf_putc(form, ')');
+}
+
+static void free_args(struct value args[COMMAND_PARAMS])
+{
+	for (unsigned i = 0; i < COMMAND_PARAMS; i++)
+		value_free(&args[i]);
+}
+
+static bool convert_all(struct context *cx, const struct command_info *command, const struct arguments *a,
+			const struct value *from, struct value to[COMMAND_PARAMS])
+{
+	memset(to, 0, COMMAND_PARAMS * sizeof *to);
+	for (unsigned i = 0; i < commands_params(command); i++)
+		if (!arguments_convert(cx, &command->param[i], &from[i], a->start[i], &to[i]))
+			return false;
+	return true;
+}
+
+/* One call with arguments that are no vectors, where those mean many calls. */
+static bool do_once(struct context *cx, const struct node *node, const struct arguments *a, const struct value *from,
+		    struct value *result, struct strbuf *form)
+{
+	struct call call = { .context = cx, .command = node->command, .list = a->list, .count = a->count };
+	struct status st = STATUS_INIT;
+	bool ok = convert_all(cx, node->command, a, from, call.arg);
+
+	if (ok && form)
+		put_form(cx, node->command, call.arg, form);
+	if (ok && !node->command->run(&call, &st))
+		ok = diag_status(cx->diag, node->start, &st);
+	free_args(call.arg);
+	if (!ok)
+		value_free(&call.result);
+	*result = call.result;
+	return ok;
+}
+
+/* How many calls the vectors ask for. false: they differ in length. */
+static bool count_calls(struct context *cx, const struct node *node, const struct arguments *a, bool *many,
+			size_t *count)
+{
+	*many = false;
+	for (unsigned i = 0; i < commands_params(node->command); i++) {
+		const struct value *v = &a->value[i];
+
+		if (v->type != VALUE_VECTOR || !arguments_maps(node->command->param[i].type))
+			continue;
+		if (*many && value_count(v) != *count)
+			return diag_fail(cx->diag, a->start[i], STATUS_INVALID,
+					 _("vectors that are used together must have equally many items: %zu and %zu"),
+					 *count, value_count(v));
+		*many = true;
+		*count = value_count(v);
+	}
+	return true;
+}
+
+/* One of many calls: with the n-th items. */
+static bool do_item(struct context *cx, const struct node *node, const struct arguments *a, size_t n,
+		    struct value *result)
+{
+	struct value from[COMMAND_PARAMS];
+
+	for (unsigned i = 0; i < COMMAND_PARAMS; i++) {
+		bool maps = a->value[i].type == VALUE_VECTOR && arguments_maps(node->command->param[i].type);
+
+		from[i] = maps ? value_at(&a->value[i], n) : a->value[i];
+	}
+	return do_once(cx, node, a, from, result, NULL);
+}
+
+static bool do_many(struct context *cx, const struct node *node, const struct arguments *a, size_t count,
+		    struct value *result)
+{
+	bool returns = *node->command->result && strcmp(node->command->result, "void") != 0;
+
+	*result = returns ? value_vector() : VALUE_NOTHING;
+	for (size_t n = 0; n < count; n++) {
+		struct value one = VALUE_NOTHING;
+		bool ok = context_goes_on(cx, node->start) && do_item(cx, node, a, n, &one);
+
+		if (ok && returns && !value_append(result, one))
+			ok = diag_no_memory(cx->diag, node->start);
+		if (!ok) {
+			value_free(result);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool check_kernel(struct context *cx, const struct node *node)
+{
+	const struct machine *m = &cx->session->machine;
+
+	return commands_available(node->command, m->config.gfp) ||
+	       diag_fail(cx->diag, node->start, STATUS_INVALID, _("the kernel of this machine (%s) has no %s"),
+			 *m->desc.kernel ? m->desc.kernel : m->desc.name, node->command->name);
+}
+
+bool calls_do(struct context *cx, const struct node *call, struct value *result, struct strbuf *form)
+{
+	struct arguments a;
+	size_t count = 0;
+	bool many, ok;
+
+	*result = VALUE_NOTHING;
+	if (!check_kernel(cx, call))
+		return false;
+	ok = arguments_bind(cx, call, &a) && count_calls(cx, call, &a, &many, &count);
+	if (ok && many) {
+		if (form)
+			put_form(cx, call->command, a.value, form);
+		ok = do_many(cx, call, &a, count, result);
+	} else if (ok) {
+		ok = do_once(cx, call, &a, a.value, result, form);
+	}
+	arguments_free(&a);
+	return ok;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/cmd_pages.h"
+
+#include "base/text.h"
+#include "phys/frame.h"
+#include "phys/page_alloc.h"
+#include "shell/operators.h"
+
+#include <inttypes.h>
+
+/* The name that the kernel's messages give to the task that runs. */
+#define TASK_NAME "kmemlab"
+
+static struct machine *machine_of(const struct call *call)
+{
+	return &call->context->session->machine;
+}
+
+static struct phys *phys_of(const struct call *call)
+{
+	return &machine_of(call)->phys;
+}
+
+static bool is_2_6(const struct call *call)
+{
+	return phys_of(call)->config->gfp == GFP_2_6;
+}
+
+/* The second argument, where there is one: functions for single pages have none. */
+static unsigned order_of(const struct call *call)
+{
+	return call->arg[1].type == VALUE_NONE ? 0 : (unsigned)call->arg[1].number;
+}
+
+/* What the kernel prints when it finds no memory and was not asked to be quiet. */
+static void report_failure(struct call *call, gfp_t gfp, unsigned order)
+{
+	const struct phys *p = phys_of(call);
+	struct strbuf *out = call->context->out;
+
+	/* Orders that cannot be are refused without a word, and a textbook has no kernel to speak. */
+	if ((gfp & p->gfp->nowarn) || order >= p->config->orders || machine_of(call)->desc.boot == BOOT_TEXTBOOK)
+		return;
+	if (is_2_6(call)) {
+		strbuf_printf(out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order, gfp);
+		return;
+	}
+	strbuf_printf(out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order, gfp);
+	gfp_format(p->config->gfp, gfp, out);
+	strbuf_puts(out, "), nodemask=(null)\n");
+}
+
+static pfn_t allocate(struct call *call, gfp_t gfp, unsigned order)
+{
+	pfn_t pfn = page_alloc(phys_of(call), gfp, order);
+
+	if (pfn == PFN_NONE)
+		report_failure(call, gfp, order);
+	return pfn;
+}
+
+bool cmd_pages_alloc(struct call *call, struct status *st)
+{
+	(void)st;
+	call->result = value_page(allocate(call, (gfp_t)call->arg[0].number, order_of(call)));
+	return true;
+}
+
+static bool need_addresses(const struct call *call, struct status *st)
+{
+	if (phys_of(call)->config->page_offset)
+		return true;
+	return status_fail(st, STATUS_INVALID, _("this machine has no kernel addresses; alloc_pages and __free_pages do "
+						 "without"));
+}
+
+static void get_address(struct call *call, gfp_t gfp, unsigned order)
+{
+	pfn_t pfn = allocate(call, gfp, order);
+
+	call->result = value_addr(pfn == PFN_NONE ? 0 : page_address(phys_of(call), pfn));
+	if (pfn != PFN_NONE && value_is_null(&call->result))
+		strbuf_printf(call->context->out,
+			      _("page frame 0x%" PRIx32 " lies in high memory and has no address: the caller gets 0, "
+				"and the page is lost to it\n"),
+			      pfn);
+}
+
+bool cmd_pages_get(struct call *call, struct status *st)
+{
+	gfp_t gfp = (gfp_t)call->arg[0].number;
+
+	if (!need_addresses(call, st))
+		return false;
+	if (!is_2_6(call))
+		gfp &= ~phys_of(call)->gfp->highmem;
+	get_address(call, gfp, order_of(call));
+	return true;
+}
+
+bool cmd_pages_get_zeroed(struct call *call, struct status *st)
+{
+	const struct gfp_bits *bits = phys_of(call)->gfp;
+	gfp_t gfp = (gfp_t)call->arg[0].number | bits->zero;
+
+	if (!need_addresses(call, st))
+		return false;
+	if (is_2_6(call) && (gfp & bits->highmem))
+		return status_fail(st, STATUS_INVALID,
+				   _("kernel BUG at mm/page_alloc.c! get_zeroed_page() returns an address, and high "
+				     "memory has none"));
+	get_address(call, gfp & ~bits->highmem, 0);
+	return true;
+}
+
+bool cmd_pages_free(struct call *call, struct status *st)
+{
+	return page_free(phys_of(call), (pfn_t)call->arg[0].number, order_of(call), st);
+}
+
+/* The page at an address of the direct map; PFN_NONE, and why, if it is not in it. */
+static pfn_t page_at(const struct call *call, u64 address, struct status *st)
+{
+	const struct phys *p = phys_of(call);
+	pfn_t pfn;
+
+	if (!need_addresses(call, st))
+		return PFN_NONE;
+	pfn = page_of_address(p, address);
+	if (pfn == PFN_NONE)
+		status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is not in the direct map, which begins at 0x%" PRIx64),
+			    address, p->config->page_offset);
+	return pfn;
+}
+
+bool cmd_pages_free_address(struct call *call, struct status *st)
+{
+	u64 address = (u64)call->arg[0].number;
+	pfn_t pfn;
+
+	/* As in the kernel, nothing is freed then, and nothing is wrong. */
+	if (!address)
+		return true;
+	pfn = page_at(call, address, st);
+	return pfn != PFN_NONE && page_free(phys_of(call), pfn, order_of(call), st);
+}
+
+bool cmd_pages_free_cold(struct call *call, struct status *st)
+{
+	return page_free_cold(phys_of(call), (pfn_t)call->arg[0].number, st);
+}
+
+bool cmd_pages_split(struct call *call, struct status *st)
+{
+	return page_split(phys_of(call), (pfn_t)call->arg[0].number, order_of(call), st);
+}
+
+bool cmd_pages_drain(struct call *call, struct status *st)
+{
+	(void)st;
+	page_drain_local(phys_of(call));
+	return true;
+}
+
+bool cmd_pages_get_order(struct call *call, struct status *st)
+{
+	(void)st;
+	call->result = value_int(page_get_order(phys_of(call), (u64)call->arg[0].number));
+	return true;
+}
+
+bool cmd_pages_to_pfn(struct call *call, struct status *st)
+{
+	(void)st;
+	call->result = value_int(call->arg[0].number);
+	return true;
+}
+
+bool cmd_pages_of_pfn(struct call *call, struct status *st)
+{
+	s64 pfn = call->arg[0].number;
+	pfn_t max = phys_of(call)->config->max_pfn;
+
+	if (pfn < 0 || pfn >= max)
+		return status_fail(st, STATUS_INVALID, _("there is no page frame 0x%" PRIx64 ": the last is 0x%" PRIx32),
+				   (u64)pfn, max - 1);
+	call->result = value_page((pfn_t)pfn);
+	return true;
+}
+
+bool cmd_pages_address(struct call *call, struct status *st)
+{
+	(void)st;
+	call->result = value_addr(page_address(phys_of(call), (pfn_t)call->arg[0].number));
+	return true;
+}
+
+bool cmd_pages_virt_to_page(struct call *call, struct status *st)
+{
+	pfn_t pfn = page_at(call, (u64)call->arg[0].number, st);
+
+	call->result = value_page(pfn);
+	return pfn != PFN_NONE;
+}
+
+/* ----------------------------------------------------------------- free */
+
+static bool free_value(struct call *call, const struct value *v, struct status *st)
+{
+	struct phys *p = phys_of(call);
+	pfn_t pfn;
+
+	if (value_is_null(v))
+		return status_fail(st, STATUS_INVALID, _("there is nothing to free: it is NULL"));
+	if (v->type == VALUE_ADDR)
+		pfn = page_at(call, (u64)v->number, st);
+	else if (v->type == VALUE_PAGE)
+		pfn = (pfn_t)v->number;
+	else
+		return status_fail(st, STATUS_INVALID, _("only pages and addresses can be freed, not %s"),
+				   operators_type(v));
+	return pfn != PFN_NONE && page_free(p, pfn, frame_describe(p, pfn).order, st);
+}
+
+bool cmd_pages_free_any(struct call *call, struct status *st)
+{
+	const struct value *what = &call->arg[0];
+
+	for (size_t i = 0; i < value_count(what); i++) {
+		struct value one = value_at(what, i);
+
+		if (!free_value(call, &one, st))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/commands.h"
+
+#include "base/text.h"
+#include "shell/cmd_files.h"
+#include "shell/cmd_pages.h"
+#include "shell/cmd_script.h"
+#include "shell/cmd_session.h"
+#include "shell/cmd_show.h"
+
+#include <string.h>
+
+static const struct command_info table[] = {
+#define NO_PARAM { NULL, PARAM_NO, NULL }
+#define PARAM(name, type, fallback) { name, PARAM_##type, fallback }
+#define COMMAND(name, group, class, kernels, result, run, summary, text, example, see, ...)             \
+	{ name,	   GROUP_##group, COMMAND_##class, KERNELS_##kernels, result, run, summary, text, example, see, \
+	  { __VA_ARGS__ } },
+#include "shell/commands.def"
+#undef COMMAND
+#undef PARAM
+#undef NO_PARAM
+};
+
+static const char *const groups[GROUP_COUNT] = {
+	[GROUP_KERNEL] = N_("Kernel functions"),
+	[GROUP_LOOK] = N_("Looking"),
+	[GROUP_SESSION] = N_("The session"),
+	[GROUP_SCRIPT] = N_("Scripts"),
+};
+
+static const char *const c_types[] = {
+	[PARAM_NO] = "",
+	[PARAM_GFP] = "gfp_t ",
+	[PARAM_ORDER] = "unsigned int ",
+	[PARAM_PAGE] = "struct page *",
+	[PARAM_ADDR] = "unsigned long ",
+	[PARAM_SIZE] = "unsigned long ",
+	[PARAM_INT] = "unsigned long ",
+	[PARAM_VALUE] = "",
+	[PARAM_VALUES] = "",
+	[PARAM_EXPRESSION] = "",
+	[PARAM_WORD] = "",
+	[PARAM_WORDS] = "",
+	[PARAM_TEXT] = "",
+};
+
+const struct command_info *commands_table(size_t *count)
+{
+	*count = ARRAY_SIZE(table);
+	return table;
+}
+
+const struct command_info *commands_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+const char *commands_group(enum command_group group)
+{
+	return groups[group];
+}
+
+unsigned commands_params(const struct command_info *command)
+{
+	unsigned n = 0;
+
+	while (command->param[n].type != PARAM_NO)
+		n++;
+	return n;
+}
+
+bool commands_takes_text(const struct command_info *command)
+{
+	return command->param[0].type >= PARAM_WORD;
+}
+
+bool commands_available(const struct command_info *command, enum gfp_kernel kernel)
+{
+	return command->kernels == KERNELS_ALL || kernel == GFP_2_6;
+}
+
+void commands_word_form(const struct command_info *command, struct strbuf *out)
+{
+	strbuf_puts(out, command->name);
+	for (const struct param *p = command->param; p->type != PARAM_NO; p++) {
+		bool many = p->type == PARAM_VALUES || p->type == PARAM_WORDS;
+
+		strbuf_printf(out, p->fallback ? " [%s%s]" : " %s%s", p->name, many ? " ..." : "");
+	}
+}
+
+void commands_signature(const struct command_info *command, struct strbuf *out)
+{
+	size_t length = strlen(command->result);
+
+	if (command->group != GROUP_KERNEL) {
+		commands_word_form(command, out);
+		return;
+	}
+	strbuf_printf(out, "%s%s%s(", command->result, command->result[length - 1] == '*' ? "" : " ", command->name);
+	for (const struct param *p = command->param; p->type != PARAM_NO; p++)
+		strbuf_printf(out, "%s%s%s", p == command->param ? "" : ", ", c_types[p->type], p->name);
+	strbuf_puts(out, command->param[0].type == PARAM_NO ? "void)" : ")");
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of the shell share while a statement runs. */
+#ifndef KM_SHELL_CONTEXT_H
+#define KM_SHELL_CONTEXT_H
+
+#include "shell/diag.h"
+#include "shell/shell.h"
+
+/* Bytes that one statement may print. */
+#define CONTEXT_OUTPUT_MAX ((size_t)16 << 20)
+
+struct scripts;
+
+struct context {
+	struct session *session;
+	struct shell_host host;
+	struct scripts *scripts;
+	const struct source *source; /* of the statement that runs */
+	struct strbuf *out;
+	struct diag *diag;
+	bool again; /* done again for undo, redo, goto: nobody is told */
+	unsigned loops; /* inside how many repeats and fors: results are not shown */
+	enum shell_outcome outcome; /* of the statement, if it succeeds */
+	u32 ticks;
+};
+
+/*
+ * To be called in all loops whose length the user decides.  false: the user
+ * wants to stop, or a limit is reached; the diag says so, at `offset`.
+ */
+bool context_goes_on(struct context *cx, size_t offset);
+
+#endif

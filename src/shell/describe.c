@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/describe.h"
+
+#include "base/text.h"
+#include "base/units.h"
+#include "phys/frame.h"
+#include "phys/page_alloc.h"
+
+#include <inttypes.h>
+
+void describe_plain(const struct value *v, struct strbuf *out)
+{
+	if (v->type == VALUE_STRING)
+		strbuf_add(out, value_text(v), value_length(v));
+	else
+		value_format(v, out);
+}
+
+pfn_t describe_page(const struct session *s, const struct value *v)
+{
+	if (v->type == VALUE_PAGE)
+		return (pfn_t)v->number;
+	if (v->type == VALUE_ADDR && v->number)
+		return page_of_address(&s->machine.phys, (u64)v->number);
+	return PFN_NONE;
+}
+
+static void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *out)
+{
+	const struct phys *p = &s->machine.phys;
+	struct frame_info info = frame_describe(p, pfn);
+	char size[UNITS_MAX];
+
+	strbuf_printf(out, ": %s", frame_state_name(info.state));
+	if (info.zone >= 0)
+		strbuf_printf(out, _(", zone %s"), p->config->zone[info.zone].name);
+	if (info.state == FRAME_NO_MEMORY || info.state == FRAME_RESERVED)
+		return;
+	units_format((u64)1 << (info.order + p->config->page_shift), size);
+	if (info.block == pfn)
+		strbuf_printf(out, _(", order %u (%s)"), info.order, size);
+	else
+		strbuf_printf(out, _(", in the block 0x%" PRIx32 " of order %u (%s)"), info.block, info.order, size);
+	if (info.state == FRAME_USED && info.owner)
+		strbuf_printf(out, _(", got by command %" PRIu32), info.owner);
+}
+
+void describe_value(const struct session *s, const struct value *v, struct strbuf *out)
+{
+	pfn_t pfn = describe_page(s, v);
+	u64 address;
+
+	describe_plain(v, out);
+	if (v->type == VALUE_GFP && v->number) {
+		strbuf_puts(out, " = ");
+		gfp_format(s->machine.config.gfp, (gfp_t)v->number, out);
+	}
+	if (v->type == VALUE_INT && v->number > 9)
+		strbuf_printf(out, " = 0x%" PRIx64, (u64)v->number);
+	if (pfn == PFN_NONE)
+		return;
+	if (v->type == VALUE_ADDR) {
+		strbuf_printf(out, _(" in page frame 0x%" PRIx32), pfn);
+	} else {
+		address = page_address(&s->machine.phys, pfn);
+		if (address)
+			strbuf_printf(out, _(" at 0x%" PRIx64), address);
+	}
+	describe_frame(s, pfn, out);
+}

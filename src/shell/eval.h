@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The value of an expression. */
+#ifndef KM_SHELL_EVAL_H
+#define KM_SHELL_EVAL_H
+
+#include "shell/ast.h"
+#include "shell/context.h"
+
+/*
+ * Evaluates `n`, which must be an expression, and does the calls in it.  *v is
+ * the caller's.  false: the diag says why, and *v is nothing.
+ */
+bool eval_expr(struct context *cx, const struct node *n, struct value *v);
+
+/* The value must be a number from least to most. `what` (translated) names it. */
+bool eval_number(struct context *cx, const struct node *n, const char *what, s64 least, s64 most, s64 *number);
+
+#endif

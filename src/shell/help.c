@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/help.h"
+
+#include "base/nearest.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "shell/commands.h"
+#include "shell/constants.h"
+#include "shell/queries.h"
+#include "shell/settings.h"
+
+#include <string.h>
+
+/* Appends words to the lines of `out`, each line indented, none too long. *column is where the last one ends. */
+static void put_word(const char *word, size_t length, int indent, size_t *column, struct strbuf *out)
+{
+	if (*column && *column + 1 + length > HELP_COLUMNS) {
+		strbuf_putc(out, '\n');
+		*column = 0;
+	}
+	if (*column) {
+		strbuf_putc(out, ' ');
+		*column += 1;
+	} else {
+		strbuf_printf(out, "%*s", indent, "");
+		*column = (size_t)indent;
+	}
+	strbuf_add(out, word, length);
+	*column += length;
+}
+
+/* Appends text whose paragraphs are divided by '\n'. */
+static void put_text(const char *text, int indent, struct strbuf *out)
+{
+	size_t column = 0;
+
+	while (*text) {
+		size_t length = strcspn(text, " \n");
+
+		if (length)
+			put_word(text, length, indent, &column, out);
+		text += length;
+		if (*text == '\n') {
+			strbuf_putc(out, '\n');
+			column = 0;
+		}
+		text += *text != '\0';
+	}
+	strbuf_putc(out, '\n');
+}
+
+/* Appends lines as they are, indented. */
+static void put_lines(const char *text, struct strbuf *out)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		strbuf_printf(out, "  %.*s\n", (int)length, text);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void put_row(const char *name, int width, const char *meaning, struct strbuf *out)
+{
+	strbuf_printf(out, "  %-*s %s\n", width, name, meaning);
+}
+
+/* --------------------------------------------------------------- topics */
+
+static void put_group(enum command_group group, struct strbuf *out)
+{
+	size_t count, column = 0;
+	const struct command_info *table = commands_table(&count);
+
+	strbuf_printf(out, "%s\n", _(commands_group(group)));
+	for (size_t i = 0; i < count; i++)
+		if (table[i].group == group)
+			put_word(table[i].name, strlen(table[i].name), 2, &column, out);
+	strbuf_putc(out, '\n');
+}
+
+static void help_overview(const struct machine *m, struct strbuf *out)
+{
+	(void)m;
+	for (unsigned group = 0; group < GROUP_COUNT; group++)
+		put_group(group, out);
+	strbuf_puts(out, _("Topics\n  commands language queries constants machines settings\n"));
+	strbuf_puts(out, _("Try\n"
+			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
+			   "  why                              what happened, step by step\n"
+			   "  help alloc_pages                 what a command does, with an example\n"));
+}
+
+static void help_commands(const struct machine *m, struct strbuf *out)
+{
+	size_t count;
+	const struct command_info *table = commands_table(&count);
+
+	(void)m;
+	for (unsigned group = 0; group < GROUP_COUNT; group++) {
+		strbuf_printf(out, "%s\n", _(commands_group(group)));
+		for (size_t i = 0; i < count; i++)
+			if (table[i].group == group)
+				put_row(table[i].name, 18, _(table[i].summary), out);
+	}
+}
+
+static void help_language(const struct machine *m, struct strbuf *out)
+{
+	(void)m;
+	strbuf_puts(out, _("A line is a statement; ';' divides several. # and // start comments.\n"
+			   "\n"
+			   "  alloc_pages(GFP_KERNEL, 3)         a command in C form\n"
+			   "  alloc_pages 3 GFP_ATOMIC           in words: arguments are told apart by type,\n"
+			   "  alloc_pages order=3                or named; defaults are filled in\n"
+			   "  p = alloc_pages 3                  a variable gets the result\n"
+			   "  struct page *p = alloc_page(GFP_KERNEL);   as it stands in a C text\n"
+			   "  repeat 100 objs[] = alloc_page     100 times; objs grows into a vector\n"
+			   "  repeat 3 { p = alloc_page; free p }\n"
+			   "  for p in objs[::2] __free_page(p)\n"
+			   "  __free_pages(objs[1::2], 0)        a vector: once for each item\n"
+			   "  zone.Normal.nr_free[3]             a question about the state\n"
+			   "  p                                  a value: shown with what is known of it\n"
+			   "\n"
+			   "Numbers: 42 0x2a 052 'a', sizes 128K 3.6M (bytes, rounded up). Strings: \"text\".\n"
+			   "Vectors: [a, b], v[0], v[-1], v[1:4], v[::2], len(v).\n"
+			   "Operators are C's: + - * / % << >> & | ^ ~ ! && || == != < <= > >= ?:\n"
+			   "A page plus 1 is the next page. Casts are ignored.\n"
+			   "\n"
+			   "In words a blank before and none behind - ( or [ begins the next argument.\n"
+			   "A statement that fails changes nothing. In a repeat that is all its rounds.\n"));
+}
+
+static void help_queries(const struct machine *m, struct strbuf *out)
+{
+	size_t count;
+	const struct query_info *table = queries_table(&count);
+
+	strbuf_puts(out, _("Questions about the state; they can stand wherever a value can. ZONE is one of:"));
+	for (unsigned z = 0; z < m->config.zones; z++)
+		if (m->config.zone[z].node == 0)
+			strbuf_printf(out, " %s", m->config.zone[z].name);
+	strbuf_puts(out, _("\nThe [CPU] may be left out, and the last [ORDER]: then it is a vector of all.\n"));
+	for (size_t i = 0; i < count; i++)
+		put_row(table[i].path, 29, _(table[i].meaning), out);
+	strbuf_puts(out, _("Of a page or an address p, p.order is frame[p].order, and so on.\n"));
+}
+
+static void help_constants(const struct machine *m, struct strbuf *out)
+{
+	const char *name;
+	struct value v;
+
+	for (size_t i = 0; (name = constants_name(m, i)); i++) {
+		if (!constants_get(m, name, &v))
+			continue;
+		strbuf_printf(out, "  %-22s ", name);
+		value_format(&v, out);
+		strbuf_putc(out, '\n');
+	}
+}
+
+static void help_machines(const struct machine *m, struct strbuf *out)
+{
+	size_t count;
+	const char *const *names = desc_names(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct machine_desc desc;
+		struct status ignored = STATUS_INIT;
+
+		if (desc_load(&desc, names[i], &ignored))
+			strbuf_printf(out, "%s %-18s %s\n", strcmp(m->desc.name, names[i]) == 0 ? "*" : " ", names[i],
+				      desc.title);
+	}
+	strbuf_puts(out, _("\"reset NAME\" boots one; \"reset NAME mem=512M\" with another memory.\n"));
+}
+
+static void help_settings(const struct machine *m, struct strbuf *out)
+{
+	const char *name, *meaning;
+
+	(void)m;
+	for (size_t i = 0; settings_name(i, &name, &meaning); i++)
+		put_row(name, 14, _(meaning), out);
+	strbuf_puts(out, _("\"set\" shows them, \"set NAME VALUE\" changes one.\n"));
+}
+
+static const struct topic {
+	const char *name;
+	void (*show)(const struct machine *m, struct strbuf *out);
+} topics[] = {
+	{ "commands", help_commands },	 { "language", help_language }, { "queries", help_queries },
+	{ "constants", help_constants }, { "machines", help_machines }, { "settings", help_settings },
+};
+
+const char *help_topic(size_t n)
+{
+	return n < ARRAY_SIZE(topics) ? topics[n].name : NULL;
+}
+
+/* ------------------------------------------------------- one thing only */
+
+static void put_see_also(const char *see, struct strbuf *out)
+{
+	if (*see)
+		strbuf_printf(out, _("See also: %s\n"), see);
+}
+
+static void help_command(const struct command_info *command, struct strbuf *out)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	commands_signature(command, &line);
+	strbuf_printf(out, "%s\n", strbuf_str(&line));
+	strbuf_clear(&line);
+	commands_word_form(command, &line);
+	if (command->group == GROUP_KERNEL)
+		strbuf_printf(out, _("in words: %s\n"), strbuf_str(&line));
+	strbuf_free(&line);
+	put_text(_(command->summary), 2, out);
+	strbuf_putc(out, '\n');
+	put_text(_(command->text), 0, out);
+	strbuf_putc(out, '\n');
+	put_lines(command->example, out);
+	put_see_also(command->see, out);
+}
+
+/* A query's root, or a constant. */
+static bool help_name(const struct machine *m, const char *name, struct strbuf *out)
+{
+	size_t count, length = strlen(name);
+	const struct query_info *table = queries_table(&count);
+	struct value v;
+
+	if (constants_get(m, name, &v)) {
+		strbuf_printf(out, "%s = ", name);
+		value_format(&v, out);
+		strbuf_putc(out, '\n');
+		return true;
+	}
+	if (!queries_is_root(name))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(table[i].path, name, length) == 0 && strchr(".[", table[i].path[length]))
+			put_row(table[i].path, 29, _(table[i].meaning), out);
+	return true;
+}
+
+static bool unknown_topic(const struct machine *m, const char *topic, struct status *st)
+{
+	struct nearest near = NEAREST_INIT(topic);
+	size_t count;
+	const struct command_info *table = commands_table(&count);
+	const char *name;
+
+	for (size_t i = 0; i < count; i++)
+		nearest_try(&near, table[i].name);
+	for (size_t i = 0; (name = help_topic(i)); i++)
+		nearest_try(&near, name);
+	for (size_t i = 0; (name = constants_name(m, i)); i++)
+		nearest_try(&near, name);
+	if (near.best)
+		return status_fail(st, STATUS_INVALID, _("there is no help for \"%s\"; did you mean %s?"), topic, near.best);
+	return status_fail(st, STATUS_INVALID, _("there is no help for \"%s\"; \"help\" lists what there is"), topic);
+}
+
+bool help_show(const struct machine *m, const char *topic, struct strbuf *out, struct status *st)
+{
+	const struct command_info *command;
+
+	if (!topic || !*topic) {
+		help_overview(m, out);
+		return true;
+	}
+	command = commands_find(topic);
+	if (command) {
+		help_command(command, out);
+		return true;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {
+		if (strcmp(topics[i].name, topic) == 0) {
+			topics[i].show(m, out);
+			return true;
+		}
+	}
+	return help_name(m, topic, out) || unknown_topic(m, topic, st);
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/parser.h"
+
+#include "base/text.h"
+#include "shell/commands.h"
+#include "shell/constants.h"
+#include "shell/parser_expr.h"
+#include "shell/queries.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------ for both parts */
+
+bool parser_take(struct parser *p)
+{
+	p->taken = p->tok.end;
+	return lexer_next(&p->lx, &p->tok);
+}
+
+bool parser_expected(struct parser *p, const char *what)
+{
+	if (p->tok.kind == TOKEN_END)
+		p->diag->more = p->lx.nesting || p->blocks;
+	return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX, _("%s is expected here"), what);
+}
+
+bool parser_need(struct parser *p, int kind, const char *what)
+{
+	return p->tok.kind == kind ? parser_take(p) : parser_expected(p, what);
+}
+
+bool parser_peek(const struct parser *p, struct token *t)
+{
+	struct lexer lx = p->lx;
+	struct diag ignored = { 0 };
+
+	lx.diag = &ignored;
+	return lexer_next(&lx, t);
+}
+
+bool parser_deeper(struct parser *p)
+{
+	if (++p->depth > PARSER_DEPTH)
+		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX, _("too many things inside one another"));
+	return true;
+}
+
+bool parser_ends(int kind)
+{
+	return kind == TOKEN_END || kind == TOKEN_NEWLINE || kind == ';' || kind == '}';
+}
+
+bool parser_at_end(const struct parser *p)
+{
+	return parser_ends(p->tok.kind);
+}
+
+struct node *parser_node(struct parser *p, enum node_kind kind)
+{
+	struct node *n = ast_node(p->ast, kind, p->tok.start);
+
+	if (!n)
+		diag_no_memory(p->diag, p->tok.start);
+	return n;
+}
+
+const char *parser_name(struct parser *p)
+{
+	const char *name = ast_copy(p->ast, p->lx.text + p->tok.start, p->tok.end - p->tok.start);
+
+	if (!name)
+		diag_no_memory(p->diag, p->tok.start);
+	return name;
+}
+
+static void join(struct node *n, const struct node *part)
+{
+	if (!part)
+		return;
+	if (part->height >= n->height)
+		n->height = part->height + 1;
+	n->changes |= part->changes;
+}
+
+bool parser_finish(struct parser *p, struct node *n)
+{
+	n->end = p->taken;
+	n->changes = n->kind == NODE_ASSIGN || n->kind == NODE_APPEND || n->kind == NODE_FOR ||
+		     (n->kind == NODE_CALL && n->command->class == COMMAND_CHANGES);
+	join(n, n->a);
+	join(n, n->b);
+	join(n, n->c);
+	join(n, n->d);
+	for (const struct node *part = n->first; part; part = part->next)
+		join(n, part);
+	if (n->height > AST_HEIGHT)
+		return diag_fail(p->diag, n->start, STATUS_SYNTAX, _("this has too many parts; divide it"));
+	return true;
+}
+
+/* ----------------------------------------------------------- statements */
+
+static struct node *parse_statement(struct parser *p);
+
+static bool skip_newlines(struct parser *p)
+{
+	while (p->tok.kind == TOKEN_NEWLINE)
+		if (!parser_take(p))
+			return false;
+	return true;
+}
+
+/* A variable may not hide what the language means by a name. */
+static bool check_variable(struct parser *p)
+{
+	const char *name = parser_name(p);
+
+	if (!name)
+		return false;
+	if (commands_find(name))
+		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
+				 _("%s is a command; a variable needs another name"), name);
+	if (queries_is_root(name) || constants_reserved(name))
+		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
+				 _("%s has a meaning; a variable needs another name"), name);
+	return true;
+}
+
+/* `name =` or `name[] =` is at hand: takes it, and what is assigned. */
+static struct node *parse_assignment(struct parser *p, bool append)
+{
+	struct node *n = check_variable(p) ? parser_node(p, append ? NODE_APPEND : NODE_ASSIGN) : NULL;
+
+	if (!n)
+		return NULL;
+	n->name = parser_name(p);
+	n->length = p->tok.end - p->tok.start;
+	if (!n->name || !parser_take(p))
+		return NULL;
+	if (append && (!parser_take(p) || !parser_take(p)))
+		return NULL;
+	if (!parser_need(p, '=', _("=")))
+		return NULL;
+	n->a = parser_expr_or_words(p);
+	return n->a && parser_finish(p, n) ? n : NULL;
+}
+
+/* What the present name begins: '=' for an assignment, '[' for one to `name[]`, 0 for neither. */
+static int looks_like_assignment(const struct parser *p)
+{
+	struct lexer lx = p->lx;
+	struct diag ignored = { 0 };
+	struct token t;
+
+	lx.diag = &ignored;
+	if (p->tok.kind != TOKEN_NAME || !lexer_next(&lx, &t))
+		return 0;
+	if (t.kind == '=')
+		return '=';
+	if (t.kind != '[' || !lexer_next(&lx, &t) || t.kind != ']' || !lexer_next(&lx, &t))
+		return 0;
+	return t.kind == '=' ? '[' : 0;
+}
+
+/* The size of a C array, which a vector does not need. */
+static bool skip_array_size(struct parser *p)
+{
+	p->lx.nesting++;
+	if (!parser_take(p))
+		return false;
+	if (p->tok.kind != ']' && !parser_expr(p))
+		return false;
+	p->lx.nesting--;
+	return parser_need(p, ']', _("a closing bracket"));
+}
+
+/* One of the names that a declaration declares; *n is NULL if nothing is assigned to it. */
+static bool parse_declarator(struct parser *p, struct node **n)
+{
+	int kind;
+
+	*n = NULL;
+	while (p->tok.kind == '*' || parser_expr_at(p, "const"))
+		if (!parser_take(p))
+			return false;
+	if (p->tok.kind != TOKEN_NAME)
+		return parser_expected(p, _("a name"));
+	kind = looks_like_assignment(p);
+	if (kind) {
+		*n = parse_assignment(p, kind == '[');
+		return *n != NULL;
+	}
+	if (!check_variable(p) || !parser_take(p))
+		return false;
+	return p->tok.kind != '[' || skip_array_size(p);
+}
+
+/* `struct page *p = ...`: the type is of no interest. */
+static struct node *parse_declaration(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_BLOCK), **tail, *one;
+
+	if (!n)
+		return NULL;
+	tail = &n->first;
+	while (p->tok.kind == TOKEN_NAME && parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start)) {
+		bool tag = parser_expr_at(p, "struct") || parser_expr_at(p, "union") || parser_expr_at(p, "enum");
+
+		if (!parser_take(p) || (tag && !parser_need(p, TOKEN_NAME, _("a name"))))
+			return NULL;
+	}
+	for (;;) {
+		if (!parse_declarator(p, &one))
+			return NULL;
+		if (one) {
+			*tail = one;
+			tail = &one->next;
+		}
+		if (p->tok.kind != ',')
+			break;
+		if (!parser_take(p))
+			return NULL;
+	}
+	if (!n->first)
+		n->kind = NODE_NOTHING;
+	return parser_finish(p, n) ? n : NULL;
+}
+
+/* Statements up to `end`, separated by ';' and newlines, appended to the list. */
+static bool parse_statements(struct parser *p, struct node **tail, int end)
+{
+	while (p->tok.kind != end) {
+		if (p->tok.kind == ';' || p->tok.kind == TOKEN_NEWLINE) {
+			if (!parser_take(p))
+				return false;
+			continue;
+		}
+		if (p->tok.kind == '}' || p->tok.kind == TOKEN_END)
+			return parser_expected(p, end == '}' ? _("a closing brace") : _("a statement"));
+		*tail = parse_statement(p);
+		if (!*tail)
+			return false;
+		tail = &(*tail)->next;
+		if (!parser_at_end(p) && p->taken > 0 && p->lx.text[p->taken - 1] != '}')
+			return parser_expected(p, _("the end of the statement"));
+	}
+	return true;
+}
+
+static struct node *parse_block(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_BLOCK);
+	unsigned nesting = p->lx.nesting;
+
+	if (!n)
+		return NULL;
+	/* Inside braces newlines separate statements, whatever is around. */
+	p->lx.nesting = 0;
+	p->blocks++;
+	if (!parser_take(p) || !parse_statements(p, &n->first, '}'))
+		return NULL;
+	p->blocks--;
+	p->lx.nesting = nesting;
+	return parser_take(p) && parser_finish(p, n) ? n : NULL;
+}
+
+/* What a repeat or a for does: a statement, perhaps on the next line. */
+static struct node *parse_body(struct parser *p)
+{
+	struct node *n = NULL;
+
+	p->blocks++;
+	if (skip_newlines(p)) {
+		if (parser_at_end(p))
+			parser_expected(p, _("a statement"));
+		else
+			n = parse_statement(p);
+	}
+	p->blocks--;
+	return n;
+}
+
+static struct node *parse_repeat(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_REPEAT);
+
+	if (!n || !parser_take(p))
+		return NULL;
+	p->words = true;
+	n->a = parser_expr(p);
+	p->words = false;
+	if (!n->a)
+		return NULL;
+	n->b = parse_body(p);
+	return n->b && parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_for(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_FOR);
+
+	if (!n || !parser_take(p))
+		return NULL;
+	if (p->tok.kind == '(') {
+		diag_fail(p->diag, n->start, STATUS_SYNTAX,
+			  _("C's for is not part of the language; there are \"repeat 10 ...\" and \"for p in objs ...\""));
+		return NULL;
+	}
+	if (p->tok.kind != TOKEN_NAME) {
+		parser_expected(p, _("a variable's name"));
+		return NULL;
+	}
+	n->name = check_variable(p) ? parser_name(p) : NULL;
+	if (!n->name || !parser_take(p))
+		return NULL;
+	if (!parser_expr_at(p, "in")) {
+		parser_expected(p, _("in"));
+		return NULL;
+	}
+	p->words = true;
+	n->a = parser_take(p) ? parser_expr(p) : NULL;
+	p->words = false;
+	if (!n->a)
+		return NULL;
+	n->b = parse_body(p);
+	return n->b && parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_expect(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_EXPECT);
+	struct token next;
+
+	if (!n || !parser_take(p))
+		return NULL;
+	if (parser_expr_at(p, "refused") && parser_peek(p, &next) && next.kind == TOKEN_NAME) {
+		n->kind = NODE_REFUSED;
+		n->a = parser_take(p) ? parse_body(p) : NULL;
+	} else {
+		n->a = parser_expr(p);
+	}
+	return n->a && parser_finish(p, n) ? n : NULL;
+}
+
+static bool refuse_c_statement(struct parser *p)
+{
+	static const char *const statements[] = { "if", "else", "while", "do", "switch", "return", "break", "continue" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
+		if (parser_expr_at(p, statements[i]))
+			return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
+					 _("C's %s is not part of the language; see \"help language\""), statements[i]);
+	return true;
+}
+
+/* A value or a command. A name with something behind it was meant as a command. */
+static struct node *parse_plain(struct parser *p)
+{
+	struct node *n = parser_expr_or_words(p);
+
+	if (n && n->kind == NODE_NAME && !n->brackets && !parser_at_end(p)) {
+		parser_expr_unknown(p, n->name, n->start);
+		return NULL;
+	}
+	return n;
+}
+
+/* A word that ends in _t is a type if something is declared with it. */
+static bool begins_declaration(const struct parser *p)
+{
+	struct token next;
+
+	return parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start) && parser_peek(p, &next) &&
+	       (next.kind == TOKEN_NAME || next.kind == '*');
+}
+
+static struct node *parse_one(struct parser *p)
+{
+	int assignment;
+
+	if (p->tok.kind == '{')
+		return parse_block(p);
+	if (p->tok.kind != TOKEN_NAME)
+		return parser_expr(p);
+	if (!refuse_c_statement(p))
+		return NULL;
+	if (parser_expr_at(p, "repeat"))
+		return parse_repeat(p);
+	if (parser_expr_at(p, "for"))
+		return parse_for(p);
+	if (parser_expr_at(p, "expect"))
+		return parse_expect(p);
+	assignment = looks_like_assignment(p);
+	if (assignment)
+		return parse_assignment(p, assignment == '[');
+	return begins_declaration(p) ? parse_declaration(p) : parse_plain(p);
+}
+
+static struct node *parse_statement(struct parser *p)
+{
+	struct node *n = parser_deeper(p) ? parse_one(p) : NULL;
+
+	p->depth--;
+	return n;
+}
+
+bool parser_parse(struct ast *ast, const struct source *src, struct node **first, struct diag *diag)
+{
+	struct parser p = {
+		.lx = { .text = src->text, .length = src->length, .diag = diag },
+		.ast = ast,
+		.diag = diag,
+	};
+
+	*first = NULL;
+	if (!lexer_next(&p.lx, &p.tok))
+		return false;
+	return parse_statements(&p, first, TOKEN_END);
+}

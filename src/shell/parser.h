@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From text to trees. Needs no machine: what a name means is found out when it is used. */
+#ifndef KM_SHELL_PARSER_H
+#define KM_SHELL_PARSER_H
+
+#include "shell/ast.h"
+#include "shell/lexer.h"
+
+/* Braces and brackets that may stand inside one another. */
+#define PARSER_DEPTH 200
+
+struct parser {
+	struct lexer lx;
+	struct token tok; /* the next one, not taken yet; lx stands behind it */
+	size_t taken; /* end of the last token that was taken */
+	struct ast *ast;
+	struct diag *diag;
+	unsigned depth;
+	unsigned blocks; /* statements around this one */
+	bool words; /* inside arguments in words, where blanks divide */
+};
+
+/*
+ * Parses a whole text: *first becomes the first of its statements (joined by
+ * `next`), NULL if there are none.  false: the text is not in the language, as
+ * the diag tells; diag.more is set if it only lacks its end.
+ */
+bool parser_parse(struct ast *ast, const struct source *src, struct node **first, struct diag *diag);
+
+/* For parser_expr: takes the present token and reads the next. */
+bool parser_take(struct parser *p);
+
+/* Takes a token of this kind, or says that `what` (translated) is expected. */
+bool parser_need(struct parser *p, int kind, const char *what);
+
+/* Says that `what` (translated) is expected here. Returns false. */
+bool parser_expected(struct parser *p, const char *what);
+
+/* The token behind the present one; false if there is none that is right. */
+bool parser_peek(const struct parser *p, struct token *t);
+
+/* Does a token of this kind end a statement? Does the present one? */
+bool parser_ends(int kind);
+bool parser_at_end(const struct parser *p);
+
+/* Counts one more thing inside another. false: too many, as the diag says. */
+bool parser_deeper(struct parser *p);
+
+/* A node that begins at the present token. NULL: out of memory, as the diag says. */
+struct node *parser_node(struct parser *p, enum node_kind kind);
+
+/* Ends a node whose parts are all there: its place, height and effect follow from them. false: too high. */
+bool parser_finish(struct parser *p, struct node *n);
+
+/* The name that is the present token, in the pool; NULL: out of memory. */
+const char *parser_name(struct parser *p);
+
+#endif

@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/parser_expr.h"
+
+#include "base/text.h"
+#include "shell/commands.h"
+#include "shell/queries.h"
+
+#include <string.h>
+
+bool parser_expr_at(const struct parser *p, const char *word)
+{
+	size_t length = strlen(word);
+
+	return p->tok.kind == TOKEN_NAME && p->tok.end - p->tok.start == length &&
+	       memcmp(p->lx.text + p->tok.start, word, length) == 0;
+}
+
+bool parser_expr_is_type(const char *name, size_t length)
+{
+	static const char *const types[] = {
+		"struct", "union", "enum", "unsigned", "signed", "long", "short", "int", "char", "void", "const",
+		"volatile", "static", "register", "bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strlen(types[i]) == length && memcmp(types[i], name, length) == 0)
+			return true;
+	return length > 2 && memcmp(name + length - 2, "_t", 2) == 0;
+}
+
+/* In words, a blank in front and none behind begins the next argument: `goto -1`, `f (a)`. */
+static bool begins_argument(const struct parser *p)
+{
+	return p->words && p->tok.space_before && !p->tok.space_behind;
+}
+
+/* ------------------------------------------------------------ arguments */
+
+/* `name = value` as an argument. */
+static bool at_label(const struct parser *p)
+{
+	struct token next;
+
+	return p->tok.kind == TOKEN_NAME && parser_peek(p, &next) && next.kind == '=';
+}
+
+/* One argument. NULL: the diag says why. */
+static struct node *parse_argument(struct parser *p)
+{
+	const char *label = NULL;
+	size_t start = p->tok.start;
+	struct node *n;
+
+	if (at_label(p)) {
+		label = parser_name(p);
+		if (!label || !parser_take(p) || !parser_take(p))
+			return NULL;
+	}
+	n = parser_expr(p);
+	if (n) {
+		n->label = label;
+		n->label_start = start;
+	}
+	return n;
+}
+
+/* Arguments or items up to `close`, separated by commas, appended to `list`. Takes the bracket, too. */
+static bool parse_list(struct parser *p, struct node *list, int close, const char *close_name)
+{
+	struct node **tail = &list->first;
+	bool words = p->words, ok = false;
+
+	p->words = false;
+	while (p->tok.kind != close) {
+		*tail = parse_argument(p);
+		if (!*tail)
+			goto out;
+		tail = &(*tail)->next;
+		if (p->tok.kind != ',')
+			break;
+		if (!parser_take(p))
+			goto out;
+	}
+	if (p->tok.kind != close) {
+		parser_expected(p, close_name);
+		goto out;
+	}
+	p->lx.nesting--;
+	ok = parser_take(p);
+out:
+	p->words = words;
+	return ok;
+}
+
+/* Takes an opening bracket: newlines are blanks until it is closed. */
+static bool take_open(struct parser *p)
+{
+	p->lx.nesting++;
+	return parser_take(p);
+}
+
+static bool check_nested(struct parser *p, const struct command_info *command)
+{
+	if (command->class == COMMAND_SYNTAX || command->class == COMMAND_TRAVELS)
+		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
+				 _("%s is a statement and cannot stand inside another"), command->name);
+	return true;
+}
+
+/* A call in C form; the name is the present token and '(' follows, or nothing does. */
+static struct node *parse_call(struct parser *p, const struct command_info *command)
+{
+	struct node *n = parser_node(p, NODE_CALL);
+
+	if (!n || !parser_take(p))
+		return NULL;
+	n->command = command;
+	if (p->tok.kind == '(' && !begins_argument(p)) {
+		if (!take_open(p) || !parse_list(p, n, ')', _("a closing parenthesis")))
+			return NULL;
+	} else {
+		n->words = true;
+	}
+	return parser_finish(p, n) ? n : NULL;
+}
+
+bool parser_expr_unknown(struct parser *p, const char *name, size_t start)
+{
+	struct nearest near = NEAREST_INIT(name);
+	size_t count;
+	const struct command_info *table = commands_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		nearest_try(&near, table[i].name);
+	diag_fail(p->diag, start, STATUS_SYNTAX, _("there is no command \"%s\""), name);
+	return diag_suggest(p->diag, &near);
+}
+
+/* ------------------------------------------------------------- operands */
+
+static struct node *parse_string(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_STRING);
+	char *bytes;
+
+	if (!n)
+		return NULL;
+	bytes = ast_copy(p->ast, p->lx.text + p->tok.start, p->tok.end - p->tok.start);
+	if (!bytes) {
+		diag_no_memory(p->diag, p->tok.start);
+		return NULL;
+	}
+	n->length = lexer_unquote(&p->lx, &p->tok, bytes);
+	bytes[n->length] = '\0';
+	n->name = bytes;
+	return parser_take(p) && parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_number(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_NUMBER);
+
+	if (!n)
+		return NULL;
+	n->number = p->tok.number;
+	return parser_take(p) && parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_name(struct parser *p)
+{
+	const char *name = parser_name(p);
+	const struct command_info *command = name ? commands_find(name) : NULL;
+	struct token next;
+	struct node *n;
+
+	if (!name)
+		return NULL;
+	if (command && !queries_is_root(name))
+		return check_nested(p, command) ? parse_call(p, command) : NULL;
+	if (parser_peek(p, &next) && next.kind == '(' && !(p->words && next.space_before)) {
+		parser_expr_unknown(p, name, p->tok.start);
+		return NULL;
+	}
+	n = parser_node(p, NODE_NAME);
+	if (!n)
+		return NULL;
+	n->name = name;
+	n->length = p->tok.end - p->tok.start;
+	return parser_take(p) && parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_vector(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_VECTOR);
+
+	if (!n || !take_open(p) || !parse_list(p, n, ']', _("a closing bracket")))
+		return NULL;
+	return parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_unary(struct parser *p);
+
+/* `(type *)` in front of an operand means nothing here. */
+static bool skip_type(struct parser *p)
+{
+	for (; p->tok.kind == TOKEN_NAME || p->tok.kind == '*';)
+		if (!parser_take(p))
+			return false;
+	p->lx.nesting--;
+	if (p->tok.kind != ')')
+		return parser_expected(p, _("a closing parenthesis"));
+	return parser_take(p);
+}
+
+static struct node *parse_parentheses(struct parser *p)
+{
+	size_t start = p->tok.start;
+	bool words = p->words;
+	struct node *n = NULL;
+
+	if (!take_open(p))
+		return NULL;
+	if (p->tok.kind == TOKEN_NAME && parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start))
+		return skip_type(p) ? parse_unary(p) : NULL;
+	p->words = false;
+	n = parser_expr(p);
+	p->words = words;
+	if (!n)
+		return NULL;
+	p->lx.nesting--;
+	if (!parser_need(p, ')', _("a closing parenthesis")))
+		return NULL;
+	n->brackets = true;
+	n->start = start;
+	n->end = p->taken;
+	return n;
+}
+
+static struct node *parse_operand(struct parser *p)
+{
+	switch (p->tok.kind) {
+	case TOKEN_NUMBER:
+		return parse_number(p);
+	case TOKEN_STRING:
+		return parse_string(p);
+	case TOKEN_NAME:
+		return parse_name(p);
+	case '(':
+		return parse_parentheses(p);
+	case '[':
+		return parse_vector(p);
+	default:
+		parser_expected(p, _("a value"));
+		return NULL;
+	}
+}
+
+/* The bounds of a slice: `[::2]`, `[1:4]`. The present token is behind '[' or the first bound. */
+static bool parse_slice(struct parser *p, struct node *n)
+{
+	struct node **bound[] = { &n->c, &n->d };
+
+	n->kind = NODE_SLICE;
+	for (size_t i = 0; i < ARRAY_SIZE(bound) && p->tok.kind == ':'; i++) {
+		if (!parser_take(p))
+			return false;
+		if (p->tok.kind == ':' || p->tok.kind == ']')
+			continue;
+		*bound[i] = parser_expr(p);
+		if (!*bound[i])
+			return false;
+	}
+	return true;
+}
+
+static struct node *parse_index(struct parser *p, struct node *of)
+{
+	struct node *n = parser_node(p, NODE_INDEX);
+	bool words = p->words, ok;
+
+	if (!n || !take_open(p))
+		return NULL;
+	n->a = of;
+	p->words = false;
+	ok = true;
+	if (p->tok.kind != ':') {
+		n->b = parser_expr(p);
+		ok = n->b != NULL;
+	}
+	if (ok && p->tok.kind == ':')
+		ok = parse_slice(p, n);
+	p->words = words;
+	if (!ok)
+		return NULL;
+	p->lx.nesting--;
+	if (!parser_need(p, ']', _("a closing bracket")))
+		return NULL;
+	n->start = of->start;
+	return parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_member(struct parser *p, struct node *of)
+{
+	struct node *n;
+
+	if (!parser_take(p))
+		return NULL;
+	if (p->tok.kind != TOKEN_NAME) {
+		parser_expected(p, _("a name"));
+		return NULL;
+	}
+	n = parser_node(p, NODE_MEMBER);
+	if (!n)
+		return NULL;
+	n->a = of;
+	n->start = of->start;
+	n->name = parser_name(p);
+	n->length = p->tok.end - p->tok.start;
+	n->label_start = p->tok.start;
+	if (!n->name || !parser_take(p))
+		return NULL;
+	return parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_postfix(struct parser *p)
+{
+	struct node *n = parse_operand(p);
+
+	while (n && !begins_argument(p)) {
+		if (p->tok.kind == '[')
+			n = parse_index(p, n);
+		else if (p->tok.kind == '.' || p->tok.kind == TOKEN_ARROW)
+			n = parse_member(p, n);
+		else
+			break;
+	}
+	return n;
+}
+
+/* ------------------------------------------------------------ operators */
+
+static struct node *parse_unary(struct parser *p)
+{
+	struct node *n = NULL;
+
+	if (!parser_deeper(p))
+		return NULL;
+	if (p->tok.kind != '-' && p->tok.kind != '+' && p->tok.kind != '~' && p->tok.kind != '!') {
+		n = parse_postfix(p);
+	} else {
+		n = parser_node(p, NODE_UNARY);
+		if (n) {
+			n->op = p->tok.kind;
+			n->a = parser_take(p) ? parse_unary(p) : NULL;
+			if (!n->a || !parser_finish(p, n))
+				n = NULL;
+		}
+	}
+	p->depth--;
+	return n;
+}
+
+/* How tightly an operator binds; 0: it is none. */
+static unsigned precedence(int op)
+{
+	switch (op) {
+	case TOKEN_OR:
+		return 1;
+	case TOKEN_AND:
+		return 2;
+	case '|':
+		return 3;
+	case '^':
+		return 4;
+	case '&':
+		return 5;
+	case TOKEN_EQUAL:
+	case TOKEN_NOT_EQUAL:
+		return 6;
+	case '<':
+	case '>':
+	case TOKEN_LESS_EQUAL:
+	case TOKEN_GREATER_EQUAL:
+		return 7;
+	case TOKEN_SHIFT_LEFT:
+	case TOKEN_SHIFT_RIGHT:
+		return 8;
+	case '+':
+	case '-':
+		return 9;
+	case '*':
+	case '/':
+	case '%':
+		return 10;
+	default:
+		return 0;
+	}
+}
+
+static struct node *parse_binary(struct parser *p, unsigned least)
+{
+	struct node *left = parse_unary(p);
+
+	while (left && !begins_argument(p)) {
+		unsigned level = precedence(p->tok.kind);
+		struct node *n;
+
+		if (!level || level < least)
+			break;
+		n = parser_node(p, NODE_BINARY);
+		if (!n)
+			return NULL;
+		n->op = p->tok.kind;
+		n->a = left;
+		n->label_start = p->tok.start;
+		n->b = parser_take(p) ? parse_binary(p, level + 1) : NULL;
+		n->start = left->start;
+		left = n->b && parser_finish(p, n) ? n : NULL;
+	}
+	return left;
+}
+
+struct node *parser_expr(struct parser *p)
+{
+	struct node *n, *condition;
+
+	if (!parser_deeper(p))
+		return NULL;
+	n = parse_binary(p, 1);
+	if (n && p->tok.kind == '?') {
+		condition = n;
+		n = parser_node(p, NODE_CHOICE);
+		if (!n || !parser_take(p))
+			return NULL;
+		n->start = condition->start;
+		n->a = condition;
+		n->b = parser_expr(p);
+		if (!n->b || !parser_need(p, ':', _("a colon and the other value")))
+			return NULL;
+		n->c = parser_expr(p);
+		if (!n->c || !parser_finish(p, n))
+			return NULL;
+	}
+	p->depth--;
+	return n;
+}
+
+/* ------------------------------------------------------------ in words */
+
+/* A word or the rest of the line, as an argument. */
+static struct node *text_argument(struct parser *p, const struct token *t)
+{
+	struct node *n = ast_node(p->ast, NODE_STRING, t->start);
+	char *bytes = n ? ast_copy(p->ast, p->lx.text + t->start, t->end - t->start) : NULL;
+
+	if (!bytes) {
+		diag_no_memory(p->diag, t->start);
+		return NULL;
+	}
+	n->length = t->end - t->start;
+	if (t->kind == TOKEN_STRING) {
+		n->length = lexer_unquote(&p->lx, t, bytes);
+		bytes[n->length] = '\0';
+	}
+	n->name = bytes;
+	n->end = p->taken = t->end;
+	return n;
+}
+
+/* `cat /proc/buddyinfo`: what follows the name is read as it stands. */
+static struct node *parse_text_command(struct parser *p, const struct command_info *command)
+{
+	struct node *n = parser_node(p, NODE_CALL), **tail;
+	bool whole_line = command->param[0].type == PARAM_TEXT;
+	struct token t;
+
+	if (!n)
+		return NULL;
+	n->command = command;
+	n->words = true;
+	p->taken = p->tok.end;
+	tail = &n->first;
+	do {
+		if (!(whole_line ? lexer_text(&p->lx, &t) : lexer_word(&p->lx, &t)))
+			return NULL;
+		if (t.kind != TOKEN_WORD && t.kind != TOKEN_STRING)
+			break;
+		*tail = text_argument(p, &t);
+		if (!*tail)
+			return NULL;
+		tail = &(*tail)->next;
+	} while (!whole_line);
+	if (!whole_line || t.kind == TOKEN_NEWLINE || t.kind == TOKEN_END)
+		p->tok = t;
+	if (whole_line && n->first && !lexer_next(&p->lx, &p->tok))
+		return NULL;
+	return parser_finish(p, n) ? n : NULL;
+}
+
+static struct node *parse_word_command(struct parser *p, const struct command_info *command)
+{
+	struct node *n = parser_node(p, NODE_CALL), **tail;
+	bool words = p->words;
+
+	if (!n || !parser_take(p))
+		return NULL;
+	n->command = command;
+	n->words = true;
+	tail = &n->first;
+	p->words = true;
+	while (!parser_at_end(p)) {
+		*tail = parse_argument(p);
+		if (!*tail)
+			return NULL;
+		tail = &(*tail)->next;
+		if (p->tok.kind == ',' && !parser_take(p))
+			return NULL;
+	}
+	p->words = words;
+	return parser_finish(p, n) ? n : NULL;
+}
+
+/* Could the token behind a command's name be its first argument, or the end? An operator means an expression. */
+static bool continues_words(const struct parser *p)
+{
+	struct token t;
+
+	if (!parser_peek(p, &t))
+		return true;
+	switch (t.kind) {
+	case '(':
+		return false;
+	case '-':
+	case '+':
+	case '[':
+		return t.space_before && !t.space_behind;
+	case '.':
+	case '?':
+	case TOKEN_ARROW:
+		return false;
+	default:
+		return !precedence(t.kind);
+	}
+}
+
+struct node *parser_expr_or_words(struct parser *p)
+{
+	const struct command_info *command;
+	const char *name;
+	struct token next;
+
+	if (p->tok.kind != TOKEN_NAME)
+		return parser_expr(p);
+	name = parser_name(p);
+	if (!name)
+		return NULL;
+	command = commands_find(name);
+	if (!command || command->class == COMMAND_SYNTAX)
+		return parser_expr(p);
+	if (command->class == COMMAND_TRAVELS && p->blocks) {
+		check_nested(p, command);
+		return NULL;
+	}
+	if (commands_takes_text(command) && p->lx.at < p->lx.length && p->lx.text[p->lx.at] == '(')
+		return parse_call(p, command);
+	if (commands_takes_text(command))
+		return parse_text_command(p, command);
+	/* `undo(3)` is C form, of what may not stand in an expression. */
+	if (parser_peek(p, &next) && next.kind == '(' && command->class == COMMAND_TRAVELS)
+		return parse_call(p, command);
+	/* `cpu` alone asks. */
+	if (queries_is_root(name) && parser_peek(p, &next) && parser_ends(next.kind))
+		return parser_expr(p);
+	return continues_words(p) ? parse_word_command(p, command) : parser_expr(p);
+}
