@@ -18,7 +18,7 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_PCP] = { "○", "o" },
 	[GLYPH_USED] = { "█", "#" },
 	[GLYPH_RESERVED] = { "≡", "=" },
-	[GLYPH_HOLE] = { " ", " " },
+	[GLYPH_HOLE] = { "╌", "-" },
 	[GLYPH_MIXED] = { "▒", "+" },
 	[GLYPH_ARROW] = { "→", ">" },
 	[GLYPH_ELLIPSIS] = { "…", "~" },

@@ -89,15 +89,16 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	int free = between(2, wanted, rows / 2), blocks, events;
 
 	rows -= free;
-	text = least(text, focus == TEXT ? rows - EVENTS_LEAST : most(3, rows / 3));
+	text = least(text, focus == TEXT ? rows - EVENTS_LEAST : rows / 2);
 	/* Whoever reads the events does not look at the map: there is no room for both. */
 	if (rows + free < ROWS_SCARCE && (focus == EVENTS || focus == TEXT)) {
 		blocks = 0;
 		rows++;
 	} else if (focus == LIST || focus == MAP) {
+		text = least(text, rows - 2 * BLOCKS_LEAST - EVENTS_LEAST);
 		blocks = most(BLOCKS_LEAST, rows - text - EVENTS_LEAST - 1);
 	} else {
-		blocks = most(BLOCKS_LEAST, (rows - text) * 2 / 5);
+		blocks = between(BLOCKS_LEAST, (rows - text) * 2 / 5, rows - text - EVENTS_LEAST);
 	}
 	events = rows - blocks - text;
 	put(l, FREE, &y, free, 1, cols);
@@ -133,10 +134,8 @@ static void place_wide(struct layout *l, struct view *v, int focus)
 	int rows = l->rows - 1 - 4, text, free, list;
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
-	if (view_phys(v)->config->types > 1)
-		free = most(free, least(panel_free_lists.rows(v, cols) + MT_COUNT + 1, rows / 3));
 	rows -= free;
-	list = rows * (focus == LIST ? 3 : 2) / 5;
+	list = rows * (focus == LIST ? 3 : 2) / 6;
 	put(l, FREE, &y, free, 1, cols);
 	put(l, MAP, &y, rows - list, 1, cols);
 	put(l, LIST, &y, list, 1, cols);

@@ -163,7 +163,7 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 	unsigned type;
 
 	if (!frames)
-		return (struct map_cell){ GLYPH_HOLE, 0, STYLE_HOLE };
+		return (struct map_cell){ GLYPH_HOLE, ' ', STYLE_TEXT };
 	frame_count(p, r.start, r.end, count);
 	cell = cell_by_state(count, frames);
 	if (v->map_by_type && cell.glyph != GLYPH_HOLE) {
@@ -207,6 +207,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 	c->first = v->map_scroll;
 	c->by_type = v->map_by_type;
 	c->geometry = *g;
+	c->holes = false;
 	for (int y = 0; y < g->rows; y++) {
 		size_t row = c->first + (size_t)y;
 
@@ -216,6 +217,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 			if (row < g->zone_row[g->zones])
 				r = map_cache_range(v, g, row, x);
 			c->cell[y * g->cells + x] = make_cell(v, map_cache_zone(g, row), r);
+			c->holes |= c->cell[y * g->cells + x].style == STYLE_HOLE;
 		}
 	}
 }

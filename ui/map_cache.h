@@ -27,7 +27,7 @@ struct map_range {
 
 struct map_cell {
 	enum glyph glyph;
-	char letter; /* shown in place of the glyph if not 0 */
+	char letter; /* shown in place of the glyph if not 0; ' ' where there is no cell */
 	enum style style;
 };
 
@@ -36,6 +36,7 @@ struct map_cache {
 	size_t first; /* the row that is at the top */
 	bool by_type;
 	struct map_geometry geometry;
+	bool holes; /* there are cells without memory among them */
 	struct map_cell *cell; /* [rows * cells] */
 	size_t capacity;
 };

@@ -41,6 +41,16 @@ bool panel_scroll(size_t *scroll, size_t total, int rows, int key)
 	return true;
 }
 
+void panel_arrows(struct grid *g, struct rect r, enum glyph_set set, size_t first, size_t total)
+{
+	int x = r.x + r.cols - 1;
+
+	if (first > 0)
+		grid_glyph(g, r.y, x, STYLE_DIM, set, GLYPH_UP);
+	if (r.rows > 0 && first + (size_t)r.rows < total)
+		grid_glyph(g, r.y + r.rows - 1, x, STYLE_DIM, set, GLYPH_DOWN);
+}
+
 void panel_range(size_t first, size_t total, int rows, struct strbuf *out)
 {
 	if (rows > 0 && total > (size_t)rows)

@@ -43,6 +43,9 @@ bool panel_scroll(size_t *scroll, size_t total, int rows, int key);
 /* The row to begin with: `scroll`, cut down to the last that makes sense. */
 size_t panel_first(size_t scroll, size_t total, int rows);
 
+/* Marks at the right edge of `r` that rows above or below it are not visible. */
+void panel_arrows(struct grid *g, struct rect r, enum glyph_set set, size_t first, size_t total);
+
 /* Appends "3-9 of 21" if not all of `total` rows are visible. */
 void panel_range(size_t first, size_t total, int rows, struct strbuf *out);
 

@@ -68,12 +68,38 @@ static int event_rows(const struct view *v, size_t n, int cols, struct strbuf *s
 	return wrap_count(sentence(v, n, scratch), sentence_cols(cols));
 }
 
+/* "#42  p = alloc_pages(GFP_KERNEL, 3)" */
+static void put_command(const struct view *v, struct strbuf *out)
+{
+	const char *command = view_command(v);
+
+	if (command)
+		strbuf_printf(out, "#%zu  %.*s", session_number(v->session) + (v->session->recording != NULL),
+			      (int)strcspn(command, "\n"), command);
+}
+
+/* Is the result one line that fits in the row of the command? */
+static bool result_beside(const struct view *v, int cols)
+{
+	const char *result = view_result(v);
+	size_t length = result ? strcspn(result, "\n") : 0;
+	struct strbuf text = STRBUF_INIT;
+	int width;
+
+	if (!result || (result[length] && result[length + 1]))
+		return false;
+	put_command(v, &text);
+	width = grid_width(strbuf_str(&text)) + 4 + grid_width_bytes(result, length);
+	strbuf_free(&text);
+	return width <= cols - 2;
+}
+
 /* Rows of the command and its result, which stay in place. */
 static int head_rows(const struct view *v, int cols)
 {
 	const char *result = view_result(v);
 
-	return 1 + (result ? wrap_count(result, sentence_cols(cols)) : 0);
+	return 1 + (result && !result_beside(v, cols) ? wrap_count(result, sentence_cols(cols)) : 0);
 }
 
 /* The first event to be shown so that the last one ends the panel of `rows` rows. */
@@ -123,34 +149,60 @@ static int events_rows(const struct view *v, int cols)
 	return rows;
 }
 
+/* What could be typed first. Returns the row behind. */
+static int draw_primer(const struct view *v, struct grid *g, struct rect r, int y)
+{
+	static const struct {
+		const char *command, *does;
+	} lines[] = {
+		{ "p = alloc_pages(GFP_KERNEL, 3)", N_("take 8 pages, a block of order 3") },
+		{ "__free_pages(p, 3)", N_("give them back") },
+		{ "undo", N_("go back a command") },
+		{ "cat /proc/buddyinfo", N_("what the kernel would say") },
+		{ "help", N_("all commands; F1: all keys") },
+	};
+	int command_cols = 34;
+
+	grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs, _("Try one of these at the prompt below:"));
+	for (size_t i = 0; i < ARRAY_SIZE(lines) && y < r.y + r.rows; i++, y++) {
+		grid_put(g, y, r.x + 3, r.cols - 4, STYLE_KEY, lines[i].command);
+		grid_put_cut(g, y, r.x + 3 + command_cols, r.cols - 4 - command_cols, STYLE_DIM, v->glyphs,
+			     _(lines[i].does));
+	}
+	return y;
+}
+
+/* Draws what the command printed, from (y, x) on. Returns the row behind. */
+static int draw_result(const struct view *v, struct grid *g, struct rect r, int y, int x)
+{
+	const char *result = view_result(v), *line;
+	size_t bytes;
+
+	if (!result)
+		return y;
+	grid_glyph(g, y, x - 2, STYLE_DIM, v->glyphs, GLYPH_ARROW);
+	while (y < r.y + r.rows && wrap_next(&result, sentence_cols(r.cols), &line, &bytes))
+		grid_put_bytes(g, y++, x, r.x + r.cols - x, STYLE_TITLE, line, bytes);
+	return y;
+}
+
 /* Draws the command and what it printed. Returns the row behind. */
 static int draw_head(const struct view *v, struct grid *g, struct rect r)
 {
-	const char *command = view_command(v), *result = view_result(v), *line;
 	struct strbuf text = STRBUF_INIT;
-	size_t bytes;
-	int y = r.y;
+	int y = r.y, used;
 
-	if (command) {
-		size_t number = session_number(v->session) + (v->session->recording != NULL);
-
-		strbuf_printf(&text, "#%zu  %.*s", number, (int)strcspn(command, "\n"), command);
-		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TITLE, v->glyphs, strbuf_str(&text));
-	} else {
+	if (!view_command(v)) {
 		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs,
 			     _("The machine has booted; nothing was asked of it yet."));
-		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_DIM, v->glyphs,
-			     _("Type a command, for example:  p = alloc_pages(GFP_KERNEL, 3)"));
+		return draw_primer(v, g, r, y);
 	}
+	put_command(v, &text);
+	used = grid_put_cut(g, y, r.x + 1, r.cols - 2, STYLE_TITLE, v->glyphs, strbuf_str(&text));
 	strbuf_free(&text);
-	for (bool first = true; result && y < r.y + r.rows; first = false) {
-		if (!wrap_next(&result, sentence_cols(r.cols), &line, &bytes))
-			break;
-		if (first)
-			grid_glyph(g, y, r.x + GUTTER - 2, STYLE_TITLE, v->glyphs, GLYPH_ARROW);
-		grid_put_bytes(g, y++, r.x + GUTTER, r.cols - GUTTER, STYLE_TITLE, line, bytes);
-	}
-	return y;
+	if (result_beside(v, r.cols))
+		return draw_result(v, g, r, y, r.x + 1 + used + 4);
+	return draw_result(v, g, r, y + 1, r.x + GUTTER);
 }
 
 /* Draws event n from row y on, down to row `end`. Returns the row behind. */
@@ -161,27 +213,46 @@ static int draw_event(const struct view *v, struct grid *g, struct rect r, int y
 	const char *line;
 	size_t bytes;
 
-	if (y < end) {
-		if (current)
-			grid_glyph(g, y, r.x, STYLE_SELECTED, v->glyphs, GLYPH_ARROW);
-		grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", n + 1);
-	}
+	if (current)
+		grid_glyph(g, y, r.x, STYLE_SELECTED, v->glyphs, GLYPH_ARROW);
+	grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", n + 1);
 	for (; y < end && wrap_next(&text, sentence_cols(r.cols), &line, &bytes); y++) {
 		if (current)
 			grid_fill(g, (struct rect){ y, r.x + GUTTER - 1, 1, r.cols - GUTTER + 1 }, style, " ");
 		grid_put_bytes(g, y, r.x + GUTTER, sentence_cols(r.cols), style, line, bytes);
 	}
+	if (*text)
+		grid_glyph(g, y - 1, r.x + r.cols - 1, style, v->glyphs, GLYPH_ELLIPSIS);
 	return y;
+}
+
+/*
+ * Events from `first` on that fit into `rows` rows as a whole; at least one,
+ * if there is a row, which may then be cut.
+ */
+static size_t visible(const struct view *v, int rows, int cols, size_t first)
+{
+	struct strbuf scratch = STRBUF_INIT;
+	size_t n = first;
+
+	while (n < view_events_shown(v) && rows > 0) {
+		rows -= event_rows(v, n, cols, &scratch);
+		if (rows < 0 && n > first)
+			break;
+		n++;
+	}
+	strbuf_free(&scratch);
+	return n - first;
 }
 
 static void events_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct strbuf text = STRBUF_INIT;
 	int rows, y = draw_head(v, g, r), end;
-	size_t n = first_event(v, r, &rows);
+	size_t n = first_event(v, r, &rows), behind = n + visible(v, rows, r.cols, n);
 
 	end = y + rows;
-	for (; n < view_events_shown(v) && y < end; n++)
+	for (; n < behind; n++)
 		y = draw_event(v, g, r, y, end, n, sentence(v, n, &text));
 	if (left_out(v)) {
 		strbuf_clear(&text);
@@ -189,18 +260,6 @@ static void events_draw(const struct view *v, struct grid *g, struct rect r)
 		grid_put_cut(g, y, r.x + GUTTER, r.cols - GUTTER, STYLE_DIM, v->glyphs, strbuf_str(&text));
 	}
 	strbuf_free(&text);
-}
-
-/* Events that begin in the panel, `first` being the first. */
-static size_t visible(const struct view *v, int rows, int cols, size_t first)
-{
-	struct strbuf scratch = STRBUF_INIT;
-	size_t n = first;
-
-	while (n < view_events_shown(v) && rows > 0)
-		rows -= event_rows(v, n++, cols, &scratch);
-	strbuf_free(&scratch);
-	return n - first;
 }
 
 static void events_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)

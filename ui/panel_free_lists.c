@@ -16,6 +16,9 @@
 #define LABEL 9
 #define LABEL_TYPES 13
 
+/* A screen that is so wide is high enough for zones and types too. */
+#define COLS_FOR_BOTH 110
+
 /* What stands behind the orders, if there is room. */
 enum extra { EXTRA_PCP, EXTRA_HOT, EXTRA_COLD, EXTRA_FREE, EXTRA_MIN, EXTRA_LOW, EXTRA_HIGH, EXTRA_COUNT };
 
@@ -53,19 +56,23 @@ static void extra_widths(const struct view *v, int width[EXTRA_COUNT])
 		if (p->zone[z].wmark[WMARK_HIGH] > mark)
 			mark = p->zone[z].wmark[WMARK_HIGH];
 	}
-	width[EXTRA_PCP] = view_has_pcp(v) ? 7 : 0;
+	width[EXTRA_PCP] = view_has_pcp(v) ? 9 : 0;
 	width[EXTRA_HOT] = two ? 7 : 0;
 	width[EXTRA_COLD] = two ? 7 : 0;
 	width[EXTRA_FREE] = digits(pages) + 2 > 8 ? digits(pages) + 2 : 8;
 	width[EXTRA_MIN] = width[EXTRA_LOW] = width[EXTRA_HIGH] = digits(mark) + 2 > 6 ? digits(mark) + 2 : 6;
 }
 
+/* In a set: the per-CPU column is as narrow as can be. */
+#define EXTRA_NARROW 0x100u
+#define PCP_NARROW 5
+
 /* Sets of extra columns, the best first. */
 static const unsigned extra_sets[] = {
 	1u << EXTRA_HOT | 1u << EXTRA_COLD | 1u << EXTRA_FREE | 1u << EXTRA_MIN | 1u << EXTRA_LOW | 1u << EXTRA_HIGH,
 	1u << EXTRA_PCP | 1u << EXTRA_FREE | 1u << EXTRA_MIN | 1u << EXTRA_LOW | 1u << EXTRA_HIGH,
 	1u << EXTRA_PCP | 1u << EXTRA_FREE | 1u << EXTRA_MIN,
-	1u << EXTRA_PCP | 1u << EXTRA_FREE,
+	EXTRA_NARROW | 1u << EXTRA_PCP | 1u << EXTRA_FREE,
 	1u << EXTRA_FREE,
 	0,
 };
@@ -91,6 +98,8 @@ static struct columns make_columns(const struct view *v, struct rect r)
 		extra = 0;
 		for (int e = 0; e < EXTRA_COUNT; e++) {
 			col.extra[e] = extra_sets[s] & 1u << e ? width[e] : 0;
+			if (e == EXTRA_PCP && col.extra[e] && (extra_sets[s] & EXTRA_NARROW))
+				col.extra[e] = PCP_NARROW;
 			extra += col.extra[e];
 		}
 		room = r.cols - col.label - extra - 1;
@@ -177,7 +186,8 @@ static int make_rows(const struct view *v, int rows, struct row out[PHYS_ZONES +
 
 static int free_rows(const struct view *v, int cols)
 {
-	(void)cols;
+	if (machine_has_types(v) && cols >= COLS_FOR_BOTH)
+		return plain_rows(v) + type_rows(v);
 	if (machine_has_types(v) && v->by_type)
 		return 2 + type_rows(v);
 	return plain_rows(v);
@@ -250,10 +260,13 @@ static void draw_header(const struct view *v, struct grid *g, struct rect r, con
 				       units_format((u64)1 << (o + c->page_shift), text));
 	}
 	x = col->extra_x;
-	for (int e = 0; e < EXTRA_COUNT; x += col->extra[e++])
+	for (int e = 0; e < EXTRA_COUNT; x += col->extra[e++]) {
+		bool chosen = is_pcp((enum extra)e) && v->order == VIEW_PCP;
+		const char *title = col->extra[e] == PCP_NARROW ? _("pcp") : extra_title((enum extra)e);
+
 		if (col->extra[e])
-			grid_put_right(g, y, x, col->extra[e], is_pcp((enum extra)e) && v->order == VIEW_PCP ?
-				       STYLE_FOCUS : STYLE_TITLE, v->glyphs, extra_title((enum extra)e));
+			grid_put_right(g, y, x, col->extra[e], chosen ? STYLE_FOCUS : STYLE_TITLE, v->glyphs, title);
+	}
 }
 
 static void draw_extra(const struct view *v, struct grid *g, int y, const struct columns *col, unsigned z)

@@ -14,11 +14,14 @@
  * number; a run takes several slots.
  */
 struct flow {
-	int slots; /* of a row */
+	int cols, slots; /* of a row */
 	int slot_cols;
 	int run_slots;
 	int row, slot; /* where the next goes */
 };
+
+/* Columns in front of the first slot: for "head". */
+#define GUTTER 6
 
 /* Hex digits of the largest page frame number. */
 static int pfn_digits(const struct view *v)
@@ -30,7 +33,7 @@ static int pfn_digits(const struct view *v)
 
 static struct flow flow_start(const struct view *v, int cols)
 {
-	struct flow f = { .slot_cols = pfn_digits(v) + 2 };
+	struct flow f = { .cols = cols, .slot_cols = pfn_digits(v) + 2 };
 	char count[32];
 	u32 most = 0;
 	int run_cols;
@@ -40,9 +43,7 @@ static struct flow flow_start(const struct view *v, int cols)
 			most = v->list->section[i].blocks;
 	/* A mark, "head", an arrow, "(12)". */
 	run_cols = 2 * pfn_digits(v) + 5 + snprintf(count, sizeof count, "%" PRIu32, most);
-	if (f.slot_cols < 6)
-		f.slot_cols = 6;
-	f.slots = (cols - 1) / f.slot_cols;
+	f.slots = (cols - GUTTER) / f.slot_cols;
 	if (f.slots < 1)
 		f.slots = 1;
 	f.run_slots = (run_cols + f.slot_cols - 1) / f.slot_cols;
@@ -82,14 +83,25 @@ static bool pen_shows(const struct pen *p, int row)
 	return p->g && row >= p->first && row < p->first + p->r.rows;
 }
 
-static void draw_word(const struct pen *p, struct flow *f, enum style style, const char *text)
+/* A word in front of the row that comes next. */
+static void draw_gutter(const struct pen *p, const struct flow *f, const char *text)
 {
-	int row, slot;
+	if (pen_shows(p, f->row))
+		grid_put_cut(p->g, p->r.y + f->row - p->first, p->r.x + 1, GUTTER - 1, STYLE_DIM, p->v->glyphs, text);
+}
 
-	flow_take(f, 1, &row, &slot);
-	if (pen_shows(p, row))
-		grid_put_cut(p->g, p->r.y + row - p->first, p->r.x + 2 + slot * f->slot_cols, f->slot_cols - 1, style,
-			     p->v->glyphs, text);
+/* "tail" behind the last block, or in front of a row of its own. */
+static void draw_tail(const struct pen *p, struct flow *f)
+{
+	int x = GUTTER + f->slot * f->slot_cols + 1, cols = grid_width(_("tail"));
+
+	if (x + cols >= f->cols) {
+		flow_line(f);
+		draw_gutter(p, f, _("tail"));
+		f->row++;
+	} else if (pen_shows(p, f->row)) {
+		grid_put(p->g, p->r.y + f->row - p->first, p->r.x + x, cols, STYLE_DIM, _("tail"));
+	}
 }
 
 static void draw_run(const struct pen *p, struct flow *f, const struct list_run *run)
@@ -101,7 +113,7 @@ static void draw_run(const struct pen *p, struct flow *f, const struct list_run 
 	if (!pen_shows(p, row))
 		return;
 	y = p->r.y + row - p->first;
-	x = p->r.x + 1 + slot * f->slot_cols;
+	x = p->r.x + GUTTER + slot * f->slot_cols;
 	cols = p->r.x + p->r.cols - x;
 	if (run->changed)
 		grid_put(p->g, y, x, cols, style, "+");
@@ -135,20 +147,21 @@ static void draw_section(const struct pen *p, struct flow *f, const struct list_
 	if (*s->name)
 		draw_heading(p, f, s);
 	if (!s->blocks) {
-		draw_word(p, f, STYLE_DIM, _("empty"));
+		draw_gutter(p, f, _("empty"));
+		f->row++;
 		return;
 	}
-	draw_word(p, f, STYLE_DIM, _("head"));
+	draw_gutter(p, f, _("head"));
 	for (size_t i = 0; i < s->run_count; i++)
 		draw_run(p, f, &c->runs[s->run + i]);
 	if (!s->left_out) {
-		draw_word(p, f, STYLE_DIM, _("tail"));
+		draw_tail(p, f);
 		return;
 	}
 	flow_line(f);
 	snprintf(text, sizeof text, _("and %" PRIu32 " more"), s->left_out);
 	if (pen_shows(p, f->row))
-		grid_put_cut(p->g, p->r.y + f->row - p->first, p->r.x + 2, p->r.cols - 2, STYLE_DIM, p->v->glyphs,
+		grid_put_cut(p->g, p->r.y + f->row - p->first, p->r.x + 1, p->r.cols - 1, STYLE_DIM, p->v->glyphs,
 			     text);
 	f->row++;
 }
@@ -159,7 +172,7 @@ static int draw_sections(const struct pen *p, int cols)
 	struct flow f = flow_start(p->v, cols);
 
 	if (!p->v->list || !p->v->list->sections) {
-		draw_word(p, &f, STYLE_DIM, _("empty"));
+		draw_gutter(p, &f, _("empty"));
 		return 1;
 	}
 	for (unsigned i = 0; i < p->v->list->sections; i++) {
@@ -184,9 +197,11 @@ static void list_prepare(struct view *v, struct rect r)
 static void list_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct pen p = { v, g, r, 0 };
+	size_t total = (size_t)list_rows(v, r.cols);
 
-	p.first = (int)panel_first(v->list_scroll, (size_t)list_rows(v, r.cols), r.rows);
+	p.first = (int)panel_first(v->list_scroll, total, r.rows);
 	draw_sections(&p, r.cols);
+	panel_arrows(g, r, v->glyphs, (size_t)p.first, total);
 }
 
 static void list_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
@@ -199,11 +214,13 @@ static void list_caption(const struct view *v, struct rect r, struct strbuf *lef
 	for (unsigned i = 0; v->list && i < v->list->sections; i++)
 		blocks += v->list->section[i].blocks;
 	if (v->order == VIEW_PCP)
-		strbuf_printf(left, _("%s, cpu%u's own pages"), zone, p->state->cpu);
-	else if (v->type != MT_COUNT && p->config->types > 1)
-		strbuf_printf(left, _("%s, order %u, %s"), zone, v->order, migratetype_name(v->type));
-	else
+		strbuf_printf(left, _("%s, lists of cpu%u"), zone, p->state->cpu);
+	else if (v->type == MT_COUNT || p->config->types == 1)
 		strbuf_printf(left, _("%s, order %u"), zone, v->order);
+	else if (r.cols < 40) /* the zone is marked in the table above */
+		strbuf_printf(left, _("order %u %s"), v->order, migratetype_name(v->type));
+	else
+		strbuf_printf(left, _("%s, order %u, %s"), zone, v->order, migratetype_name(v->type));
 	strbuf_printf(left, ": %" PRIu32, blocks);
 	if (v->stay)
 		strbuf_printf(left, " %s", _("(held)"));

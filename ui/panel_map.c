@@ -63,6 +63,22 @@ static void map_prepare(struct view *v, struct rect r)
 
 /* -------------------------------------------------------------------- rows */
 
+/* An address: in the unit in which those of all rows, `step` bytes apart, are whole, if there is one. */
+static void format_address(u64 bytes, u64 step, char out[UNITS_MAX])
+{
+	static const char suffix[] = "TGMK";
+
+	for (unsigned i = 0; suffix[i]; i++) {
+		u64 unit = units_suffix(suffix[i]);
+
+		if (bytes % unit == 0 && step % unit == 0 && bytes / unit < 1000000) {
+			snprintf(out, UNITS_MAX, "%" PRIu64 "%c", bytes / unit, suffix[i]);
+			return;
+		}
+	}
+	units_format(bytes, out);
+}
+
 static void draw_label(const struct view *v, struct grid *g, int y, struct rect r, const struct map_geometry *geo,
 		       size_t row)
 {
@@ -76,7 +92,7 @@ static void draw_label(const struct view *v, struct grid *g, int y, struct rect 
 		return;
 	}
 	range = map_cache_range(v, geo, row, 0);
-	units_format((u64)range.start << c->page_shift, text);
+	format_address((u64)range.start << c->page_shift, (u64)geo->cells << (geo->shift + c->page_shift), text);
 	grid_put_right(g, y, r.x + 1, LABEL - 2, STYLE_DIM, v->glyphs, text);
 }
 
@@ -99,6 +115,7 @@ static void draw_cells(const struct view *v, struct grid *g, int y, struct rect 
 static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
 {
 	const struct map_cache *m = v->map;
+	bool changed;
 	size_t row;
 	int cell;
 
@@ -106,36 +123,59 @@ static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
 		return;
 	if (row < m->first || row >= m->first + (size_t)m->geometry.rows)
 		return;
-	grid_glyph(g, r.y + (int)(row - m->first), r.x + LABEL + cell, STYLE_CURSOR, v->glyphs, GLYPH_CURSOR);
+	/* What changed stays marked: the cursor goes there of itself. */
+	changed = m->cell[(int)(row - m->first) * m->geometry.cells + cell].glyph == GLYPH_CHANGED;
+	grid_glyph(g, r.y + (int)(row - m->first), r.x + LABEL + cell, STYLE_CURSOR, v->glyphs,
+		   changed ? GLYPH_CHANGED : GLYPH_CURSOR);
 }
 
 /* ------------------------------------------------------------ lines of text */
 
+static const struct legend {
+	enum glyph glyph;
+	enum style style;
+	const char *text;
+} legend[] = {
+	{ GLYPH_FREE, STYLE_FREE, N_("free") },
+	{ GLYPH_MIXED, STYLE_USED, N_("part") },
+	{ GLYPH_USED, STYLE_USED, N_("used") },
+	{ GLYPH_PCP, STYLE_PCP, N_("per-CPU") },
+	{ GLYPH_RESERVED, STYLE_RESERVED, N_("reserved") },
+	{ GLYPH_CHANGED, STYLE_CHANGED, N_("changed") },
+	{ GLYPH_HOLE, STYLE_HOLE, N_("no memory") },
+};
+
+/* Is there such a thing on this machine? */
+static bool legend_applies(const struct view *v, const struct legend *item)
+{
+	return (item->glyph != GLYPH_PCP || view_has_pcp(v)) && (item->glyph != GLYPH_HOLE || v->map->holes);
+}
+
+/* Columns of the legend with `gap` columns behind each glyph, and one more behind each text. */
+static int legend_width(const struct view *v, int gap)
+{
+	int width = 1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(legend); i++)
+		if (legend_applies(v, &legend[i]))
+			width += 1 + gap + grid_width(_(legend[i].text)) + gap + 1;
+	return width;
+}
+
 static void draw_legend(const struct view *v, struct grid *g, int y, struct rect r)
 {
-	static const struct {
-		enum glyph glyph;
-		enum style style;
-		const char *text;
-	} items[] = {
-		{ GLYPH_FREE, STYLE_FREE, N_("free") },
-		{ GLYPH_MIXED, STYLE_USED, N_("part") },
-		{ GLYPH_USED, STYLE_USED, N_("used") },
-		{ GLYPH_PCP, STYLE_PCP, N_("per-CPU") },
-		{ GLYPH_RESERVED, STYLE_RESERVED, N_("reserved") },
-		{ GLYPH_CHANGED, STYLE_CHANGED, N_("changed") },
-	};
-	int x = r.x + 1, end = r.x + r.cols;
+	int x = r.x + 1, end = r.x + r.cols, gap = legend_width(v, 1) <= r.cols;
 
-	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
-		const char *text = _(items[i].text);
+	for (size_t i = 0; i < ARRAY_SIZE(legend); i++) {
+		const char *text = _(legend[i].text);
 
-		if (items[i].glyph == GLYPH_PCP && !view_has_pcp(v))
+		if (!legend_applies(v, &legend[i]))
 			continue;
-		if (x + 1 + grid_width(text) > end)
+		if (x + 1 + gap + grid_width(text) > end)
 			return;
-		grid_glyph(g, y, x, items[i].style, v->glyphs, items[i].glyph);
-		x += 2 + grid_put(g, y, x + 1, end - x - 1, STYLE_DIM, text);
+		grid_glyph(g, y, x, legend[i].style, v->glyphs, legend[i].glyph);
+		x += 1 + gap;
+		x += grid_put(g, y, x, end - x, STYLE_DIM, text) + gap + 1;
 	}
 }
 

@@ -4,6 +4,11 @@
 #include "base/text.h"
 #include "ui/wrap.h"
 
+#define TAB_COLS 8
+
+/* Columns by which the rest of a line of output is set off. */
+#define HANG 4
+
 /* The output to be shown here: not what stands beside the events already. */
 static const char *output(const struct view *v)
 {
@@ -21,42 +26,78 @@ static int text_cols(int cols)
 	return cols > 2 ? cols - 2 : 1;
 }
 
-static int text_rows(const struct view *v, int cols)
-{
-	int rows = 0;
+/* Where text is drawn; a NULL grid only counts the rows. */
+struct pen {
+	struct grid *g;
+	struct rect r;
+	int row; /* the next, from the top of the panel; negative: above it */
+};
 
-	cols = text_cols(cols);
-	if (lesson(v))
-		rows += wrap_count(lesson(v), cols);
-	if (lesson(v) && output(v))
-		rows++;
-	if (output(v))
-		rows += wrap_count(output(v), cols);
-	return rows;
-}
-
-/* Draws `text` from row *row on, the rows above the panel left out. Returns the row behind it. */
-static int draw_part(struct grid *g, struct rect r, int row, enum style style, const char *text)
+/*
+ * One line of the text.  Output is made of tables: what does not fit goes on
+ * below, set off by `hang` columns.
+ */
+static void draw_line(struct pen *p, enum style style, const char *text, int hang)
 {
+	int cols = text_cols(p->r.cols), indent = 0;
 	const char *line;
 	size_t bytes;
 
-	while (wrap_next(&text, text_cols(r.cols), &line, &bytes)) {
-		if (row >= 0 && row < r.rows)
-			grid_put_bytes(g, r.y + row, r.x + 1, text_cols(r.cols), style, line, bytes);
-		row++;
+	if (!*text)
+		p->row++;
+	while (wrap_next(&text, cols - indent, &line, &bytes)) {
+		if (p->g && p->row >= 0 && p->row < p->r.rows)
+			grid_put_bytes(p->g, p->r.y + p->row, p->r.x + 1 + indent, cols - indent, style, line, bytes);
+		p->row++;
+		indent = hang < cols / 2 ? hang : 0;
 	}
-	return row;
+}
+
+static void draw_part(struct pen *p, enum style style, const char *text, int hang)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	while (*text) {
+		strbuf_clear(&line);
+		for (; *text && *text != '\n'; text++) {
+			if (*text != '\t')
+				strbuf_putc(&line, *text);
+			else
+				do
+					strbuf_putc(&line, ' ');
+				while (grid_width(strbuf_str(&line)) % TAB_COLS && !line.failed);
+		}
+		text += *text == '\n';
+		draw_line(p, style, strbuf_str(&line), hang);
+	}
+	strbuf_free(&line);
+}
+
+static void draw_all(const struct view *v, struct pen *p)
+{
+	if (lesson(v))
+		draw_part(p, STYLE_SAY, lesson(v), 0);
+	if (lesson(v) && output(v))
+		p->row++;
+	if (output(v))
+		draw_part(p, STYLE_TEXT, output(v), HANG);
+}
+
+static int text_rows(const struct view *v, int cols)
+{
+	struct pen p = { .r.cols = cols };
+
+	draw_all(v, &p);
+	return p.row;
 }
 
 static void text_draw(const struct view *v, struct grid *g, struct rect r)
 {
-	int row = -(int)panel_first(v->text_scroll, (size_t)text_rows(v, r.cols), r.rows);
+	size_t total = (size_t)text_rows(v, r.cols), first = panel_first(v->text_scroll, total, r.rows);
+	struct pen p = { g, r, -(int)first };
 
-	if (lesson(v))
-		row = draw_part(g, r, row, STYLE_SAY, lesson(v)) + 1;
-	if (output(v))
-		draw_part(g, r, row, STYLE_TEXT, output(v));
+	draw_all(v, &p);
+	panel_arrows(g, r, v->glyphs, first, total);
 }
 
 static void text_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 
-/* Memory that is there and free, in bytes. */
+/* Memory on the free lists, in bytes. */
 static u64 free_bytes(const struct phys *p)
 {
 	u64 pages = 0;
@@ -14,13 +14,14 @@ static u64 free_bytes(const struct phys *p)
 	return pages << p->config->page_shift;
 }
 
-static u64 present_bytes(const struct phys *p)
+/* Memory of the machine, in bytes: as it was asked for, or else as it is. */
+static u64 memory_bytes(const struct machine *m)
 {
 	u64 pages = 0;
 
-	for (unsigned z = 0; z < p->config->zones; z++)
-		pages += p->config->zone[z].present;
-	return pages << p->config->page_shift;
+	for (unsigned z = 0; z < m->config.zones; z++)
+		pages += m->config.zone[z].present;
+	return m->desc.mem ? m->desc.mem : pages << m->config.page_shift;
 }
 
 /* Which command, and whether it is the present. */
@@ -49,7 +50,7 @@ void status_line_draw(const struct view *v, struct grid *g, int y)
 	grid_fill(g, (struct rect){ y, 0, 1, g->cols }, STYLE_STATUS, " ");
 	strbuf_puts(&left, " kmemlab");
 	if (m->alive) {
-		strbuf_printf(&left, "  %s  %s", m->desc.name, units_format(present_bytes(&m->phys), size));
+		strbuf_printf(&left, "  %s  %s", m->desc.name, units_format(memory_bytes(m), size));
 		if (m->config.cpus > 1)
 			strbuf_printf(&left, _("  cpu%u of %u"), m->phys.state->cpu, m->config.cpus);
 		else

@@ -48,7 +48,7 @@ struct view {
 	bool stay; /* what is chosen does not follow the operations */
 	const char *say; /* the lesson's text, or NULL */
 	const char *output; /* what the last command printed, or NULL */
-	struct view_before before;
+	struct view_before before, coming; /* `coming`: of an operation that changed nothing so far */
 	struct changes changes; /* what the last operation did to frames */
 	u64 operations; /* that began so far */
 	u64 seen; /* a number for the state that was drawn last, see view_refresh(); 0: none */
@@ -61,8 +61,9 @@ void view_init(struct view *v, const struct session *session, enum glyph_set gly
 void view_free(struct view *v);
 
 /*
- * To be called before each operation, undo and redo included: what differs
- * from now on is marked until the next call.
+ * To be called before anything that may be an operation, undo and redo
+ * included: if it does something, what differs from now on is marked, until
+ * the next that does something.
  */
 void view_before_operation(struct view *v);
 

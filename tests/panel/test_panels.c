@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The screen drawn to a grid, without a terminal, and compared with the
+ * pictures in tests/panel/: the text first, then a map with a letter for the
+ * style of each cell.  UPDATE=1 makes the pictures anew; look at the difference.
+ */
+#include "base/strbuf.h"
+#include "phys/page_alloc.h"
+#include "ui/layout.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A letter a style, in the order of enum style; ordinary text is blank. */
+static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHc";
+
+/* ------------------------------------------------------------------- states */
+
+struct stage {
+	struct session session;
+	struct view view;
+	struct strbuf output;
+	int focus;
+	/* While an operation steps: where the picture is taken. */
+	size_t stop_at;
+	struct observer observer;
+	const struct picture *want;
+};
+
+struct picture {
+	const char *name; /* of the file, "-SIZE.txt" is added */
+	const char *machine;
+	const char *setting; /* NULL: none */
+	void (*make)(struct stage *s); /* brings the machine and the view into the state */
+	enum glyph_set glyphs;
+	int focus;
+	struct { int cols, rows; } size[4];
+};
+
+static int failures, pictures;
+
+static void fail(const char *what, const char *why)
+{
+	printf("%s: %s\n", what, why);
+	failures++;
+}
+
+static void begin(struct stage *s, const char *text)
+{
+	struct status st = STATUS_INIT;
+
+	view_before_operation(&s->view);
+	if (!session_begin(&s->session, text, &st))
+		fail(text, st.message);
+}
+
+static void end(struct stage *s, const char *output)
+{
+	struct status st = STATUS_INIT;
+
+	if (!session_end(&s->session, true, &st))
+		fail("session_end", st.message);
+	strbuf_clear(&s->output);
+	strbuf_puts(&s->output, output);
+	s->view.output = strbuf_str(&s->output);
+}
+
+static pfn_t alloc(struct stage *s, const char *name, gfp_t gfp, const char *gfp_text, unsigned order)
+{
+	char text[96];
+	pfn_t pfn;
+
+	snprintf(text, sizeof text, "%s = alloc_pages(%s, %u)", name, gfp_text, order);
+	begin(s, text);
+	pfn = page_alloc(&s->session.machine.phys, gfp, order);
+	snprintf(text, sizeof text, "%s = pfn 0x%x\n", name, pfn);
+	end(s, text);
+	return pfn;
+}
+
+static gfp_t gfp(const struct stage *s, const char *name)
+{
+	gfp_t value = 0;
+
+	if (!gfp_by_name(s->session.machine.config.gfp, name, &value))
+		fail(name, "this kernel has no such flag");
+	return value;
+}
+
+/* Gives keys to a panel as the screen of 120x40 does. */
+static void press(struct stage *s, int panel, const int *keys, size_t count)
+{
+	struct layout layout;
+
+	layout_make(&layout, 39, 120);
+	for (size_t i = 0; i < count; i++) {
+		layout_place(&layout, &s->view, panel);
+		if (!layout_key(&layout, &s->view, panel, keys[i]))
+			fail(layout.place[panel].panel->name, "does not know a key");
+	}
+}
+
+static void make_fresh(struct stage *s)
+{
+	(void)s;
+}
+
+static void make_split(struct stage *s)
+{
+	alloc(s, "a", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 0);
+	alloc(s, "p", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 5);
+}
+
+/* One page through the per-CPU list, with the list itself shown. */
+static void make_pcp(struct stage *s)
+{
+	alloc(s, "page", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 0);
+}
+
+static void make_types(struct stage *s)
+{
+	s->view.by_type = true;
+	alloc(s, "k", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 4);
+	alloc(s, "m", gfp(s, "GFP_HIGHUSER_MOVABLE"), "GFP_HIGHUSER_MOVABLE", 3);
+	s->view.map_by_type = true;
+}
+
+static void make_lesson(struct stage *s)
+{
+	make_split(s);
+	s->view.say = "The kernel asked for 32 pages in a row. No block of that size was on a list of its own, so a "
+		      "larger one was cut in halves until one of the right size was left.\n\n"
+		      "Each upper half went to the list of its own order: find them in the free lists above. "
+		      "每个上半块都回到自己的链表。";
+}
+
+static void make_output(struct stage *s)
+{
+	make_split(s);
+	s->view.output = "Node 0, zone      DMA      3      4      4      4      3      2      3      0      1      1      2\n"
+			 "Node 0, zone   Normal     14     11      7      6      4      5      3      2      1      1    212\n"
+			 "Node 0, zone  HighMem      1      1      1      0      0      0      1      1      1      1     30\n"
+			 "\n"
+			 "a line with a tab\there and a control character\x01\n";
+}
+
+/* Every second of many blocks is given back: a list of many blocks, and a map of stripes. */
+static void make_fragments(struct stage *s)
+{
+	static const int zoom[] = { KEY_HOME_, KEY_DOWN_, '+', '+', '+', '+', '+', '+', '+' };
+	struct phys *p = &s->session.machine.phys;
+	struct status st = STATUS_INIT;
+	pfn_t block[400];
+
+	begin(s, "repeat 400 b[] = alloc_pages(GFP_KERNEL, 2)");
+	for (size_t i = 0; i < ARRAY_SIZE(block); i++)
+		block[i] = page_alloc(p, gfp(s, "GFP_KERNEL"), 2);
+	end(s, "");
+	begin(s, "__free_pages(b[::2], 2)");
+	for (size_t i = 0; i < ARRAY_SIZE(block); i += 2)
+		if (!page_free(p, block[i], 2, &st))
+			fail("page_free", st.message);
+	end(s, "");
+	press(s, 2, zoom, ARRAY_SIZE(zoom));
+	s->view.list_scroll = 3;
+	s->view.events_scroll = 1000;
+}
+
+/* What the keys of the panels choose. */
+static void make_keys(struct stage *s)
+{
+	static const int lists[] = { KEY_END_, KEY_UP_, KEY_LEFT_, KEY_LEFT_, ' ' };
+	static const int map[] = { KEY_END_, KEY_UP_, KEY_LEFT_, '+', KEY_RIGHT_ };
+
+	press(s, 0, lists, ARRAY_SIZE(lists));
+	press(s, 2, map, ARRAY_SIZE(map));
+	make_split(s); /* the list that is held stays */
+}
+
+/* From the map to the list of a block, and from the list to the map. */
+static void make_keys_across(struct stage *s)
+{
+	static const int map[] = { KEY_END_, KEY_UP_, ' ' };
+	static const int list[] = { 'm' };
+
+	press(s, 2, map, ARRAY_SIZE(map));
+	press(s, 1, list, ARRAY_SIZE(list));
+}
+
+static void make_past(struct stage *s)
+{
+	struct status st = STATUS_INIT;
+
+	make_split(s);
+	view_before_operation(&s->view);
+	if (!session_undo(&s->session, 1, &st))
+		fail("undo", st.message);
+	s->view.output = "";
+}
+
+static void make_textbook(struct stage *s)
+{
+	const struct phys_config *c = &s->session.machine.config;
+
+	alloc(s, "A", 0, "100K", 7);
+	alloc(s, "B", 0, "240K", 8);
+	alloc(s, "C", 0, "64K", 6 < c->orders ? 6 : 0);
+}
+
+static void take_picture(struct stage *s);
+
+static void see(void *context, const struct event *e)
+{
+	struct stage *s = context;
+
+	(void)e;
+	if (s->session.recording->count != s->stop_at)
+		return;
+	s->view.stepping = true;
+	s->view.event_shown = s->session.recording->count;
+	take_picture(s);
+	s->view.stepping = false;
+	s->view.event_shown = SIZE_MAX;
+}
+
+static void make_step(struct stage *s)
+{
+	s->stop_at = 6;
+	s->observer = (struct observer){ see, s };
+	s->session.watcher = &s->observer;
+	alloc(s, "p", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 4);
+}
+
+#define SMALL { 80, 24 }
+#define MIDDLE { 120, 40 }
+#define LARGE { 200, 60 }
+#define LARGEST { 250, 80 }
+
+static const char i386[] = "i386-2.6.18", x86_64[] = "x86_64-6.1-slub", textbook[] = "textbook-1M";
+
+static const struct picture all[] = {
+	{ "fresh", i386, NULL, make_fresh, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE, LARGEST } },
+	{ "split", i386, NULL, make_split, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE } },
+	{ "split-ascii", i386, NULL, make_split, GLYPHS_ASCII, 0, { SMALL, MIDDLE } },
+	{ "pcp", i386, NULL, make_pcp, GLYPHS_UTF8, 1, { SMALL, MIDDLE } },
+	{ "types", x86_64, NULL, make_types, GLYPHS_UTF8, 2, { SMALL, MIDDLE, LARGE } },
+	{ "types-ascii", x86_64, NULL, make_types, GLYPHS_ASCII, 2, { SMALL } },
+	{ "lesson", i386, NULL, make_lesson, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE } },
+	{ "output", i386, NULL, make_output, GLYPHS_UTF8, 4, { SMALL, MIDDLE } },
+	{ "past", i386, NULL, make_past, GLYPHS_UTF8, 3, { SMALL } },
+	{ "textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, -1, { SMALL, MIDDLE } },
+	{ "step", i386, NULL, make_step, GLYPHS_UTF8, -1, { SMALL, MIDDLE } },
+	{ "fragments", i386, NULL, make_fragments, GLYPHS_UTF8, 1, { SMALL, MIDDLE } },
+	{ "keys", i386, NULL, make_keys, GLYPHS_UTF8, 2, { MIDDLE } },
+	{ "keys-across", i386, NULL, make_keys_across, GLYPHS_UTF8, 1, { MIDDLE } },
+	{ "terabyte", x86_64, "mem=1T", make_split, GLYPHS_UTF8, -1, { SMALL, LARGE } },
+	{ "small", i386, NULL, make_fresh, GLYPHS_UTF8, -1, { { 40, 10 }, { 79, 24 }, { 12, 4 } } },
+};
+
+/* ----------------------------------------------------------------- pictures */
+
+/* A glyph of GLYPHS_LINES as the UTF-8 one of the same meaning. */
+static const char *cell_text(const struct cell *c)
+{
+	if (c->text[0] > 0 && c->text[0] <= GLYPH_COUNT)
+		return glyph(GLYPHS_UTF8, (enum glyph)(c->text[0] - 1));
+	return c->text;
+}
+
+static void put_row(struct strbuf *out, const char *text, size_t length)
+{
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	strbuf_add(out, text, length);
+	strbuf_putc(out, '\n');
+}
+
+static void grid_to_text(struct grid *g, bool styles, struct strbuf *out)
+{
+	struct strbuf row = STRBUF_INIT;
+
+	for (int y = 0; y < g->rows; y++) {
+		strbuf_clear(&row);
+		for (int x = 0; x < g->cols; x++) {
+			const struct cell *c = grid_cell(g, y, x);
+
+			if (!styles)
+				strbuf_puts(&row, cell_text(c));
+			else
+				strbuf_putc(&row, letters[c->style]);
+		}
+		put_row(out, strbuf_str(&row), row.length);
+	}
+	strbuf_free(&row);
+}
+
+static bool read_file(const char *path, struct strbuf *out)
+{
+	FILE *f = fopen(path, "r");
+	char bytes[4096];
+	size_t n;
+
+	if (!f)
+		return false;
+	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
+		strbuf_add(out, bytes, n);
+	fclose(f);
+	return true;
+}
+
+static void write_file(const char *path, const struct strbuf *text)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f || fwrite(strbuf_str(text), 1, text->length, f) != text->length || fclose(f) != 0)
+		fail(path, "cannot be written");
+}
+
+/* Prints the first line that differs. */
+static void show_difference(const char *path, const char *wanted, const char *got)
+{
+	unsigned line = 1;
+
+	while (*wanted || *got) {
+		size_t a = strcspn(wanted, "\n"), b = strcspn(got, "\n");
+
+		if (a != b || memcmp(wanted, got, a) != 0) {
+			printf("%s:%u: differs (UPDATE=1 makes it anew)\n  want %.*s\n  got  %.*s\n", path, line, (int)a,
+			       wanted, (int)b, got);
+			break;
+		}
+		wanted += a + (wanted[a] != '\0');
+		got += b + (got[b] != '\0');
+		line++;
+	}
+	failures++;
+}
+
+static void compare(const char *path, const struct strbuf *got)
+{
+	struct strbuf wanted = STRBUF_INIT;
+
+	if (getenv("UPDATE"))
+		write_file(path, got);
+	else if (!read_file(path, &wanted))
+		fail(path, "is missing (UPDATE=1 makes it)");
+	else if (strcmp(strbuf_str(&wanted), strbuf_str(got)) != 0)
+		show_difference(path, strbuf_str(&wanted), strbuf_str(got));
+	strbuf_free(&wanted);
+}
+
+static void draw(struct stage *s, int cols, int rows, bool styles, struct strbuf *out)
+{
+	struct layout layout;
+	struct grid g;
+
+	if (!grid_init(&g, rows, cols)) {
+		fail("grid_init", "out of memory");
+		return;
+	}
+	layout_make(&layout, rows - 1, cols);
+	layout_draw(&layout, &s->view, &g, s->focus);
+	if (!layout.too_small)
+		grid_put(&g, rows - 1, 0, cols, STYLE_PROMPT, "kmemlab> ");
+	grid_to_text(&g, styles, out);
+	grid_free(&g);
+}
+
+/* All sizes of the picture, in the state that there is now. */
+static void take_picture(struct stage *s)
+{
+	const char *folder = getenv("top_srcdir") ? getenv("top_srcdir") : ".";
+
+	for (size_t i = 0; i < ARRAY_SIZE(s->want->size) && s->want->size[i].cols; i++) {
+		int cols = s->want->size[i].cols, rows = s->want->size[i].rows;
+		struct strbuf got = STRBUF_INIT, lines = STRBUF_INIT;
+		char path[512];
+
+		snprintf(path, sizeof path, "%s/tests/panel/%s-%dx%d.txt", folder, s->want->name, cols, rows);
+		draw(s, cols, rows, false, &got);
+		if (s->want->glyphs == GLYPHS_UTF8) {
+			/* The line drawing set has the same cells. */
+			s->view.glyphs = GLYPHS_LINES;
+			draw(s, cols, rows, false, &lines);
+			s->view.glyphs = GLYPHS_UTF8;
+			if (strcmp(strbuf_str(&lines), strbuf_str(&got)) != 0)
+				fail(path, "the line drawing set puts something else");
+		}
+		strbuf_puts(&got, "\nstyles\n");
+		draw(s, cols, rows, true, &got);
+		compare(path, &got);
+		pictures++;
+		strbuf_free(&got);
+		strbuf_free(&lines);
+	}
+}
+
+static void run_picture(const struct picture *p)
+{
+	struct stage s = { .focus = p->focus, .want = p };
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+
+	if (!desc_load(&desc, p->machine, &st) || (p->setting && !desc_set(&desc, p->setting, &st)) ||
+	    !session_open(&s.session, &desc, 1, &st)) {
+		fail(p->name, st.message);
+		return;
+	}
+	view_init(&s.view, &s.session, p->glyphs);
+	p->make(&s);
+	if (!s.stop_at)
+		take_picture(&s);
+	view_free(&s.view);
+	session_close(&s.session);
+	strbuf_free(&s.output);
+}
+
+int main(void)
+{
+	/* First with a locale that knows no wide characters: the pictures are the same. */
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		run_picture(&all[i]);
+	setlocale(LC_ALL, "");
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		run_picture(&all[i]);
+	printf("%d pictures, %d differences\n", pictures, failures);
+	return failures > 0;
+}
