@@ -100,10 +100,22 @@ static void print_test(struct batch *b, bool holds, const char *description)
 	print_description(description);
 }
 
+/* What only prints a text, or waits, is better read without it. */
+static bool speaks_for_itself(const char *statement)
+{
+	size_t length = strcspn(statement, " \t;");
+
+	return (length == 3 && strncmp(statement, "say", 3) == 0) ||
+	       (length == 5 && strncmp(statement, "pause", 5) == 0);
+}
+
 static void echo(const char *statement)
 {
 	const char *prompt = "kmemlab> ";
 
+	statement += strspn(statement, " \t");
+	if (speaks_for_itself(statement))
+		return;
 	while (*statement) {
 		size_t length = strcspn(statement, "\n");
 
@@ -214,6 +226,8 @@ static void run_lines(struct batch *b, struct reader *r)
 	} while (outcome != SHELL_QUIT && reader_next(r));
 	if (outcome == SHELL_MORE) {
 		strbuf_printf(&b->out, _("%s:%u: the file ends within this statement\n"), b->file, first);
+		if (b->style == STYLE_RUN)
+			echo(strbuf_str(&statement));
 		show(b, true, first);
 	}
 	if (statement.failed)
