@@ -16,7 +16,7 @@ void verify_report_format(const char *path, const struct verify_result *result, 
  * Checks `count` files, prints the results to standard output and errors to
  * standard error, where a terminal also sees how far it is.  Returns the exit
  * status: 0 all exact, 1 a difference or something not modelled, 2 a file that
- * cannot be read, or none given.
+ * cannot be read.
  */
 int verify_report_main(int count, char **paths);
 
