@@ -197,12 +197,14 @@ static void test_lines(void)
 	check(ask("print 2", "2\r\n"), "and nothing else");
 	type("\033[A\033[A\033[A\r");
 	check(await("print 1") && await("1\r\n"), "history");
+	await("kmemlab> ");
+	ask("print 7 * 11", "77\r\n");
 	type("\004");
 	check(ended() == 0, "the end of input ends it");
 	start(NULL, false);
 	await("kmemlab> ");
-	type("\033[A\033[A\r");
-	check(await("print 2") && await("2\r\n"), "history lasts");
+	type("\033[A\r");
+	check(await("print 7 * 11") && await("77\r\n"), "history lasts");
 	type("quit\r");
 	check(ended() == 0, "quit ends it");
 }
