@@ -39,13 +39,6 @@ int screen_commands_step(void *context)
 
 /* ---------------------------------------------------- what the shell asks */
 
-/* What a lesson says after a pause is read without what was said and printed before it. */
-static void begin_page(struct screen *s)
-{
-	strbuf_clear(&s->say);
-	s->stage.view.output = NULL;
-}
-
 /*
  * Lines of a lesson that follow each other are one paragraph, so that they fill
  * any width; lines set in, as lists are, stand alone.
@@ -54,15 +47,24 @@ static void host_say(void *context, const char *text)
 {
 	struct screen *s = context;
 
-	if (s->say_old)
-		begin_page(s);
-	else if (s->say.length > 0)
+	if (s->say.length > 0)
 		strbuf_putc(&s->say, s->say_flows && *text != ' ' && *text != '\0' ? ' ' : '\n');
-	s->say_old = false;
 	s->say_flows = *text != ' ' && *text != '\0';
 	strbuf_puts(&s->say, text);
 	s->stage.view.say = strbuf_str(&s->say);
 	s->stage.view.text_scroll = 0;
+}
+
+static void host_expect(void *context, bool holds, const char *text, const char *detail, const char *file, unsigned line)
+{
+	struct screen *s = context;
+
+	(void)file;
+	(void)line;
+	if (!holds)
+		strbuf_printf(&s->printing, _("FAILED: %s: %s\n"), text, detail != NULL ? detail : "");
+	else if (!s->in_lesson)
+		strbuf_printf(&s->printing, _("ok: %s\n"), text);
 }
 
 static bool host_set(void *context, const char *name, const char *value, struct status *st)
@@ -147,6 +149,7 @@ static void host_statement(void *context, const char *text)
 	if (!s->typed)
 		return;
 	s->say_flows = false;
+	view_before_operation(&s->stage.view);
 	typed = strdup(text);
 	if (typed == NULL)
 		return;
@@ -174,6 +177,7 @@ struct shell_host screen_commands_host(struct screen *s)
 	return (struct shell_host){
 		.context = s,
 		.say = host_say,
+		.expect = host_expect,
 		.set = host_set,
 		.statement = host_statement,
 		.goes_on = host_goes_on,
@@ -202,7 +206,6 @@ static void begin_command(struct screen *s)
 	s->looked = screen_state_now();
 	strbuf_clear(&s->printing);
 	step_begin(&s->step);
-	view_before_operation(&s->stage.view);
 	s->stage.mode = STAGE_RUNNING;
 }
 
@@ -218,6 +221,14 @@ static void end_command(struct screen *s, enum shell_outcome outcome)
 	}
 }
 
+void screen_commands_go_on(struct screen *s)
+{
+	s->paused = false;
+	s->stage.mode = STAGE_PROMPT;
+	strbuf_clear(&s->say);
+	s->stage.view.say = s->stage.view.output = NULL;
+}
+
 void screen_commands_leave(struct screen *s)
 {
 	shell_stop_script(s->shell);
@@ -226,7 +237,6 @@ void screen_commands_leave(struct screen *s)
 	strbuf_clear(&s->say);
 	strbuf_puts(&s->say, _("You left the lesson. The machine stays as it is; help lists the commands."));
 	s->stage.view.say = strbuf_str(&s->say);
-	s->say_old = true;
 }
 
 void screen_commands_line(struct screen *s, const char *line)
@@ -241,6 +251,7 @@ void screen_commands_line(struct screen *s, const char *line)
 	s->stage.view.say = NULL;
 	set_command(s, strbuf_str(&s->unfinished));
 	begin_command(s);
+	view_before_operation(&s->stage.view);
 	outcome = shell_run(s->shell, strbuf_str(&s->unfinished), NULL, 0, &s->printing);
 	end_command(s, outcome);
 	prompt_set(outcome == SHELL_MORE ? SCREEN_PROMPT_MORE : SCREEN_PROMPT);
@@ -256,7 +267,9 @@ void screen_commands_lesson(struct screen *s)
 
 	begin_command(s);
 	s->typed = false;
+	s->in_lesson = true;
 	outcome = shell_resume(s->shell, &s->printing);
+	s->in_lesson = false;
 	end_command(s, outcome);
 	if (s->typed || outcome == SHELL_ERROR || s->printing.length > 0)
 		screen_commands_show(s);

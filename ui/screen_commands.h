@@ -17,6 +17,9 @@ void screen_commands_line(struct screen *s, const char *line);
 /* Runs the next statement of the lesson. */
 void screen_commands_lesson(struct screen *s);
 
+/* The user has read what a lesson says, and it goes on on a blank page. */
+void screen_commands_go_on(struct screen *s);
+
 /* Leaves the lesson. */
 void screen_commands_leave(struct screen *s);
 

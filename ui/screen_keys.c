@@ -85,9 +85,7 @@ static void paused_key(struct screen *s, const struct keys_event *event)
 	switch (event->key) {
 	case ' ':
 	case KEY_ENTER_:
-		s->paused = false;
-		s->say_old = true;
-		s->stage.mode = STAGE_PROMPT;
+		screen_commands_go_on(s);
 		break;
 	case 'q':
 		screen_commands_leave(s);

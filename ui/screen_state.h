@@ -31,7 +31,7 @@ struct screen {
 	bool paused; /* a lesson waits for the user */
 	bool leaving; /* the user wants to leave the lesson */
 	bool say_flows; /* what it says next goes on in the same paragraph */
-	bool say_old; /* the next text of the lesson replaces this one */
+	bool in_lesson; /* the statement that runs is a lesson's: what it expects is told only if it is not so */
 	bool typed; /* the lesson's statement was shown: so is what it prints */
 	bool interrupted; /* the command that runs is to stop */
 	bool quit;

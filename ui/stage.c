@@ -130,7 +130,7 @@ static int draw_bottom(struct stage *s)
 			cursor = -1;
 	} else {
 		/* The keys of the moment matter more than the end of a long command. */
-		used = grid_put(&s->grid, y, 0, left > 0 ? left : 0, STYLE_PROMPT, s->command);
+		used = grid_put_cut(&s->grid, y, 0, left > 0 ? left : 0, STYLE_PROMPT, s->view.glyphs, s->command);
 	}
 	if (used + 2 <= left && (s->mode != STAGE_PROMPT || prompt_is_empty() || s->help))
 		help_page_hints(&s->grid, y, used + 2, right, hints);

@@ -350,6 +350,20 @@ bool emulator_hides(struct emulator *e, const char *text)
 	return wait_until(e, lacks, text);
 }
 
+bool emulator_shows_either(struct emulator *e, const char *one, const char *other, bool *first)
+{
+	long end = now_ms() + TIMEOUT;
+
+	while (now_ms() < end) {
+		*first = contains(e, one);
+		if (*first || contains(e, other))
+			return true;
+		pump(e, 20);
+	}
+	print_screen(e, one);
+	return false;
+}
+
 bool emulator_bottom_is(struct emulator *e, const char *text)
 {
 	return wait_until(e, bottom_is, text);

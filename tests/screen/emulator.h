@@ -35,6 +35,9 @@ void emulator_type(struct emulator *e, const char *bytes);
 bool emulator_shows(struct emulator *e, const char *text);
 bool emulator_hides(struct emulator *e, const char *text);
 
+/* Waits until a row contains the one or the other; *first says which. */
+bool emulator_shows_either(struct emulator *e, const char *one, const char *other, bool *first);
+
 /* Waits until the last row is `text`, spaces at its end left out. */
 bool emulator_bottom_is(struct emulator *e, const char *text);
 
@@ -50,7 +53,7 @@ const char *emulator_row(struct emulator *e, int row);
 void emulator_resize(struct emulator *e, int rows, int cols);
 void emulator_size(const struct emulator *e, int *rows, int *cols);
 
-/* Has the cell any colour of its own? */
+/* Has any cell a colour of its own, or is it bold or reversed? */
 bool emulator_has_colour(struct emulator *e);
 bool emulator_has_attribute(struct emulator *e);
 
