@@ -7,6 +7,7 @@
 void changes_clear(struct changes *c)
 {
 	c->frame_count = c->block_count = 0;
+	c->incomplete = false;
 }
 
 void changes_free(struct changes *c)
@@ -38,8 +39,10 @@ static void add_frames(struct changes *c, pfn_t pfn, unsigned order)
 {
 	void *items = c->frames;
 
-	if (!reserve(&items, c->frame_count, &c->frame_capacity, sizeof *c->frames))
+	if (!reserve(&items, c->frame_count, &c->frame_capacity, sizeof *c->frames)) {
+		c->incomplete = true;
 		return;
+	}
 	c->frames = items;
 	c->frames[c->frame_count++] = (struct changes_frames){ pfn, pfn + ((pfn_t)1 << order) };
 }
@@ -93,6 +96,8 @@ struct changes_place changes_place(const struct phys *p, const struct event *e)
 
 void changes_add(struct changes *c, const struct phys *p, const struct eventlog *log, size_t count)
 {
+	if (log->total > log->count)
+		c->incomplete = true;
 	for (size_t i = 0; i < count && i < log->count; i++) {
 		const struct event *e = &log->events[i];
 		struct changes_place at = changes_place(p, e);

@@ -27,6 +27,7 @@ struct changes {
 	size_t frame_count, frame_capacity;
 	struct changes_block *blocks; /* put on a list, or taken from it */
 	size_t block_count, block_capacity;
+	bool incomplete; /* more happened than is noted */
 };
 
 void changes_clear(struct changes *c);

@@ -14,7 +14,7 @@
 
 /* From here on there is a column of prose on the right. */
 #define COLS_WIDE 160
-#define PROSE_MOST 92
+#define PROSE_MOST 104
 
 /* Fewer rows than this inside the frames: panels that are not in use give way to the one that is. */
 #define ROWS_SCARCE 24
@@ -22,6 +22,7 @@
 /* Rows that a panel keeps if it is shown. */
 #define EVENTS_LEAST 3
 #define BLOCKS_LEAST 4
+#define BLOCKS_GOOD 5
 
 enum { FREE, LIST, MAP, EVENTS, TEXT };
 
@@ -58,7 +59,7 @@ void layout_make(struct layout *l, int rows, int cols)
 
 /* ------------------------------------------------------------------- places */
 
-/* Gives a panel `rows` rows from *y on, in columns [x, x + cols) without the frame, and moves *y behind its lower line. */
+/* Gives a panel `rows` rows from *y on, in columns [x, x + cols), and moves *y behind its lower line. */
 static void put(struct layout *l, int panel, int *y, int rows, int x, int cols)
 {
 	l->place[panel].inside = (struct rect){ *y, x, rows, cols };
@@ -89,16 +90,20 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	int free = between(2, wanted, rows / 2), blocks, events;
 
 	rows -= free;
-	text = least(text, focus == TEXT ? rows - EVENTS_LEAST : rows / 2);
-	/* Whoever reads the events does not look at the map: there is no room for both. */
+	/* What is read comes first, but not at the cost of all pictures. */
+	events = least(panel_events.rows(v, cols), EVENTS_LEAST);
+	text = least(text, focus == TEXT ? rows - events : most(rows / 2, rows - BLOCKS_GOOD - panel_events.rows(v, cols)));
+	text = least(text, rows - BLOCKS_LEAST - events);
 	if (rows + free < ROWS_SCARCE && (focus == EVENTS || focus == TEXT)) {
+		/* Whoever reads does not look at the map: there is no room for both. */
+		text = least(panel_text.rows(v, cols), rows + 1 - events);
 		blocks = 0;
 		rows++;
 	} else if (focus == LIST || focus == MAP) {
-		text = least(text, rows - 2 * BLOCKS_LEAST - EVENTS_LEAST);
+		text = least(text, rows - 2 * BLOCKS_LEAST - events);
 		blocks = most(BLOCKS_LEAST, rows - text - EVENTS_LEAST - 1);
 	} else {
-		blocks = between(BLOCKS_LEAST, (rows - text) * 2 / 5, rows - text - EVENTS_LEAST);
+		blocks = between(BLOCKS_LEAST, (rows - text) * 2 / 5, rows - text - events);
 	}
 	events = rows - blocks - text;
 	put(l, FREE, &y, free, 1, cols);
@@ -109,11 +114,12 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 		put(l, TEXT, &y, text, 1, cols);
 }
 
-/* Like that, with events and text sharing a band too. */
+/* Like that, with events and text sharing a band too, unless the text has long lines. */
 static void place_middle(struct layout *l, struct view *v, int focus)
 {
 	int cols = l->cols - 2, y = 2, rows = l->rows - 1 - 4, free, blocks;
-	bool text = panel_text.rows(v, cols) > 0;
+	int beside = cols - cols * 11 / 20 - 1, text = panel_text.rows(v, beside);
+	bool below = text > 0 && panel_text_width(v) > beside;
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	rows -= free;
@@ -121,16 +127,21 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	put(l, FREE, &y, free, 1, cols);
 	put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	rows -= blocks;
-	if (text)
-		put_pair(l, EVENTS, TEXT, &y, rows, 1, cols, cols * 11 / 20);
-	else
+	if (below) {
+		text = between(1, panel_text.rows(v, cols), focus == TEXT ? rows - 1 - EVENTS_LEAST : rows / 2);
+		put(l, EVENTS, &y, rows - 1 - text, 1, cols);
+		put(l, TEXT, &y, text, 1, cols);
+	} else if (text) {
+		put_pair(l, EVENTS, TEXT, &y, rows, 1, cols, cols - beside - 1);
+	} else {
 		put(l, EVENTS, &y, rows, 1, cols);
+	}
 }
 
 /* Pictures on the left, prose on the right. */
 static void place_wide(struct layout *l, struct view *v, int focus)
 {
-	int prose = least(l->cols * 2 / 5, PROSE_MOST), cols = l->cols - 3 - prose, y = 2;
+	int prose = least(l->cols * 21 / 50, PROSE_MOST), cols = l->cols - 3 - prose, y = 2;
 	int rows = l->rows - 1 - 4, text, free, list;
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);

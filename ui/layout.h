@@ -38,7 +38,10 @@ struct layout {
 /* Starts with a screen of this size; `rows` is without the row of the prompt. */
 void layout_make(struct layout *l, int rows, int cols);
 
-/* Works the places out for what `v` shows; layout_draw() does it too. `focus`: the panel with the keys, or LAYOUT_NO_FOCUS. */
+/*
+ * Works the places out for what `v` shows; layout_draw() does it too.
+ * `focus`: the panel with the keys, or LAYOUT_NO_FOCUS.
+ */
 void layout_place(struct layout *l, struct view *v, int focus);
 
 /* Draws the status line and all panels, or the page that says the terminal is too small. */

@@ -69,7 +69,7 @@ static void walk(struct view *v, struct list_section *s, const struct block_list
 	for (pfn_t pfn = list->head; pfn != PFN_NONE && room; pfn = blocklist_next(p, s->order, pfn)) {
 		bool changed = changes_has_block(&v->changes, pfn, s->order);
 		pfn_t difference = pfn - run.last;
-		bool joins = run.blocks && !changed && !run.changed &&
+		bool joins = run.blocks && changed == run.changed &&
 			     (run.blocks == 1 ? difference == length || difference == -length : difference == step);
 
 		if (joins) {

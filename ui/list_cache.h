@@ -14,7 +14,7 @@
 struct list_run {
 	pfn_t first, last; /* first frames of its first and its last block */
 	u32 blocks;
-	bool changed; /* the last operation moved it (a run of one block) */
+	bool changed; /* the last operation moved its blocks, all of them */
 };
 
 struct list_section {

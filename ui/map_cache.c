@@ -155,6 +155,31 @@ static unsigned cell_type(const struct phys *p, unsigned zone, struct map_range 
 	return most;
 }
 
+/* Looked at for blocks that were handed out, where the events do not tell. */
+#define BLOCKS_LOOKED_AT 256
+
+/* Does a block of the range belong to one of the commands that the last operation did? */
+static bool range_was_got(const struct view *v, struct map_range r)
+{
+	u64 pfn = r.start;
+
+	for (int i = 0; i < BLOCKS_LOOKED_AT && pfn < r.end; i++) {
+		struct frame_info info = frame_describe(view_phys(v), (pfn_t)pfn);
+
+		if (info.state == FRAME_USED && info.owner > v->before.number)
+			return true;
+		pfn = (u64)info.block + ((u64)1 << info.order);
+	}
+	return false;
+}
+
+static bool range_has_changed(const struct view *v, struct map_range r, const u64 count[FRAME_USED + 1])
+{
+	if (changes_has_frame(&v->changes, r.start, r.end))
+		return true;
+	return v->changes.incomplete && v->before.valid && count[FRAME_USED] && range_was_got(v, r);
+}
+
 static struct map_cell make_cell(const struct view *v, unsigned zone, struct map_range r)
 {
 	const struct phys *p = view_phys(v);
@@ -174,7 +199,7 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 			cell.letter = (char)tolower((unsigned char)cell.letter);
 		cell.style = type_style(type);
 	}
-	if (changes_has_frame(&v->changes, r.start, r.end))
+	if (range_has_changed(v, r, count))
 		cell = (struct map_cell){ GLYPH_CHANGED, 0, STYLE_CHANGED };
 	return cell;
 }

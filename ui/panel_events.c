@@ -195,7 +195,8 @@ static int draw_head(const struct view *v, struct grid *g, struct rect r)
 	if (!view_command(v)) {
 		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs,
 			     _("The machine has booted; nothing was asked of it yet."));
-		return draw_primer(v, g, r, y);
+		/* A lesson says itself what to do. */
+		return v->say && *v->say ? y : draw_primer(v, g, r, y);
 	}
 	put_command(v, &text);
 	used = grid_put_cut(g, y, r.x + 1, r.cols - 2, STYLE_TITLE, v->glyphs, strbuf_str(&text));
@@ -213,14 +214,15 @@ static int draw_event(const struct view *v, struct grid *g, struct rect r, int y
 	const char *line;
 	size_t bytes;
 
-	if (current)
-		grid_glyph(g, y, r.x, STYLE_SELECTED, v->glyphs, GLYPH_ARROW);
-	grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", n + 1);
-	for (; y < end && wrap_next(&text, sentence_cols(r.cols), &line, &bytes); y++) {
-		if (current)
-			grid_fill(g, (struct rect){ y, r.x + GUTTER - 1, 1, r.cols - GUTTER + 1 }, style, " ");
-		grid_put_bytes(g, y, r.x + GUTTER, sentence_cols(r.cols), style, line, bytes);
+	if (current) {
+		int high = wrap_count(text, sentence_cols(r.cols));
+
+		grid_fill(g, (struct rect){ y, r.x, high < end - y ? high : end - y, r.cols }, style, " ");
+		grid_glyph(g, y, r.x, style, v->glyphs, GLYPH_ARROW);
 	}
+	grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", n + 1);
+	for (; y < end && wrap_next(&text, sentence_cols(r.cols), &line, &bytes); y++)
+		grid_put_bytes(g, y, r.x + GUTTER, sentence_cols(r.cols), style, line, bytes);
 	if (*text)
 		grid_glyph(g, y - 1, r.x + r.cols - 1, style, v->glyphs, GLYPH_ELLIPSIS);
 	return y;

@@ -120,7 +120,7 @@ static void draw_run(const struct pen *p, struct flow *f, const struct list_run 
 	x += 1 + grid_printf(p->g, y, x + 1, cols - 1, style, "%" PRIx32, run->first);
 	if (run->blocks == 1)
 		return;
-	grid_glyph(p->g, y, x, STYLE_DIM, p->v->glyphs, GLYPH_ARROW);
+	grid_glyph(p->g, y, x, run->changed ? style : STYLE_DIM, p->v->glyphs, GLYPH_ARROW);
 	x++;
 	x += grid_printf(p->g, y, x, p->r.x + p->r.cols - x, style, "%" PRIx32, run->last);
 	grid_printf(p->g, y, x + 1, p->r.x + p->r.cols - x - 1, STYLE_DIM, "(%" PRIu32 ")", run->blocks);

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "ui/wrap.h"
 
+#include <string.h>
+
 #define TAB_COLS 8
 
 /* Columns by which the rest of a line of output is set off. */
@@ -12,7 +14,8 @@
 /* The output to be shown here: not what stands beside the events already. */
 static const char *output(const struct view *v)
 {
-	return v->output && *v->output && !view_result(v) ? v->output : NULL;
+	/* While a command runs, what is there is of the one before. */
+	return v->output && *v->output && !v->session->recording && !view_result(v) ? v->output : NULL;
 }
 
 static const char *lesson(const struct view *v)
@@ -81,6 +84,22 @@ static void draw_all(const struct view *v, struct pen *p)
 		p->row++;
 	if (output(v))
 		draw_part(p, STYLE_TEXT, output(v), HANG);
+}
+
+int panel_text_width(const struct view *v)
+{
+	const char *text = output(v);
+	int widest = 0;
+
+	while (text && *text) {
+		size_t length = strcspn(text, "\n");
+		int width = grid_width_bytes(text, length) + 2;
+
+		if (width > widest)
+			widest = width;
+		text += length + (text[length] == '\n');
+	}
+	return widest;
 }
 
 static int text_rows(const struct view *v, int cols)

@@ -7,4 +7,7 @@
 
 extern const struct panel panel_text;
 
+/* Columns that the output takes without breaking its lines; 0: there is only prose, which fits any width. */
+int panel_text_width(const struct view *v);
+
 #endif

@@ -101,6 +101,18 @@ const char *view_command(const struct view *v)
 	return c ? c->text : NULL;
 }
 
+/* `output` behind "COMMAND = ", if it repeats the command. */
+static const char *skip_command(const char *output, const char *command)
+{
+	size_t length = command ? strcspn(command, ";\n") : 0;
+
+	while (length > 0 && command[length - 1] == ' ')
+		length--;
+	if (length == 0 || strncmp(output, command, length) != 0 || strncmp(output + length, " = ", 3) != 0)
+		return output;
+	return output + length + 3;
+}
+
 const char *view_result(const struct view *v)
 {
 	unsigned lines = 0;
@@ -110,7 +122,7 @@ const char *view_result(const struct view *v)
 		return NULL;
 	for (const char *c = v->output; *c; c++)
 		lines += *c == '\n' || !c[1];
-	return lines <= VIEW_RESULT_LINES ? v->output : NULL;
+	return lines <= VIEW_RESULT_LINES ? skip_command(v->output, view_command(v)) : NULL;
 }
 
 /* A number that is another one when the state may be another one. */

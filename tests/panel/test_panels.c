@@ -69,13 +69,13 @@ static void end(struct stage *s, const char *output)
 
 static pfn_t alloc(struct stage *s, const char *name, gfp_t gfp, const char *gfp_text, unsigned order)
 {
-	char text[96];
+	char text[128];
 	pfn_t pfn;
 
 	snprintf(text, sizeof text, "%s = alloc_pages(%s, %u)", name, gfp_text, order);
 	begin(s, text);
 	pfn = page_alloc(&s->session.machine.phys, gfp, order);
-	snprintf(text, sizeof text, "%s = pfn 0x%x\n", name, pfn);
+	snprintf(text, sizeof text, "%s = alloc_pages(%s, %u) = pfn 0x%x\n", name, gfp_text, order, pfn);
 	end(s, text);
 	return pfn;
 }
