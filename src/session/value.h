@@ -23,7 +23,7 @@ enum value_type {
 };
 
 /* Items that a vector can have; a limit, so that a vector that doubles in a loop ends in a message. */
-#define VALUE_VECTOR_MAX ((size_t)1 << 24)
+#define VALUE_VECTOR_MAX ((size_t)1 << 22)
 
 struct value_string; /* shared, counted */
 struct value_vector; /* shared, counted, copied when written while shared */

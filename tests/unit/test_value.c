@@ -217,6 +217,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
+	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, value_shows_as_the_prompt_does);
 	tcase_add_test(tc, vector_is_copied_when_written_while_shared);
 	tcase_add_test(tc, vector_appended_to_a_vector_gives_its_items);
