@@ -198,6 +198,9 @@ static enum shell_outcome run_statement(struct batch *b, const char *text, unsig
 	if (b->style == STYLE_RUN)
 		echo(text);
 	show(b, outcome == SHELL_ERROR, line);
+	/* Where a user would pause, a reader does. */
+	if (outcome == SHELL_PAUSE && b->style == STYLE_RUN)
+		putchar('\n');
 	while (outcome != SHELL_QUIT && (shell_is_paused(b->shell) || shell_in_script(b->shell))) {
 		outcome = shell_resume(b->shell, &b->out);
 		show(b, outcome == SHELL_ERROR, line);
