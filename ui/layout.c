@@ -138,27 +138,34 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	}
 }
 
-/* Pictures on the left, prose on the right. */
+/* Pictures on the left, prose on the right; lines too long for that side, as of tables, below the pictures. */
 static void place_wide(struct layout *l, struct view *v, int focus)
 {
 	int prose = least(l->cols * 21 / 50, PROSE_MOST), cols = l->cols - 3 - prose, y = 2;
 	int rows = l->rows - 1 - 4, text, free, list;
+	bool below = panel_text_width(v) > prose && panel_text_width(v) <= cols;
 
+	text = panel_text.rows(v, below ? cols : prose);
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
-	rows -= free;
-	list = rows * (focus == LIST ? 3 : 2) / 6;
 	put(l, FREE, &y, free, 1, cols);
+	rows -= free;
+	if (below) {
+		text = least(text, rows / 3);
+		rows -= text + 1;
+	}
+	list = rows * (focus == LIST ? 3 : 2) / 6;
 	put(l, MAP, &y, rows - list, 1, cols);
 	put(l, LIST, &y, list, 1, cols);
+	if (below)
+		put(l, TEXT, &y, text, 1, cols);
 	y = 2;
 	rows = l->rows - 1 - 2;
-	text = panel_text.rows(v, prose);
-	if (text)
-		rows--;
-	text = least(text, focus == TEXT ? rows - EVENTS_LEAST : rows / 2);
-	if (text)
+	if (text && !below) {
+		text = least(text, focus == TEXT ? rows - 1 - EVENTS_LEAST : rows / 2);
+		rows -= text + 1;
 		put(l, TEXT, &y, text, cols + 2, prose);
-	put(l, EVENTS, &y, rows - text, cols + 2, prose);
+	}
+	put(l, EVENTS, &y, rows, cols + 2, prose);
 }
 
 /* Without a machine there is only text to show. */

@@ -76,6 +76,23 @@ static void draw_part(struct pen *p, enum style style, const char *text, int han
 	strbuf_free(&line);
 }
 
+/* Of an error the first line is the message, the others say where. */
+static void draw_output(const struct view *v, struct pen *p)
+{
+	const char *text = output(v);
+	size_t length = strcspn(text, "\n");
+	struct strbuf message = STRBUF_INIT;
+
+	if (!v->refused) {
+		draw_part(p, STYLE_TEXT, text, HANG);
+		return;
+	}
+	strbuf_add(&message, text, length);
+	draw_part(p, STYLE_ERROR, strbuf_str(&message), 0);
+	draw_part(p, STYLE_TEXT, text + length + (text[length] == '\n'), 0);
+	strbuf_free(&message);
+}
+
 static void draw_all(const struct view *v, struct pen *p)
 {
 	if (lesson(v))
@@ -83,7 +100,7 @@ static void draw_all(const struct view *v, struct pen *p)
 	if (lesson(v) && output(v))
 		p->row++;
 	if (output(v))
-		draw_part(p, STYLE_TEXT, output(v), HANG);
+		draw_output(v, p);
 }
 
 int panel_text_width(const struct view *v)
@@ -123,7 +140,7 @@ static void text_caption(const struct view *v, struct rect r, struct strbuf *lef
 {
 	size_t total = (size_t)text_rows(v, r.cols);
 
-	strbuf_puts(left, lesson(v) ? _("lesson") : _("output"));
+	strbuf_puts(left, lesson(v) ? _("lesson") : v->refused ? _("error") : _("output"));
 	panel_range(panel_first(v->text_scroll, total, r.rows), total, r.rows, right);
 }
 

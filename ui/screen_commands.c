@@ -212,6 +212,7 @@ static void begin_command(struct screen *s)
 static void end_command(struct screen *s, enum shell_outcome outcome)
 {
 	step_end(&s->step);
+	s->stage.view.refused = outcome == SHELL_ERROR;
 	s->stage.mode = STAGE_PROMPT;
 	if (outcome == SHELL_QUIT)
 		s->quit = true;

@@ -40,11 +40,24 @@ static void remember_zone(struct view_before *b, const struct phys *p, unsigned 
 		b->pcp_count[z][s] = phys_pcp(p, z, p->state->cpu)->set[s].count;
 }
 
+/* Did the operation that was announced do anything by now? Then what differs is its doing. */
+static void take_coming(struct view *v)
+{
+	const struct session *s = v->session;
+	bool done = s->done != v->coming.number || (s->recording && s->recording->total > 0);
+
+	if (!v->coming.valid || !done)
+		return;
+	v->before = v->coming;
+	v->coming.valid = false;
+}
+
 void view_before_operation(struct view *v)
 {
 	const struct phys *p = view_phys(v);
 	struct view_before *b = &v->coming;
 
+	take_coming(v);
 	memset(b, 0, sizeof *b);
 	b->valid = v->session->machine.alive;
 	b->number = session_number(v->session);
@@ -57,18 +70,6 @@ void view_before_operation(struct view *v)
 	b->max_pfn = p->config->max_pfn;
 	for (unsigned z = 0; z < b->zones; z++)
 		remember_zone(b, p, z);
-}
-
-/* Did the operation that was announced do anything by now? Then what differs is its doing. */
-static void take_coming(struct view *v)
-{
-	const struct session *s = v->session;
-	bool done = s->done != v->coming.number || (s->recording && s->recording->total > 0);
-
-	if (!v->coming.valid || !done)
-		return;
-	v->before = v->coming;
-	v->coming.valid = false;
 }
 
 const struct eventlog *view_events(const struct view *v)
@@ -117,7 +118,7 @@ const char *view_result(const struct view *v)
 {
 	unsigned lines = 0;
 
-	if (!v->output || !*v->output || v->coming.valid || v->session->recording ||
+	if (!v->output || !*v->output || v->refused || v->coming.valid || v->session->recording ||
 	    session_number(v->session) != v->before.number + 1)
 		return NULL;
 	for (const char *c = v->output; *c; c++)

@@ -48,6 +48,7 @@ struct view {
 	bool stay; /* what is chosen does not follow the operations */
 	const char *say; /* the lesson's text, or NULL */
 	const char *output; /* what the last command printed, or NULL */
+	bool refused; /* `output` says why it was an error */
 	struct view_before before, coming; /* `coming`: of an operation that changed nothing so far */
 	struct changes changes; /* what the last operation did to frames */
 	u64 operations; /* that began so far */

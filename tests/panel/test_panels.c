@@ -146,6 +146,16 @@ static void make_output(struct stage *s)
 			 "a line with a tab\there and a control character\x01\n";
 }
 
+static void make_error(struct stage *s)
+{
+	make_split(s);
+	view_before_operation(&s->view);
+	s->view.output = "column 1: nothing is called \"alocpages\"; did you mean alloc_pages?\n"
+			 "    alocpages(GFP_KERNEL, 3)\n"
+			 "    ^\n";
+	s->view.refused = true;
+}
+
 /* Every second of many blocks is given back: a list of many blocks, and a map of stripes. */
 static void make_fragments(struct stage *s)
 {
@@ -248,7 +258,8 @@ static const struct picture all[] = {
 	{ "types", x86_64, NULL, make_types, GLYPHS_UTF8, 2, { SMALL, MIDDLE, LARGE } },
 	{ "types-ascii", x86_64, NULL, make_types, GLYPHS_ASCII, 2, { SMALL } },
 	{ "lesson", i386, NULL, make_lesson, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE } },
-	{ "output", i386, NULL, make_output, GLYPHS_UTF8, 4, { SMALL, MIDDLE } },
+	{ "output", i386, NULL, make_output, GLYPHS_UTF8, 4, { SMALL, MIDDLE, LARGE } },
+	{ "error", i386, NULL, make_error, GLYPHS_UTF8, -1, { SMALL } },
 	{ "past", i386, NULL, make_past, GLYPHS_UTF8, 3, { SMALL } },
 	{ "textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, -1, { SMALL, MIDDLE } },
 	{ "step", i386, NULL, make_step, GLYPHS_UTF8, -1, { SMALL, MIDDLE } },
