@@ -6,8 +6,9 @@
  *   document commands     the manual page kmemlab-commands(7)
  *   document completion   the words for completion of the command line by bash
  */
-#include "machine/desc.h"
+#include "machine/machine.h"
 #include "shell/commands.h"
+#include "shell/help.h"
 #include "shell/options.h"
 #include "shell/scriptfile.h"
 
@@ -105,18 +106,28 @@ static const char introduction[] =
 	"In what follows each command has its C form first, and its form in words below it; what stands in brackets may be\n"
 	"left out.\n"
 	".P\n"
-	"Within the program,\n"
+	"The program tells all this itself: type\n"
 	".B help\n"
-	"explains a command, and as\n"
-	".B help language\n"
-	"values, operators, vectors and slices, and as\n"
-	".B help queries\n"
-	"what can be asked of the machine.\n";
+	"or\n"
+	".B help\n"
+	"and a name.\n";
 
 static const char closing[] = ".SH SEE ALSO\n"
 			      ".BR kmemlab (1),\n"
 			      ".BR kmemlab-session (5),\n"
 			      ".BR kmemlab-recording (5)\n";
+
+/* What `help TOPIC` says, as it stands. */
+static void topic(const struct machine *m, const char *title, const char *name, struct status *st)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	help_show(m, name, &text, st);
+	printf(".SH %s\n.nf\n", title);
+	roff(strbuf_str(&text));
+	puts(".fi");
+	strbuf_free(&text);
+}
 
 static void write_settings(void)
 {
@@ -132,12 +143,18 @@ static void write_settings(void)
 	}
 }
 
-static void write_commands(void)
+/* Help speaks of a machine: the default one. */
+static void write_commands(struct status *st)
 {
 	size_t count;
 	const struct command_info *table = commands_table(&count);
+	struct machine_desc desc;
+	static struct machine machine;
 
+	if (!desc_load(&desc, desc_names(&(size_t){ 0 })[0], st) || !machine_boot(&machine, &desc, NULL, st))
+		return;
 	fputs(introduction, stdout);
+	topic(&machine, "LANGUAGE", "language", st);
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || table[i].group != table[i - 1].group) {
 			fputs(".SH \"", stdout);
@@ -147,8 +164,10 @@ static void write_commands(void)
 		}
 		command(&table[i]);
 	}
+	topic(&machine, "QUERIES", "queries", st);
 	write_settings();
 	fputs(closing, stdout);
+	machine_free(&machine);
 }
 
 /* ----------------------------------------------------------- completion */
@@ -227,11 +246,17 @@ static void write_completion(void)
 
 int main(int argc, char **argv)
 {
+	struct status st = STATUS_INIT;
+
 	if (argc == 2 && strcmp(argv[1], "commands") == 0)
-		write_commands();
+		write_commands(&st);
 	else if (argc == 2 && strcmp(argv[1], "completion") == 0)
 		write_completion();
 	else
-		fputs("usage: document commands|completion\n", stderr);
-	return argc == 2 && fflush(stdout) == 0 && !ferror(stdout) ? EXIT_SUCCESS : EXIT_FAILURE;
+		status_fail(&st, STATUS_SYNTAX, "usage: document commands|completion");
+	if (status_ok(&st) && (fflush(stdout) != 0 || ferror(stdout)))
+		status_fail(&st, STATUS_IO, "the output cannot be written");
+	if (!status_ok(&st))
+		fprintf(stderr, "document: %s\n", st.message);
+	return status_ok(&st) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
