@@ -306,7 +306,8 @@ static void draw_row(const struct view *v, struct grid *g, int y, struct rect r,
 	const struct zone *zone = &view_phys(v)->zone[row.zone];
 	bool chosen = row.zone == v->zone && row.type == v->type, whole = row.type == MT_COUNT;
 	int x = r.x + col->label;
-	const char *name = whole ? view_phys(v)->config->zone[row.zone].name : migratetype_name(row.type);
+	char zone_name[VIEW_ZONE_NAME];
+	const char *name = whole ? view_zone_name(v, row.zone, zone_name) : migratetype_name(row.type);
 
 	if (chosen)
 		grid_glyph(g, y, r.x, STYLE_FOCUS, v->glyphs, GLYPH_FOCUS);

@@ -207,12 +207,13 @@ static void list_draw(const struct view *v, struct grid *g, struct rect r)
 static void list_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
 {
 	const struct phys *p = view_phys(v);
-	const char *zone = p->config->zone[v->zone].name;
+	char zone[VIEW_ZONE_NAME];
 	size_t total = (size_t)list_rows(v, r.cols);
 	u32 blocks = 0;
 
 	for (unsigned i = 0; v->list && i < v->list->sections; i++)
 		blocks += v->list->section[i].blocks;
+	view_zone_name(v, v->zone, zone);
 	if (v->order == VIEW_PCP)
 		strbuf_printf(left, _("%s, lists of cpu%u"), zone, p->state->cpu);
 	else if (v->type == MT_COUNT || p->config->types == 1)

@@ -85,10 +85,11 @@ static void draw_label(const struct view *v, struct grid *g, int y, struct rect 
 	const struct phys_config *c = view_phys(v)->config;
 	unsigned z = map_cache_zone(geo, row);
 	struct map_range range;
-	char text[UNITS_MAX];
+	char text[UNITS_MAX], name[VIEW_ZONE_NAME];
 
 	if (row == geo->zone_row[z] || row == v->map_scroll) {
-		grid_put_cut(g, y, r.x + 1, LABEL - 1, STYLE_TITLE, v->glyphs, c->zone[z].name);
+		view_zone_name(v, z, name);
+		grid_put_cut(g, y, r.x + 1, LABEL - 1, STYLE_TITLE, v->glyphs, name);
 		return;
 	}
 	range = map_cache_range(v, geo, row, 0);

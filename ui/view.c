@@ -6,6 +6,7 @@
 #include "ui/map_cache.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 void view_init(struct view *v, const struct session *session, enum glyph_set glyphs)
@@ -100,6 +101,17 @@ const char *view_command(const struct view *v)
 	if (!v->session->recording)
 		c = session_command(v->session, session_number(v->session));
 	return c ? c->text : NULL;
+}
+
+const char *view_zone_name(const struct view *v, unsigned zone, char out[VIEW_ZONE_NAME])
+{
+	struct event_names names = phys_names(view_phys(v));
+	struct strbuf name = STRBUF_INIT;
+
+	names.zone(names.context, zone, &name);
+	snprintf(out, VIEW_ZONE_NAME, "%s", strbuf_str(&name));
+	strbuf_free(&name);
+	return out;
 }
 
 /* `output` behind "COMMAND = ", if it repeats the command. */

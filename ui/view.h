@@ -89,6 +89,10 @@ const char *view_command(const struct view *v);
  */
 const char *view_result(const struct view *v);
 
+/* A zone's name, with its node where there are several: "Normal.1". Returns `out`. */
+#define VIEW_ZONE_NAME 24
+const char *view_zone_name(const struct view *v, unsigned zone, char out[VIEW_ZONE_NAME]);
+
 static inline const struct phys *view_phys(const struct view *v)
 {
 	return &v->session->machine.phys;

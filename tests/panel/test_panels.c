@@ -267,6 +267,7 @@ static const struct picture all[] = {
 	{ "keys", i386, NULL, make_keys, GLYPHS_UTF8, 2, { MIDDLE } },
 	{ "keys-across", i386, NULL, make_keys_across, GLYPHS_UTF8, 1, { MIDDLE } },
 	{ "terabyte", x86_64, "mem=1T", make_split, GLYPHS_UTF8, -1, { SMALL, LARGE } },
+	{ "nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, 0, { SMALL } },
 	{ "small", i386, NULL, make_fresh, GLYPHS_UTF8, -1, { { 40, 10 }, { 79, 24 }, { 12, 4 } } },
 };
 
@@ -428,6 +429,45 @@ static void run_picture(const struct picture *p)
 	strbuf_free(&s.output);
 }
 
+/* Any size with any panel in use, and keys of all kinds meanwhile: nothing but a grid comes of it. */
+static void run_all_sizes(const char *machine)
+{
+	static const int keys[] = { KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_PAGE_UP, KEY_PAGE_DOWN, KEY_HOME_,
+				    KEY_END_, 't', ' ', '+', '+', '-', '0', 'm', 'x' };
+	struct stage s = { .focus = -1 };
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+	unsigned n = 0;
+
+	if (!desc_load(&desc, machine, &st) || !session_open(&s.session, &desc, 1, &st)) {
+		fail(machine, st.message);
+		return;
+	}
+	view_init(&s.view, &s.session, GLYPHS_UTF8);
+	make_lesson(&s);
+	for (int cols = 1; cols < 300; cols += 11) {
+		for (int rows = 1; rows < 100; rows += 7) {
+			struct layout layout;
+			struct grid g;
+
+			if (!grid_init(&g, rows, cols)) {
+				fail("grid_init", "out of memory");
+				continue;
+			}
+			layout_make(&layout, rows - 1, cols);
+			for (int focus = LAYOUT_NO_FOCUS; focus < layout.count; focus++, n++) {
+				layout_draw(&layout, &s.view, &g, focus);
+				if (focus >= 0)
+					layout_key(&layout, &s.view, focus, keys[n % ARRAY_SIZE(keys)]);
+			}
+			grid_free(&g);
+		}
+	}
+	view_free(&s.view);
+	session_close(&s.session);
+	strbuf_free(&s.output);
+}
+
 int main(void)
 {
 	/* First with a locale that knows no wide characters: the pictures are the same. */
@@ -436,6 +476,9 @@ int main(void)
 	setlocale(LC_ALL, "");
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		run_picture(&all[i]);
+	run_all_sizes(i386);
+	run_all_sizes(x86_64);
+	run_all_sizes(textbook);
 	printf("%d pictures, %d differences\n", pictures, failures);
 	return failures > 0;
 }
