@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Items of a vector that are printed before the rest is only counted. */
-#define FORMAT_ITEMS 8
+#define FORMAT_ITEMS 16
 
 struct value_string {
 	size_t refs;

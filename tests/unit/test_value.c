@@ -44,8 +44,8 @@ START_TEST(value_shows_as_the_prompt_does)
 	assert_shows(value_string("a \"b\"\\\n\t\x01", 9), "\"a \\\"b\\\"\\\\\\n\\t\\001\"");
 	assert_shows(value_string("h\xc3\xa9", 3), "\"h\xc3\xa9\"");
 	assert_shows(value_vector(), "[]");
-	assert_shows(numbers(1, 8), "[1, 2, 3, 4, 5, 6, 7, 8]");
-	assert_shows(numbers(1, 100), "[1, 2, 3, 4, 5, 6, 7, 8, ... 100 items]");
+	assert_shows(numbers(1, 16), "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]");
+	assert_shows(numbers(1, 100), "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, ... 100 items]");
 	v = value_vector();
 	ck_assert(value_append(&v, value_page(PFN_NONE)));
 	ck_assert(value_append(&v, value_string("x", 1)));
