@@ -45,7 +45,8 @@ void nearest_try(struct nearest *n, const char *candidate)
 	/* What was begun and not finished is near, too. */
 	if (length >= 2 && strncasecmp(n->word, candidate, length) == 0)
 		distance = 1;
-	if (distance > length / 3 + 1)
+	/* A word of which every letter would have to change was not meant. */
+	if (distance > length / 3 + 1 || distance >= length)
 		return;
 	if (!n->best || distance < n->distance) {
 		n->best = candidate;

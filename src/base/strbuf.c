@@ -68,6 +68,13 @@ void strbuf_printf(struct strbuf *sb, const char *format, ...)
 	va_end(ap);
 }
 
+void strbuf_cut(struct strbuf *sb, size_t length)
+{
+	sb->length = length;
+	if (sb->text)
+		sb->text[length] = '\0';
+}
+
 void strbuf_clear(struct strbuf *sb)
 {
 	sb->length = 0;

@@ -25,6 +25,9 @@ void strbuf_putc(struct strbuf *sb, char c);
 void strbuf_printf(struct strbuf *sb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vprintf(struct strbuf *sb, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
 
+/* Forgets what is behind the first `length` bytes, of which there must be so many. */
+void strbuf_cut(struct strbuf *sb, size_t length);
+
 /* Forgets the content, keeps the memory. */
 void strbuf_clear(struct strbuf *sb);
 

@@ -284,8 +284,10 @@ static bool wrong_type(struct context *cx, const struct param *param, const stru
 static bool to_page(struct context *cx, const struct param *param, const struct value *v, size_t start,
 		    struct value *to)
 {
-	if (value_is_null(v))
+	if (value_is_null(v)) {
+		cx->diag->refused = true;
 		return diag_fail(cx->diag, start, STATUS_INVALID, _("the page is NULL: the kernel would oops here"));
+	}
 	if (v->type == VALUE_ADDR)
 		return wrong_type(cx, param, v, start, _("virt_to_page() finds its page"));
 	if (v->type != VALUE_PAGE && v->type != VALUE_INT)

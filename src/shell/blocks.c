@@ -31,38 +31,51 @@ static bool holds(const struct phys *p, const struct value *v, pfn_t block)
 	return false;
 }
 
-/* The variables as they were before the command that got a block; NULL: not known any more. */
-static const struct vars *vars_before(const struct session *s, u32 owner)
+/* The variables as they were before command n; NULL: not known any more. */
+static const struct vars *vars_before(const struct session *s, size_t n)
 {
-	if (s->recording && owner == s->done + 1)
-		return &s->current.before;
-	if (owner <= s->past || owner > s->done)
-		return NULL;
-	return &s->commands[owner - 1].before;
+	if (n == s->done + 1)
+		return s->recording ? &s->current.before : &s->vars;
+	return n > s->past && n <= s->done ? &s->commands[n - 1].before : NULL;
 }
 
 /*
- * The variable that holds a block; NULL: none.  A variable keeps its value when
- * the block is freed, so another one that was given the block later counts more.
+ * How surely a variable that has a block's number is its holder.  A variable
+ * keeps its value when the block is freed, and can be copied: best is the one
+ * that the command which got the block has set.
  */
-static const char *holder(const struct session *s, const struct frame_info *info)
+static unsigned claim(const struct session *s, const char *name, const struct frame_info *info)
 {
 	const struct phys *p = &s->machine.phys;
 	const struct vars *before = vars_before(s, info->owner);
-	const char *stale = NULL;
+	const struct vars *after = vars_before(s, (size_t)info->owner + 1);
+	const struct value *was = before ? vars_get(before, name) : NULL;
+	const struct value *then = after ? vars_get(after, name) : NULL;
 
-	for (size_t i = vars_count(&s->vars); i-- > 0;) {
-		const char *name = vars_name(&s->vars, i);
-		const struct value *was = before ? vars_get(before, name) : NULL;
+	if (was && holds(p, was, info->block))
+		return 1;
+	return then && holds(p, then, info->block) ? 3 : 2;
+}
 
-		if (!holds(p, vars_get(&s->vars, name), info->block))
+/* The variable that holds a block; NULL: none. */
+static const char *holder(const struct session *s, const struct frame_info *info)
+{
+	const char *name, *best = NULL;
+	unsigned best_claim = 0;
+
+	for (size_t i = 0; (name = vars_name(&s->vars, i)); i++) {
+		unsigned this_claim;
+
+		if (!holds(&s->machine.phys, vars_get(&s->vars, name), info->block))
 			continue;
-		if (!was || !holds(p, was, info->block))
-			return name;
-		if (!stale)
-			stale = name;
+		this_claim = claim(s, name, info);
+		/* Of equals the one that was made later. */
+		if (this_claim >= best_claim) {
+			best = name;
+			best_claim = this_claim;
+		}
 	}
-	return stale;
+	return best;
 }
 
 /* Sizes in KiB; a part of one as a fraction, which is exact: sizes are powers of two. */

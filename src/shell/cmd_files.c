@@ -17,7 +17,7 @@ bool cmd_files_cat(struct call *call, struct status *st)
 
 	for (size_t i = 0; i < call->count; i++) {
 		if (!procfs_read(m, value_text(&call->list[i]), call->context->out, st)) {
-			call->context->out->length = before;
+			strbuf_cut(call->context->out, before);
 			return false;
 		}
 	}

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <wchar.h>
 
-/* Columns of the line that are shown on either side of the place. */
-#define SHOWN_BEFORE 60
-#define SHOWN_BEHIND 60
+/* Columns of a line that are shown, and how many of them in front of the place if the line is longer. */
+#define SHOWN 74
+#define SHOWN_BEFORE 50
 
 bool diag_fail(struct diag *d, size_t offset, enum status_code code, const char *format, ...)
 {
@@ -115,9 +115,11 @@ static void cut_line(const char **start, const char **end, const char *at)
 	size_t length;
 	unsigned columns = columns_between(from, at);
 
+	if (columns_between(from, *end) <= SHOWN)
+		return;
 	for (; columns > SHOWN_BEFORE; from += length)
 		columns -= columns_of(read_character(from, at, &length));
-	for (columns = 0; to < *end && columns < SHOWN_BEHIND; to += length)
+	for (columns = 0; to < *end && columns < SHOWN - SHOWN_BEFORE; to += length)
 		columns += columns_of(read_character(to, *end, &length));
 	*start = from;
 	*end = to;

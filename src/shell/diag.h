@@ -20,6 +20,7 @@ struct diag {
 	struct status status;
 	size_t offset; /* of the place, in bytes from the start of the text */
 	bool more; /* the text only ended too early */
+	bool refused; /* what was typed was right, but the machine refuses it in this state */
 };
 
 /* Sets the error at `offset`, in printf form. Returns false, for `return diag_fail(...)`. */

@@ -122,14 +122,13 @@ static bool exec_assign(struct context *cx, const struct node *n)
 
 	if (ok && v.type == VALUE_NONE)
 		ok = diag_fail(cx->diag, n->a->start, STATUS_INVALID, _("this has no value that %s could get"), n->name);
+	if (ok && n->kind == NODE_APPEND)
+		ok = append_to(cx, n, value_copy(v));
+	else if (ok)
+		ok = vars_set(&cx->session->vars, n->name, value_copy(v)) || diag_no_memory(cx->diag, n->start);
 	if (ok && shows(cx))
 		show_assigned(cx, n, &form, &v);
-	if (!ok)
-		value_free(&v);
-	else if (n->kind == NODE_APPEND)
-		ok = append_to(cx, n, v);
-	else
-		ok = vars_set(&cx->session->vars, n->name, v) || diag_no_memory(cx->diag, n->start);
+	value_free(&v);
 	strbuf_free(&form);
 	return ok;
 }
@@ -318,7 +317,7 @@ static bool exec_refused(struct context *cx, const struct node *n)
 	strbuf_free(&printed);
 	if (!session_end(cx->session, false, &st))
 		return diag_status(cx->diag, n->start, &st);
-	refused = !done && cx->diag->status.code == STATUS_INVALID;
+	refused = !done && cx->diag->refused;
 	if (!done && !refused)
 		return false;
 	if (refused && !cx->host.expect)
@@ -364,6 +363,7 @@ bool exec_again(struct context *cx, const struct node *statement)
 static bool exec_change(struct context *cx, const struct node *n)
 {
 	char *text = strndup(cx->source->text + n->start, n->end - n->start);
+	size_t printed = cx->out->length;
 	struct status st = STATUS_INIT;
 	bool ok;
 
@@ -375,7 +375,10 @@ static bool exec_change(struct context *cx, const struct node *n)
 		return false;
 	ok = exec(cx, n);
 	if (!session_end(cx->session, ok, &st))
-		return diag_status(cx->diag, n->start, &st);
+		ok = diag_status(cx->diag, n->start, &st);
+	/* What was taken back has not happened. */
+	if (!ok && cx->out->length > printed)
+		strbuf_cut(cx->out, printed);
 	return ok;
 }
 

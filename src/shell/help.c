@@ -11,6 +11,10 @@
 
 #include <string.h>
 
+/* Columns of the longest path of a query, and of the longest name of a machine. */
+#define QUERY_WIDTH 27
+#define MACHINE_WIDTH 15
+
 /* Appends words to the lines of `out`, each line indented, none too long. *column is where the last one ends. */
 static void put_word(const char *word, size_t length, int indent, size_t *column, struct strbuf *out)
 {
@@ -29,11 +33,9 @@ static void put_word(const char *word, size_t length, int indent, size_t *column
 	*column += length;
 }
 
-/* Appends text whose paragraphs are divided by '\n'. */
-static void put_text(const char *text, int indent, struct strbuf *out)
+/* Appends text whose paragraphs are divided by '\n', from `column` of a line on. */
+static void put_text(const char *text, int indent, size_t column, struct strbuf *out)
 {
-	size_t column = 0;
-
 	while (*text) {
 		size_t length = strcspn(text, " \n");
 
@@ -62,7 +64,8 @@ static void put_lines(const char *text, struct strbuf *out)
 
 static void put_row(const char *name, int width, const char *meaning, struct strbuf *out)
 {
-	strbuf_printf(out, "  %-*s %s\n", width, name, meaning);
+	strbuf_printf(out, "  %-*s", width, name);
+	put_text(meaning, width + 3, (size_t)width + 2, out);
 }
 
 /* --------------------------------------------------------------- topics */
@@ -111,7 +114,7 @@ static void help_language(const struct machine *m, struct strbuf *out)
 	strbuf_puts(out, _("A line is a statement; ';' divides several. # and // start comments.\n"
 			   "\n"
 			   "  alloc_pages(GFP_KERNEL, 3)         a command in C form\n"
-			   "  alloc_pages 3 GFP_ATOMIC           in words: arguments are told apart by type,\n"
+			   "  alloc_pages 3 GFP_ATOMIC           in words: arguments are found by type,\n"
 			   "  alloc_pages order=3                or named; defaults are filled in\n"
 			   "  p = alloc_pages 3                  a variable gets the result\n"
 			   "  struct page *p = alloc_page(GFP_KERNEL);   as it stands in a C text\n"
@@ -136,13 +139,14 @@ static void help_queries(const struct machine *m, struct strbuf *out)
 	size_t count;
 	const struct query_info *table = queries_table(&count);
 
-	strbuf_puts(out, _("Questions about the state; they can stand wherever a value can. ZONE is one of:"));
+	strbuf_puts(out, _("Questions about the state; they can stand wherever a value can.\n"
+			   "ZONE is one of:"));
 	for (unsigned z = 0; z < m->config.zones; z++)
 		if (m->config.zone[z].node == 0)
 			strbuf_printf(out, " %s", m->config.zone[z].name);
 	strbuf_puts(out, _("\nThe [CPU] may be left out, and the last [ORDER]: then it is a vector of all.\n"));
 	for (size_t i = 0; i < count; i++)
-		put_row(table[i].path, 29, _(table[i].meaning), out);
+		put_row(table[i].path, QUERY_WIDTH, _(table[i].meaning), out);
 	strbuf_puts(out, _("Of a page or an address p, p.order is frame[p].order, and so on.\n"));
 }
 
@@ -170,10 +174,10 @@ static void help_machines(const struct machine *m, struct strbuf *out)
 		struct status ignored = STATUS_INIT;
 
 		if (desc_load(&desc, names[i], &ignored))
-			strbuf_printf(out, "%s %-18s %s\n", strcmp(m->desc.name, names[i]) == 0 ? "*" : " ", names[i],
-				      desc.title);
+			put_row(names[i], MACHINE_WIDTH, desc.title, out);
 	}
-	strbuf_puts(out, _("\"reset NAME\" boots one; \"reset NAME mem=512M\" with another memory.\n"));
+	strbuf_printf(out, _("This is %s. "), m->desc.name);
+	strbuf_puts(out, _("\"reset NAME\" boots one; \"reset NAME mem=512M\" changes it.\n"));
 }
 
 static void help_settings(const struct machine *m, struct strbuf *out)
@@ -218,9 +222,9 @@ static void help_command(const struct command_info *command, struct strbuf *out)
 	if (command->group == GROUP_KERNEL)
 		strbuf_printf(out, _("in words: %s\n"), strbuf_str(&line));
 	strbuf_free(&line);
-	put_text(_(command->summary), 2, out);
+	put_text(_(command->summary), 2, 0, out);
 	strbuf_putc(out, '\n');
-	put_text(_(command->text), 0, out);
+	put_text(_(command->text), 0, 0, out);
 	strbuf_putc(out, '\n');
 	put_lines(command->example, out);
 	put_see_also(command->see, out);
@@ -243,7 +247,7 @@ static bool help_name(const struct machine *m, const char *name, struct strbuf *
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (strncmp(table[i].path, name, length) == 0 && strchr(".[", table[i].path[length]))
-			put_row(table[i].path, 29, _(table[i].meaning), out);
+			put_row(table[i].path, QUERY_WIDTH, _(table[i].meaning), out);
 	return true;
 }
 

@@ -142,6 +142,11 @@ static struct node *parse_assignment(struct parser *p, bool append)
 	if (!parser_need(p, '=', _("=")))
 		return NULL;
 	n->a = parser_expr_or_words(p);
+	if (n->a && n->a->kind == NODE_CALL && n->a->command->class == COMMAND_TRAVELS) {
+		diag_fail(p->diag, n->a->start, STATUS_SYNTAX, _("%s has no value that a variable could get"),
+			  n->a->command->name);
+		return NULL;
+	}
 	return n->a && parser_finish(p, n) ? n : NULL;
 }
 

@@ -31,7 +31,9 @@ bool parser_expr_is_type(const char *name, size_t length)
 /* In words, a blank in front and none behind begins the next argument: `goto -1`, `f (a)`. */
 static bool begins_argument(const struct parser *p)
 {
-	return p->words && p->tok.space_before && !p->tok.space_behind;
+	if (!p->words || !p->tok.space_before || p->tok.space_behind)
+		return false;
+	return p->tok.kind == '-' || p->tok.kind == '+' || p->tok.kind == '(' || p->tok.kind == '[';
 }
 
 /* ------------------------------------------------------------ arguments */

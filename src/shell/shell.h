@@ -46,10 +46,17 @@ void shell_free(struct shell *sh);
  * `out` what it prints, and for an error: the message with file, line and
  * column if `file` is not NULL, the line, a caret under the place, and the
  * nearest right word.
+ *
+ * What `source`, `include` or `pause` leave to be done waits for
+ * shell_resume(), as shell_in_script() tells.  After an error nothing waits
+ * but what had waited before.
  */
 enum shell_outcome shell_run(struct shell *sh, const char *text, const char *file, unsigned line, struct strbuf *out);
 
-/* A script that paused goes on. SHELL_DONE if none is waiting. */
+/*
+ * Runs the next statement that waits, after a pause or in a script. SHELL_DONE
+ * if there is none.  After an error the script can go on, or be stopped.
+ */
 enum shell_outcome shell_resume(struct shell *sh, struct strbuf *out);
 bool shell_is_paused(const struct shell *sh);
 

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Texts of random pieces of the language, and of random bytes, are run: nothing
+ * may crash, no invariant may break, and what fails must change nothing.
+ * Prints its seed; takes SEED= and ROUNDS= from the environment.
+ */
+#include "base/rng.h"
+#include "machine/invariants.h"
+#include "shell/shell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct rng rng;
+static unsigned long failures;
+
+/* No command that writes files, and no repeat that goes on for hours. */
+static const char *const pieces[] = {
+	"alloc_pages", "alloc_page", "__free_pages", "__free_page", "free", "free_pages", "get_order", "blocks", "len",
+	"__get_free_pages", "split_page", "drain_local_pages", "show", "print", "vars", "why", "cat", "echo", "say",
+	"history", "undo", "redo", "goto", "cpu", "set", "help", "expect", "expect refused", "repeat 2", "for a in",
+	"a", "b", "c", "v", "v", "GFP_KERNEL", "GFP_ATOMIC", "__GFP_HIGHMEM", "PAGE_SIZE", "NULL", "zone", "Memory",
+	"nr_free", "list", "pcp", "frame", "mem", "state", "hash", "order", "size", "gfp", "struct page *", "int", "in",
+	"0", "1", "2", "3", "0x7f", "100K", "3.6K", "-1", "9223372036854775807", "18446744073709551615", "\"text\"",
+	"'x'", "\"", "'", "/proc/buddyinfo", "/*", "*/", "//", "#", "\n", ";", ";", " = ", " = ", "[] = ", "[", "]",
+	"[0]", "[::2]", "[-1]", "(", ")", "(", ")", "{", "}", ",", ".", "->", ":", "?", "+", "-", "*", "/", "%", "<<",
+	">>", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "&", "|", "^", "~", "!", "\\\n", "\xe6\x97\xa5", "\x80", " ",
+};
+
+/* Statements that are right, as to their form. */
+static const char *const statements[] = {
+	"a = alloc_pages(GFP_KERNEL, 2)", "b = alloc_pages 1", "c = alloc_page GFP_ATOMIC", "v[] = alloc_page",
+	"repeat 5 v[] = alloc_pages 1", "free v", "free v[::2]", "v = []", "__free_pages(a, 2)", "__free_pages(b, 1)",
+	"__free_page(c)", "free a", "free b", "free c", "split_page(a, 2)", "__free_page(a + 1)", "a = b", "v = v[1:]",
+	"for a in v { free a }", "expect blocks == \"64\"", "expect refused free a", "undo", "undo 3", "redo", "redo 2",
+	"goto 0", "goto 3", "goto 9", "why", "why a", "history 5", "vars", "a", "v", "zone.Memory.nr_free", "n = len(v)",
+	"repeat 3 { a = alloc_page; free a }", "drain_local_pages", "cpu 0", "cat /proc/buddyinfo", "int x = 3, y;",
+};
+
+static void random_text(struct strbuf *out)
+{
+	u64 n = 1 + rng_below(&rng, 14);
+
+	strbuf_clear(out);
+	if (rng_below(&rng, 2)) {
+		for (n = rng_below(&rng, 4) / 3 + 1; n; n--)
+			strbuf_printf(out, "%s%s", out->length ? "; " : "", statements[rng_below(&rng, ARRAY_SIZE(statements))]);
+		return;
+	}
+	if (rng_below(&rng, 8) == 0) {
+		while (n--)
+			strbuf_putc(out, (char)(1 + rng_below(&rng, 255)));
+		return;
+	}
+	while (n--) {
+		strbuf_puts(out, pieces[rng_below(&rng, ARRAY_SIZE(pieces))]);
+		if (rng_below(&rng, 2))
+			strbuf_putc(out, ' ');
+	}
+}
+
+static void fail(const char *what, const char *text)
+{
+	failures++;
+	printf("%s\n%s\n----\n", what, text);
+}
+
+/* A text of one line with one statement is all or nothing. */
+static bool is_one_statement(const char *text)
+{
+	return !strpbrk(text, ";\n");
+}
+
+static void try_text(struct session *s, struct shell *sh, const char *text)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct status st = STATUS_INIT;
+	u64 before = machine_hash(&s->machine);
+	size_t number = session_number(s), variables = vars_count(&s->vars), start;
+	enum shell_outcome outcome = shell_run(sh, text, NULL, 0, &out);
+	char **words = shell_complete(sh, text, (size_t)rng_below(&rng, strlen(text) + 1), &start);
+
+	if (outcome == SHELL_ERROR && !out.length)
+		fail("an error without a message", text);
+	if (outcome == SHELL_ERROR && is_one_statement(text) &&
+	    (machine_hash(&s->machine) != before || session_number(s) != number || vars_count(&s->vars) != variables))
+		fail("what failed has changed something", text);
+	if (!invariants_hold(&s->machine, &st))
+		fail(st.message, text);
+	for (size_t i = 0; words && words[i]; i++)
+		free(words[i]);
+	free(words);
+	shell_stop_script(sh);
+	strbuf_free(&out);
+}
+
+/* Goes to the beginning and forth again: the machine must be the same. */
+static void try_again(struct session *s)
+{
+	struct status st = STATUS_INIT;
+	u64 end = machine_hash(&s->machine);
+	size_t number = session_number(s);
+
+	s->past_budget = 0;
+	if (!session_goto(s, 0, &st) || !session_goto(s, number, &st))
+		fail(st.message, "(goto 0, and back)");
+	else if (machine_hash(&s->machine) != end)
+		fail("done again, the commands give another machine", "(goto 0, and back)");
+}
+
+static bool run_session(unsigned long texts)
+{
+	static struct session s;
+	struct machine_desc desc;
+	struct strbuf text = STRBUF_INIT;
+	struct status st = STATUS_INIT;
+	struct shell *sh;
+
+	if (!desc_load(&desc, "textbook-1M", &st) || !desc_set(&desc, "mem=64K", &st) ||
+	    !session_open(&s, &desc, 1, &st)) {
+		printf("%s\n", st.message);
+		return false;
+	}
+	sh = shell_new(&s, NULL);
+	while (sh && texts--) {
+		random_text(&text);
+		try_text(&s, sh, strbuf_str(&text));
+	}
+	try_again(&s);
+	shell_free(sh);
+	session_close(&s);
+	strbuf_free(&text);
+	return sh != NULL;
+}
+
+int main(void)
+{
+	const char *seed = getenv("SEED"), *rounds = getenv("ROUNDS");
+	unsigned long n = rounds ? strtoul(rounds, NULL, 0) : 40;
+
+	rng.state = seed ? strtoull(seed, NULL, 0) : 1;
+	printf("SEED=%" PRIu64 " ROUNDS=%lu\n", rng.state, n);
+	while (n-- && !failures)
+		if (!run_session(500))
+			return EXIT_FAILURE;
+	return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Completion: the cursor stands where '|' is; the words are written one behind the other. */
+#include "base/strbuf.h"
+#include "shell/commands.h"
+#include "shell/shell.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct session s;
+static struct shell *sh;
+
+static void setup(void)
+{
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+	struct strbuf out = STRBUF_INIT;
+
+	ck_assert(desc_load(&desc, "i386-2.6.18", &st));
+	ck_assert_msg(session_open(&s, &desc, 1, &st), "%s", st.message);
+	sh = shell_new(&s, NULL);
+	ck_assert_int_eq(shell_run(sh, "page_one = alloc_page; objs = []", NULL, 0, &out), SHELL_DONE);
+	strbuf_free(&out);
+}
+
+static void teardown(void)
+{
+	shell_free(sh);
+	session_close(&s);
+}
+
+/* Completes; *at (may be NULL) is where the word begins. To be freed. */
+static char *complete(const char *line, size_t *at)
+{
+	size_t cursor = (size_t)(strchr(line, '|') - line), start = 0;
+	struct strbuf before = STRBUF_INIT, found = STRBUF_INIT;
+	char **words;
+
+	strbuf_printf(&before, "%.*s%s", (int)cursor, line, line + cursor + 1);
+	words = shell_complete(sh, strbuf_str(&before), cursor, &start);
+	for (size_t i = 0; words && words[i]; i++) {
+		strbuf_printf(&found, "%s%s", i ? " " : "", words[i]);
+		free(words[i]);
+	}
+	free(words);
+	strbuf_free(&before);
+	if (at)
+		*at = start;
+	return found.text ? found.text : strdup("");
+}
+
+static void assert_words(const char *line, const char *words)
+{
+	char *found = complete(line, NULL);
+
+	ck_assert_msg(strcmp(found, words) == 0, "%s: %s", line, found);
+	free(found);
+}
+
+/* Is the word among them? */
+static void assert_offers(const char *line, const char *word, bool offered)
+{
+	char *found = complete(line, NULL), all[16384], one[128];
+
+	ck_assert_uint_lt(strlen(found) + 3, sizeof all);
+	snprintf(all, sizeof all, " %s ", found);
+	snprintf(one, sizeof one, " %s ", word);
+	ck_assert_msg((strstr(all, one) != NULL) == offered, "%s: %s in %s", line, word, found);
+	free(found);
+}
+
+static void assert_start(const char *line, size_t start)
+{
+	size_t at;
+
+	free(complete(line, &at));
+	ck_assert_msg(at == start, "%s: %zu", line, at);
+}
+
+START_TEST(commands_begin_a_statement)
+{
+	assert_words("alloc_|", "alloc_page alloc_pages");
+	assert_words("p = alloc_|", "alloc_page alloc_pages");
+	assert_words("struct page *p = alloc_|", "alloc_page alloc_pages");
+	assert_words("objs[] = alloc_|", "alloc_page alloc_pages");
+	assert_words("repeat 100 objs[] = alloc_|", "alloc_page alloc_pages");
+	assert_words("repeat 3 { alloc_|", "alloc_page alloc_pages");
+	assert_words("undo; red|", "redo");
+	assert_offers("|", "repeat", true);
+	assert_offers("|", "expect", true);
+	assert_offers("|", "objs", true);
+	assert_words("nothing_begins_so|", "");
+}
+END_TEST
+
+START_TEST(values_stand_in_expressions)
+{
+	assert_words("show page_o|", "page_one");
+	assert_words("__free_page(page_o|", "page_one");
+	assert_words("alloc_pages(GFP_K|, 3)", "GFP_KERNEL");
+	assert_words("1 + PAGE_SH|", "PAGE_SHIFT");
+	assert_words("expect mach|", "machine.");
+	assert_words("get_order(PAGE_SI|", "PAGE_SIZE");
+	assert_offers("show alloc|", "alloc_pages", true);
+	/* Nothing but a statement. */
+	assert_offers("1 + u|", "undo", false);
+}
+END_TEST
+
+START_TEST(arguments_have_names)
+{
+	assert_words("alloc_pages ord|", "order=");
+	assert_offers("alloc_pages |", "gfp=", true);
+	assert_words("alloc_pages gfp=GFP_KER|", "GFP_KERNEL");
+	assert_words("p = alloc_pages siz|", "size=");
+	assert_offers("show |", "values=", false);
+}
+END_TEST
+
+START_TEST(queries_complete_member_by_member)
+{
+	assert_words("zon|", "zone.");
+	assert_words("zone.|", "DMA HighMem Normal");
+	assert_words("expect zone.N|", "Normal");
+	assert_words("zone.Normal.nr|", "nr_free");
+	assert_words("zone.Normal.pcp.|", "batch cold count high hot list");
+	assert_words("zone.Normal.pcp[0].hot.|", "batch count high list");
+	assert_words("print 1+zone.Normal.list[3].|", "C H I M R U");
+	assert_words("frame[0x100].st|", "state");
+	assert_words("mem.|", "free total");
+	assert_words("page_one.ord|", "order");
+	assert_words("objs[1].ord|", "order");
+	assert_words("zone.Nowhere.|", "");
+	assert_start("zone.Normal.nr|", 12);
+	assert_start("show zone.N|", 10);
+}
+END_TEST
+
+START_TEST(commands_complete_their_words)
+{
+	assert_words("cat /proc/bud|", "/proc/buddyinfo");
+	assert_words("cat /proc/buddyinfo /proc/pag|", "/proc/pagetypeinfo");
+	assert_words("echo m > /proc/sys|", "/proc/sysrq-trigger");
+	assert_words("echo m >/proc/sys|", "/proc/sysrq-trigger");
+	assert_words("echo al|", "");
+	assert_words("help lang|", "language");
+	assert_words("help alloc_p|", "alloc_page alloc_pages");
+	assert_words("reset textb|", "textbook-1M");
+	assert_words("set memory|", "memory_limit");
+	assert_words("set memory_limit m|", "");
+	assert_offers("source |", "tour", true);
+	assert_words("say al|", "");
+	assert_words("x = \"al|", "");
+	assert_words("# al|", "");
+	assert_words("undo # a; al|", "");
+}
+END_TEST
+
+START_TEST(files_complete_in_their_folders)
+{
+	char folder[] = "/tmp/kmemlab-test-XXXXXX", path[64], line[128], words[128];
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/inner", folder);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	snprintf(path, sizeof path, "%s/.hidden", folder);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	snprintf(line, sizeof line, "save %s/|", folder);
+	snprintf(words, sizeof words, "%s/inner/", folder);
+	assert_words(line, words);
+	snprintf(line, sizeof line, "save %s/.h|", folder);
+	snprintf(words, sizeof words, "%s/.hidden/", folder);
+	assert_words(line, words);
+	rmdir(path);
+	snprintf(path, sizeof path, "%s/inner", folder);
+	rmdir(path);
+	rmdir(folder);
+}
+END_TEST
+
+START_TEST(a_word_is_replaced_from_its_start)
+{
+	assert_start("alloc_|", 0);
+	assert_start("p = alloc_|", 4);
+	assert_start("__free_page(pa|ge)", 12);
+	assert_start("cat /proc/b|", 4);
+	assert_start("  undo ;  red|", 10);
+}
+END_TEST
+
+/* Every line may be cut anywhere. */
+START_TEST(any_cursor_is_survived)
+{
+	static const char line[] = "repeat 3 { p[] = zone.Normal.list[3].U[0] } ; a[[]] = \"x\\\" # \" . .. ]][ cat /proc /* */ > '";
+	char with[sizeof line + 1];
+
+	for (size_t i = 0; i < sizeof line; i++) {
+		memcpy(with, line, i);
+		with[i] = '|';
+		strcpy(with + i + 1, line + i);
+		free(complete(with, NULL));
+	}
+}
+END_TEST
+
+/* All commands complete themselves, and their help names only what there is. */
+START_TEST(table_is_consistent)
+{
+	size_t count;
+	const struct command_info *table = commands_table(&count);
+	char line[64];
+
+	for (size_t i = 0; i < count; i++) {
+		struct strbuf see = STRBUF_INIT;
+		char *name, *rest;
+
+		snprintf(line, sizeof line, "%s|", table[i].name);
+		assert_offers(line, table[i].name, true);
+		ck_assert_ptr_eq(commands_find(table[i].name), &table[i]);
+		ck_assert((table[i].run == NULL) == (table[i].class == COMMAND_SYNTAX));
+		strbuf_puts(&see, table[i].see);
+		for (name = strtok_r(see.text, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest)) {
+			struct strbuf out = STRBUF_INIT;
+			struct status st = STATUS_INIT;
+
+			ck_assert_msg(shell_help(sh, name, &out, &st), "%s: see also %s", table[i].name, name);
+			strbuf_free(&out);
+		}
+		strbuf_free(&see);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("complete");
+	TCase *tc = tcase_create("all");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, commands_begin_a_statement);
+	tcase_add_test(tc, values_stand_in_expressions);
+	tcase_add_test(tc, arguments_have_names);
+	tcase_add_test(tc, queries_complete_member_by_member);
+	tcase_add_test(tc, commands_complete_their_words);
+	tcase_add_test(tc, files_complete_in_their_folders);
+	tcase_add_test(tc, a_word_is_replaced_from_its_start);
+	tcase_add_test(tc, any_cursor_is_survived);
+	tcase_add_test(tc, table_is_consistent);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

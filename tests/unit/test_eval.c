@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What statements give and do, on the textbook machine and on i386. */
+#include "shell/help.h"
+#include "shell/shell.h"
+
+#include <check.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct session s;
+static struct shell *sh;
+static struct strbuf out;
+static unsigned asked;
+
+static void open_machine(const char *name)
+{
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+
+	ck_assert(desc_load(&desc, name, &st));
+	ck_assert_msg(session_open(&s, &desc, 1, &st), "%s", st.message);
+	s.check = true;
+	sh = shell_new(&s, NULL);
+	ck_assert_ptr_nonnull(sh);
+}
+
+static void setup_textbook(void)
+{
+	open_machine("textbook-1M");
+}
+
+static void setup_i386(void)
+{
+	open_machine("i386-2.6.18");
+}
+
+static void setup_x86_64(void)
+{
+	open_machine("x86_64-6.1-slub");
+}
+
+static void teardown(void)
+{
+	shell_free(sh);
+	session_close(&s);
+	strbuf_free(&out);
+}
+
+static enum shell_outcome run(const char *text)
+{
+	strbuf_clear(&out);
+	return shell_run(sh, text, NULL, 0, &out);
+}
+
+static void assert_prints(const char *text, const char *printed)
+{
+	enum shell_outcome outcome = run(text);
+
+	ck_assert_msg(outcome == SHELL_DONE, "%s: %s", text, strbuf_str(&out));
+	ck_assert_msg(strcmp(strbuf_str(&out), printed) == 0, "%s gives:\n%s", text, strbuf_str(&out));
+}
+
+/* print EXPR */
+static void assert_value(const char *expression, const char *value)
+{
+	char text[300], line[300];
+
+	snprintf(text, sizeof text, "print %s", expression);
+	snprintf(line, sizeof line, "%s\n", value);
+	assert_prints(text, line);
+}
+
+/* Fails with this first line, and changes neither machine nor variables nor the number of commands. */
+static void assert_fails(const char *text, const char *message)
+{
+	u64 before = machine_hash(&s.machine);
+	size_t vars = vars_count(&s.vars), number = session_number(&s);
+	size_t length = strlen(message);
+
+	ck_assert_msg(run(text) == SHELL_ERROR, "%s is taken: %s", text, strbuf_str(&out));
+	ck_assert_msg(strncmp(strbuf_str(&out), message, length) == 0 && strbuf_str(&out)[length] == '\n', "%s gives:\n%s",
+		      text, strbuf_str(&out));
+	ck_assert_uint_eq(machine_hash(&s.machine), before);
+	ck_assert_uint_eq(vars_count(&s.vars), vars);
+	ck_assert_uint_eq(session_number(&s), number);
+}
+
+static void assert_begins(const char *text, const char *printed)
+{
+	ck_assert_msg(run(text) == SHELL_DONE, "%s: %s", text, strbuf_str(&out));
+	ck_assert_msg(strncmp(strbuf_str(&out), printed, strlen(printed)) == 0, "%s gives:\n%s", text, strbuf_str(&out));
+}
+
+START_TEST(arithmetic_is_that_of_c)
+{
+	assert_value("1 + 2 * 3", "7");
+	assert_value("7 / 2, -7 / 2, -7 % 3", "3 -3 -1");
+	assert_value("6 & 3, 6 | 3, 6 ^ 3, ~6", "2 7 5 -7");
+	assert_value("1 << 10, 1024 >> 3, -8 >> 1", "1024 128 -4");
+	assert_value("1 < 2, 2 <= 1, 3 > 3, 3 >= 3, 1 == 1, 1 != 1", "1 0 0 1 1 0");
+	assert_value("2 && 3, 0 || 0, !5, !0", "1 0 0 1");
+	assert_value("1 ? 2 : 3, 0 ? 2 : 3", "2 3");
+	assert_value("0 && 1 / 0, 1 || 1 / 0", "0 1");
+	assert_value("PAGE_SIZE, PAGE_SHIFT, MAX_ORDER", "1024 10 11");
+	assert_value("3.6K, 1K == 1024", "3687 1");
+	assert_value("\"a\" + \"b\", \"a\" == \"a\", \"a\" == \"b\"", "ab 1 0");
+}
+END_TEST
+
+START_TEST(arithmetic_that_has_no_result_is_an_error)
+{
+	assert_fails("1 / 0", "column 3: division by zero");
+	assert_fails("1 % 0", "column 3: division by zero");
+	assert_fails("1 << 64", "column 3: a shift must be by 0 to 63 bits");
+	assert_fails("1 << -1", "column 3: a shift must be by 0 to 63 bits");
+	assert_fails("9223372036854775807 + 1", "column 21: the result does not fit in 64 bits");
+	assert_fails("-9223372036854775807 - 2", "column 22: the result does not fit in 64 bits");
+	assert_fails("3037000500 * 3037000500", "column 12: the result does not fit in 64 bits");
+	assert_fails("1 << 63", "column 3: the result does not fit in 64 bits");
+	assert_fails("(-9223372036854775807 - 1) / -1", "column 28: the result does not fit in 64 bits");
+	assert_fails("\"a\" * 2", "column 5: a string cannot be reckoned with");
+	assert_fails("[1] + 1", "column 5: a vector cannot be reckoned with");
+	assert_fails("nothing_of_this_name", "column 1: nothing is called \"nothing_of_this_name\"");
+	assert_fails("page_siz", "column 1: nothing is called \"page_siz\"; did you mean PAGE_SIZE?");
+}
+END_TEST
+
+START_TEST(vectors_are_cut_as_in_python)
+{
+	ck_assert_int_eq(run("v = [0, 1, 2, 3, 4, 5]"), SHELL_DONE);
+	assert_value("v[0], v[5], v[-1], v[-6], len(v)", "0 5 5 0 6");
+	assert_value("v[1:4]", "[1, 2, 3]");
+	assert_value("v[:2], v[4:], v[-2:], v[:-4]", "[0, 1] [4, 5] [4, 5] [0, 1]");
+	assert_value("v[::2], v[1::2], v[::-1]", "[0, 2, 4] [1, 3, 5] [5, 4, 3, 2, 1, 0]");
+	assert_value("v[4:1:-2], v[9:], v[3:1], v[-99:99:3]", "[4, 2] [] [] [0, 3]");
+	assert_value("v[1:][0], [[1, 2], 3][2]", "1 3");
+	assert_fails("v[6]", "column 3: there is no item 6: the vector has 0 to 5, or -1 to -6");
+	assert_fails("v[-7]", "column 3: there is no item -7: the vector has 0 to 5, or -1 to -6");
+	assert_fails("v[::0]", "column 5: the step of a slice cannot be 0");
+	assert_fails("v[\"a\"]", "column 3: an index is a number, not a string");
+	assert_fails("PAGE_SIZE[0]", "column 1: only a vector has items, not a number");
+	assert_fails("v[][0]", "column 3: a value is expected here");
+	assert_prints("v[] = 6", "v[] = 6\n");
+	assert_prints("w[] = [1, 2]; w[] = 3", "w[] = [1, 2]\nw[] = 3\n");
+	assert_value("len(v), w", "7 [1, 2, 3]");
+	ck_assert_int_eq(run("x = 1"), SHELL_DONE);
+	assert_fails("x[] = 2", "column 1: x is a number and no vector; \"x = []\" makes it one");
+}
+END_TEST
+
+START_TEST(buddy_exercise_is_answered)
+{
+	assert_prints("A = alloc_pages size=100K", "A = alloc_pages(GFP_KERNEL, 7) = pfn 0x0\n");
+	assert_prints("B = alloc_pages(GFP_KERNEL, get_order(240K)); C = alloc_pages size=64K",
+		      "B = alloc_pages(GFP_KERNEL, 8) = pfn 0x100\nC = alloc_pages(GFP_KERNEL, 6) = pfn 0x80\n");
+	assert_prints("blocks", "A128 C64 64 B256 512\n");
+	assert_prints("free A", "free(pfn 0x0)\n");
+	assert_prints("E = alloc_pages 7", "E = alloc_pages(GFP_KERNEL, 7) = pfn 0x0\n");
+	/* A still has the number of the block that E got later. */
+	assert_prints("blocks", "E128 C64 64 B256 512\n");
+	assert_prints("A2 = E; blocks 0 127", "A2 = pfn 0x0\nE128\n");
+	assert_prints("repeat 2 v[] = alloc_pages 9", "");
+	assert_value("v", "[pfn 0x200, NULL]");
+	assert_prints("blocks", "E128 C64 64 B256 v512\n");
+}
+END_TEST
+
+START_TEST(what_fails_changes_nothing)
+{
+	ck_assert_int_eq(run("p = alloc_pages 3"), SHELL_DONE);
+	assert_fails("__free_pages(p, 2)",
+		     "column 1: wrong order: the block at page frame 0x0 has order 3, not 2");
+	assert_fails("__free_pages(p + 1, 0)",
+		     "column 1: page frame 0x1 is inside the block 0x0 of order 3: only its first frame can be freed");
+	assert_fails("{ q = alloc_page; __free_page(p) }",
+		     "column 19: wrong order: the block at page frame 0x0 has order 3, not 0");
+	assert_fails("repeat 5 { q[] = alloc_page; q[3] }",
+		     "column 32: there is no item 3: the vector has 0 to 0, or -1 to -1 (in round 1 of 5)");
+	assert_fails("p = p[0]", "column 5: only a vector has items, not a page");
+	assert_fails("__free_pages(NULL, 0)", "column 14: the page is NULL: the kernel would oops here");
+	ck_assert_int_eq(run("__free_pages(p, 3)"), SHELL_DONE);
+	assert_fails("__free_pages(p, 3)",
+		     "column 1: double free: page frame 0x0 is free already, in the free block 0x0 of order 10");
+}
+END_TEST
+
+START_TEST(arguments_are_checked)
+{
+	assert_fails("alloc_pages(3)", "column 1: alloc_pages lacks its argument \"order\": "
+				       "struct page *alloc_pages(gfp_t gfp, unsigned int order)");
+	assert_fails("alloc_pages(GFP_KERNEL, 3, 4)", "column 28: an argument too many for alloc_pages: "
+						      "struct page *alloc_pages(gfp_t gfp, unsigned int order)");
+	assert_fails("alloc_pages(3, GFP_KERNEL)", "column 16: \"order\" cannot be a gfp mask");
+	assert_fails("alloc_pages(GFP_KERNEL, -1)", "column 25: \"order\" is out of range");
+	assert_fails("alloc_pages ordr=3", "column 13: alloc_pages has no argument \"ordr\"; did you mean order?");
+	assert_fails("alloc_pages order=3 order=4", "column 21: order is given twice");
+	assert_fails("alloc_pages \"3\"", "column 13: \"order\" cannot be a string");
+	assert_fails("alloc_pages 1 2 3", "column 17: an argument too many for alloc_pages: "
+					  "struct page *alloc_pages(gfp_t gfp, unsigned int order)");
+	assert_fails("undo 1 2", "column 8: an argument too many for undo: undo [count]");
+	assert_fails("save(3)", "column 6: \"file\" cannot be a number; it is text, in quotes");
+	assert_fails("show", "column 1: show lacks its argument \"values\": show values ...");
+	assert_fails("len(3)", "column 1: a number has no length");
+}
+END_TEST
+
+/* In words, types tell which argument is which. */
+START_TEST(words_are_told_apart_by_type)
+{
+	assert_begins("alloc_pages 1", "alloc_pages(GFP_KERNEL, 1) = pfn");
+	assert_begins("alloc_pages GFP_ATOMIC 1", "alloc_pages(GFP_ATOMIC, 1) = pfn");
+	assert_begins("alloc_pages 1 GFP_ATOMIC", "alloc_pages(GFP_ATOMIC, 1) = pfn");
+	assert_begins("alloc_pages 0x10 1", "alloc_pages(GFP_NOIO, 1) = pfn");
+	assert_begins("alloc_pages order=1 gfp=GFP_NOFS", "alloc_pages(GFP_NOFS, 1) = pfn");
+	assert_begins("a = __get_free_pages 1", "a = __get_free_pages(GFP_KERNEL, 1) = 0xc");
+	assert_begins("free_pages 1 a", "free_pages(0xc");
+}
+END_TEST
+
+START_TEST(pages_and_addresses_are_not_mixed_up)
+{
+	ck_assert_int_eq(run("a = __get_free_page GFP_KERNEL; p = alloc_page"), SHELL_DONE);
+	assert_fails("__free_page(a)", "column 13: \"page\" cannot be an address; virt_to_page() finds its page");
+	assert_fails("free_page(p)", "column 11: \"addr\" cannot be a page; page_address() gives its address");
+	assert_fails("free_page(0x1000)", "column 1: 0x1000 is not in the direct map, which begins at 0xc0000000");
+	assert_value("virt_to_page(a + 17) == virt_to_page(a), page_address(virt_to_page(a)) == a", "1 1");
+	assert_value("pfn_to_page(page_to_pfn(p)) == p, p + 1 - p, p == NULL, p != 0", "1 1 0 1");
+	assert_fails("p * 2", "column 3: to a page one can only add and subtract; page_to_pfn() makes it a number");
+	assert_fails("p + a", "column 3: a page and an address cannot be reckoned with together");
+	assert_value("p.order, p.state, a->zone, frame[p].owner", "0 used Normal 2");
+	assert_prints("free_page(0)", "free_page(NULL)\n");
+	assert_fails("__free_page(pfn_to_page(0))", "column 1: page frame 0x0 is reserved: the kernel took it at boot, "
+						    "nobody allocated it");
+}
+END_TEST
+
+START_TEST(high_memory_has_no_address)
+{
+	assert_fails("get_zeroed_page(GFP_KERNEL|__GFP_HIGHMEM)",
+		     "column 1: kernel BUG at mm/page_alloc.c! get_zeroed_page() returns an address, and high memory has none");
+	ck_assert_int_eq(run("p = alloc_page GFP_HIGHUSER; free p; a = __get_free_page(GFP_HIGHUSER)"), SHELL_DONE);
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&out), " lies in high memory and has no address: the caller gets 0, and "
+						       "the page is lost to it\n"));
+	assert_value("a, page_address(p), p.zone, p.state, p.owner", "NULL NULL HighMem used 3");
+}
+END_TEST
+
+START_TEST(functions_go_through_vectors)
+{
+	ck_assert_int_eq(run("n = zone.Normal.pcp.hot.count"), SHELL_DONE);
+	assert_prints("repeat 6 objs[] = alloc_page", "");
+	assert_value("n - zone.Normal.pcp.hot.count", "6");
+	assert_begins("__free_pages(objs[::3], 0)", "__free_pages([pfn 0x");
+	assert_begins("__free_pages(objs[1:3], [0, 0])", "__free_pages([pfn 0x");
+	assert_fails("__free_pages(objs[4:], [0])",
+		     "column 24: vectors that are used together must have equally many items: 2 and 1");
+	assert_value("get_order([1, 5000, 1M])", "[0, 1, 8]");
+	assert_prints("for p in objs[4:] __free_page(p)", "");
+	assert_value("n - zone.Normal.pcp.hot.count, p == objs[5]", "0 1");
+	ck_assert_int_eq(run("free objs"), SHELL_ERROR);
+	assert_value("n - zone.Normal.pcp.hot.count", "0");
+}
+END_TEST
+
+START_TEST(state_can_be_asked)
+{
+	assert_value("zone.Normal.start_pfn, zone.Normal.present, zone.DMA.start_pfn", "4096 225280 0");
+	assert_value("len(zone.Normal.nr_free), len(zone.Normal.list[10]) == zone.Normal.nr_free[10]", "11 1");
+	assert_value("zone[1].start_pfn, zone[\"Normal\"].start_pfn", "4096 4096");
+	assert_value("zone.Normal.pcp.hot.list[0] == zone.Normal.pcp[0].hot.list[0]", "1");
+	assert_value("zone.Normal.list[10].U[0] == zone.Normal.list[10][0]", "1");
+	assert_value("machine.name, machine.kernel, cpu, session.number, mem.free < mem.total",
+		     "i386-2.6.18 2.6.18 0 0 1");
+	assert_value("frame[0].state, frame[0x100000].state, frame[0x100000].zone == \"\"", "reserved none 1");
+	assert_value("len(state.hash), len(state.lists)", "16 16");
+	assert_fails("zone.Norml.free", "column 6: zone has no \"Norml\"; did you mean Normal?");
+	assert_fails("zone.Normal.fre", "column 13: zone.Normal has no \"fre\"; did you mean free?");
+	assert_fails("zone.Normal.nr_free[11]", "column 21: the order must be 0 to 10");
+	assert_fails("zone.Normal.pcp[1].count", "column 17: the CPU must be 0 to 0");
+	assert_fails("zone.Normal.pcp.list[0]", "column 1: the CPUs of this machine have no lists by order and type");
+	assert_fails("zone[9].free", "column 6: the zone's number must be 0 to 2");
+	assert_fails("zone.Normal.free[0]", "column 1: only a vector has items, not a number");
+	assert_fails("mem", "column 1: mem is not a value; of it there are: total, free");
+	assert_fails("frame", "column 1: frame is not a value; of it there are: an index");
+}
+END_TEST
+
+START_TEST(kernels_have_their_own_names)
+{
+	assert_fails("free_cold_page(1)", "column 1: the kernel of this machine (6.1) has no free_cold_page");
+	assert_fails("__GFP_COLD", "column 1: this machine's kernel has no __GFP_COLD; did you mean __GFP_COMP?");
+	assert_fails("zone.Normal.pcp.hot.count", "column 1: the CPUs of this machine have no hot and cold lists");
+	assert_value("GFP_KERNEL, 0xffff888000000000 == PAGE_OFFSET, PAGE_OFFSET > 1", "0xcc0 1 1");
+	ck_assert_int_eq(run("a = __get_free_page(GFP_KERNEL|__GFP_HIGHMEM)"), SHELL_DONE);
+	assert_value("a != NULL, (a - PAGE_OFFSET) % PAGE_SIZE", "1 0");
+	ck_assert_int_eq(run("a = get_zeroed_page(GFP_KERNEL|__GFP_HIGHMEM)"), SHELL_DONE);
+}
+END_TEST
+
+START_TEST(failure_is_reported_as_the_kernel_does)
+{
+	ck_assert_int_eq(run("reset i386-2.6.18 mem=64M; repeat 20 alloc_pages(GFP_NOWAIT, 10)"), SHELL_DONE);
+	assert_prints("p = alloc_pages(GFP_ATOMIC, 10)",
+		      "kmemlab: page allocation failure. order:10, mode:0x20\np = alloc_pages(GFP_ATOMIC, 10) = NULL\n");
+	assert_prints("alloc_pages(GFP_ATOMIC|__GFP_NOWARN, 10)", "alloc_pages(GFP_ATOMIC|__GFP_NOWARN, 10) = NULL\n");
+	assert_prints("alloc_pages(GFP_KERNEL, 11)", "alloc_pages(GFP_KERNEL, 11) = NULL\n");
+}
+END_TEST
+
+START_TEST(expect_tells_both_sides)
+{
+	assert_prints("expect 1 + 1 == 2", "ok: 1 + 1 == 2\n");
+	assert_prints("expect 1 + 1 == 3", "FAILED: 1 + 1 == 3: left is 2, right is 3\n");
+	assert_prints("expect 0", "FAILED: 0: it is 0\n");
+	assert_prints("expect NULL == 0 && \"a\" == \"a\"", "ok: NULL == 0 && \"a\" == \"a\"\n");
+	assert_fails("expect 1 / 0 == 1", "column 10: division by zero");
+	ck_assert_int_eq(run("p = alloc_page"), SHELL_DONE);
+	assert_prints("expect refused __free_pages(p, 1)",
+		      "refused: wrong order: the block at page frame 0x0 has order 0, not 1\nok: __free_pages(p, 1)\n");
+	assert_prints("expect refused __free_page(p)", "FAILED: __free_page(p): the machine accepts it\n");
+	assert_value("p.state, session.number", "used 1");
+	assert_fails("expect refused __free_page(misspelt)", "column 28: nothing is called \"misspelt\"");
+	assert_prints("expect refused __free_page(NULL)",
+		      "refused: the page is NULL: the kernel would oops here\nok: __free_page(NULL)\n");
+	assert_fails("expect refused alloc_pages(1)",
+		     "column 16: alloc_pages lacks its argument \"order\": struct page *alloc_pages(gfp_t gfp, unsigned "
+		     "int order)");
+}
+END_TEST
+
+START_TEST(time_goes_both_ways)
+{
+	u64 start = machine_hash(&s.machine), end;
+
+	ck_assert_int_eq(run("p = alloc_pages 3; repeat 3 {\n q[] = alloc_page }; say \"a\"; expect p == 0; free p"), SHELL_DONE);
+	ck_assert_uint_eq(session_number(&s), 3);
+	end = machine_hash(&s.machine);
+	assert_prints("history", "    1  p = alloc_pages 3\n    2  repeat 3 { ...\n    3  free p\n");
+	assert_prints("undo", "after command 2: repeat 3 { ... (1 can be redone)\n");
+	assert_prints("undo 2", "at the beginning (3 can be redone)\n");
+	ck_assert_uint_eq(machine_hash(&s.machine), start);
+	ck_assert_uint_eq(vars_count(&s.vars), 0);
+	assert_prints("goto 3", "after command 3: free p\n");
+	ck_assert_uint_eq(machine_hash(&s.machine), end);
+	assert_value("len(q)", "3");
+	assert_fails("redo", "column 1: there is nothing to redo");
+	assert_fails("goto 4", "column 1: there is no command 4: the last is 3");
+}
+END_TEST
+
+START_TEST(commands_are_done_again_without_a_word)
+{
+	u64 end;
+
+	ck_assert_int_eq(run("set undo_memory 0"), SHELL_DONE);
+	ck_assert_int_eq(run("p = alloc_pages 3; { say \"a\"; expect 0; q = alloc_page; show q }; cpu 0"), SHELL_DONE);
+	end = machine_hash(&s.machine);
+	assert_prints("goto 1", "after command 1: p = alloc_pages 3 (2 can be redone)\n");
+	assert_prints("goto 3", "after command 3: cpu 0\n");
+	ck_assert_uint_eq(machine_hash(&s.machine), end);
+}
+END_TEST
+
+START_TEST(why_tells_the_steps)
+{
+	assert_fails("why", "column 1: nothing was done yet");
+	ck_assert_int_eq(run("p = alloc_pages 9; q = alloc_pages 9"), SHELL_DONE);
+	ck_assert_int_eq(run("why p"), SHELL_DONE);
+	ck_assert_msg(strncmp(strbuf_str(&out), "1: p = alloc_pages 9\n   1 ", 26) == 0, "%s", strbuf_str(&out));
+	ck_assert_int_eq(run("why 2"), SHELL_DONE);
+	ck_assert_msg(strncmp(strbuf_str(&out), "2: q = alloc_pages 9\n   1 ", 26) == 0, "%s", strbuf_str(&out));
+	assert_fails("why 3", "column 1: there is no command 3; \"history\" lists them");
+	ck_assert_int_eq(run("free p"), SHELL_DONE);
+	assert_fails("why p", "column 1: no command holds page frame 0x0");
+}
+END_TEST
+
+static bool goes_on(void *context)
+{
+	(void)context;
+	return ++asked < 3;
+}
+
+START_TEST(long_loops_can_be_stopped)
+{
+	struct shell_host host = { .goes_on = goes_on };
+
+	asked = 0;
+	shell_free(sh);
+	sh = shell_new(&s, &host);
+	assert_fails("repeat 100000000 { p = alloc_page; free p }",
+		     "column 1: stopped; nothing is changed (in round 768 of 100000000)");
+	ck_assert_uint_eq(asked, 3);
+	assert_fails("repeat 100000001 cpu", "column 8: how often to repeat must be 0 to 100000000");
+	assert_fails("repeat -1 cpu", "column 8: how often to repeat must be 0 to 100000000");
+}
+END_TEST
+
+START_TEST(texts_pause_and_go_on)
+{
+	ck_assert_int_eq(run("a = 1; pause; b = 2"), SHELL_PAUSE);
+	ck_assert(shell_is_paused(sh) && shell_in_script(sh));
+	ck_assert_ptr_null(vars_get(&s.vars, "b"));
+	/* What is typed meanwhile runs, and the pause stays. */
+	assert_prints("c = 3", "c = 3\n");
+	ck_assert(shell_is_paused(sh));
+	strbuf_clear(&out);
+	ck_assert_int_eq(shell_resume(sh, &out), SHELL_DONE);
+	ck_assert_str_eq(strbuf_str(&out), "b = 2\n");
+	ck_assert(!shell_is_paused(sh) && !shell_in_script(sh));
+	ck_assert_int_eq(run("quit; d = 4"), SHELL_QUIT);
+	ck_assert(!shell_in_script(sh));
+	ck_assert_int_eq(run("repeat 3 {"), SHELL_MORE);
+	ck_assert_str_eq(strbuf_str(&out), "");
+}
+END_TEST
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+static void run_to_end(void)
+{
+	while (shell_in_script(sh))
+		shell_resume(sh, &out);
+}
+
+START_TEST(scripts_include_scripts)
+{
+	char folder[] = "/tmp/kmemlab-test-XXXXXX", path[64], inner[64], text[128];
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/outer.kmem", folder);
+	snprintf(inner, sizeof inner, "%s/inner.kmem", folder);
+	write_file(path, "# machine i386-2.6.18\n# set mem=64M\na = 1\ninclude inner.kmem\nb = 2\n");
+	write_file(inner, "c = 3\ninclude outer.kmem\nd = 1 +\n");
+	snprintf(text, sizeof text, "source %s", path);
+	ck_assert_int_eq(run(text), SHELL_DONE);
+	ck_assert(shell_in_script(sh));
+	ck_assert_str_eq(s.machine.desc.name, "i386-2.6.18");
+	ck_assert_uint_eq(s.machine.desc.mem, 64 << 20);
+	run_to_end();
+	snprintf(text, sizeof text, "%s:3:8: a value is expected here\n    d = 1 +\n           ^\n", inner);
+	ck_assert_msg(strstr(strbuf_str(&out), text) != NULL, "%s", strbuf_str(&out));
+	ck_assert_ptr_null(vars_get(&s.vars, "c"));
+	ck_assert_ptr_nonnull(vars_get(&s.vars, "b"));
+	write_file(inner, "c = 3\ninclude outer.kmem\n");
+	snprintf(text, sizeof text, "include %s", path);
+	ck_assert_int_eq(run(text), SHELL_DONE);
+	run_to_end();
+	snprintf(text, sizeof text, "%s:2:1: outer.kmem runs already: a script cannot include itself\n", inner);
+	ck_assert_msg(strstr(strbuf_str(&out), text) != NULL, "%s", strbuf_str(&out));
+	unlink(path);
+	unlink(inner);
+	rmdir(folder);
+}
+END_TEST
+
+START_TEST(place_of_an_error_counts_columns)
+{
+	strbuf_clear(&out);
+	ck_assert_int_eq(shell_run(sh, "a = 1\n\"\xe6\x97\xa5\xe6\x9c\xac\" + b", "x.kmem", 7, &out), SHELL_ERROR);
+	ck_assert_str_eq(strbuf_str(&out), "a = 1\nx.kmem:8:10: nothing is called \"b\"\n"
+					   "    \"\xe6\x97\xa5\xe6\x9c\xac\" + b\n             ^\n");
+}
+END_TEST
+
+START_TEST(settings_and_files_name_the_nearest)
+{
+	assert_fails("set memory_limt 3", "column 1: there is no setting \"memory_limt\"; did you mean memory_limit?");
+	assert_fails("set memory_limit much", "column 1: memory_limit is a size such as 512M, not \"much\"");
+	assert_fails("set theme dark", "column 1: theme belongs to the screen, and there is none here");
+	assert_fails("help alocpages", "column 1: there is no help for \"alocpages\"; did you mean alloc_pages?");
+	assert_fails("echo x > /proc/sysrq-trigger",
+		     "column 1: of the keys of sysrq only m is modelled: it prints the memory");
+	assert_fails("echo x > /proc/nothing", "column 1: /proc/nothing cannot be written; only /proc/sysrq-trigger can");
+	assert_prints("set memory_limit 512M", "");
+	ck_assert_uint_eq(s.memory_limit, 512 << 20);
+	assert_prints("echo a  b", "a b\n");
+}
+END_TEST
+
+/* No line of help is too wide, and the overview fits on the smallest screen. */
+START_TEST(help_fits_on_the_screen)
+{
+	struct status st = STATUS_INIT;
+	struct strbuf help = STRBUF_INIT;
+	unsigned lines = 0;
+	const char *topic;
+
+	ck_assert(shell_help(sh, NULL, &help, &st));
+	for (const char *c = strbuf_str(&help); *c; c++)
+		lines += *c == '\n';
+	ck_assert_uint_le(lines, 23);
+	for (size_t i = 0; (topic = help_topic(i)); i++)
+		ck_assert(shell_help(sh, topic, &help, &st));
+	ck_assert(shell_help(sh, "alloc_pages", &help, &st));
+	for (char *line = strtok(help.text, "\n"); line; line = strtok(NULL, "\n"))
+		ck_assert_msg(strlen(line) <= HELP_COLUMNS, "%s", line);
+	strbuf_free(&help);
+}
+END_TEST
+
+static void add(Suite *suite, const char *name, void (*setup)(void), const TTest *const *tests)
+{
+	TCase *tc = tcase_create(name);
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_set_timeout(tc, 60);
+	for (; *tests; tests++)
+		tcase_add_test(tc, *tests);
+	suite_add_tcase(suite, tc);
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("eval");
+	SRunner *runner;
+	int failed;
+	const TTest *const textbook[] = {
+		arithmetic_is_that_of_c, arithmetic_that_has_no_result_is_an_error, vectors_are_cut_as_in_python,
+		buddy_exercise_is_answered, what_fails_changes_nothing, arguments_are_checked, expect_tells_both_sides,
+		time_goes_both_ways, commands_are_done_again_without_a_word, why_tells_the_steps,
+		long_loops_can_be_stopped, texts_pause_and_go_on, scripts_include_scripts,
+		place_of_an_error_counts_columns, settings_and_files_name_the_nearest, help_fits_on_the_screen, NULL,
+	};
+	const TTest *const i386[] = {
+		words_are_told_apart_by_type, pages_and_addresses_are_not_mixed_up, high_memory_has_no_address,
+		functions_go_through_vectors, state_can_be_asked, failure_is_reported_as_the_kernel_does, NULL,
+	};
+	const TTest *const x86_64[] = { kernels_have_their_own_names, NULL };
+
+	setlocale(LC_ALL, "C.UTF-8");
+	add(suite, "textbook", setup_textbook, textbook);
+	add(suite, "i386-2.6.18", setup_i386, i386);
+	add(suite, "x86_64-6.1", setup_x86_64, x86_64);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
