@@ -326,12 +326,20 @@ static bool bottom_is(struct emulator *e, const char *text)
 	return strcmp(emulator_row(e, e->rows - 1), text) == 0;
 }
 
+/* Has the program ended, and is all it wrote read? */
+static bool is_over(struct emulator *e)
+{
+	if (!e->ended && waitpid(e->child, &e->status, WNOHANG) == e->child)
+		e->ended = true;
+	return e->ended && !pump(e, 0);
+}
+
 static bool wait_until(struct emulator *e, bool (*holds)(struct emulator *e, const char *text), const char *text)
 {
 	long end = now_ms() + TIMEOUT;
 
 	while (!holds(e, text)) {
-		if (now_ms() > end) {
+		if (now_ms() > end || (is_over(e) && !holds(e, text))) {
 			print_screen(e, text);
 			return false;
 		}
@@ -354,7 +362,7 @@ bool emulator_shows_either(struct emulator *e, const char *one, const char *othe
 {
 	long end = now_ms() + TIMEOUT;
 
-	while (now_ms() < end) {
+	while (now_ms() < end && !is_over(e)) {
 		*first = contains(e, one);
 		if (*first || contains(e, other))
 			return true;
@@ -474,18 +482,14 @@ int emulator_wait_exit(struct emulator *e)
 {
 	long end = now_ms() + TIMEOUT;
 
-	while (!e->ended) {
-		if (waitpid(e->child, &e->status, WNOHANG) == e->child) {
-			e->ended = true;
-		} else if (now_ms() > end) {
+	while (!is_over(e)) {
+		if (now_ms() > end) {
 			print_screen(e, "the end of the program");
 			return -1;
-		} else if (!pump(e, 20) && e->master < 0) {
-			nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 		}
+		if (!pump(e, 20) && e->master < 0)
+			nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 	}
-	while (pump(e, 20))
-		;
 	return WIFSIGNALED(e->status) ? 128 + WTERMSIG(e->status) : WEXITSTATUS(e->status);
 }
 

@@ -246,7 +246,7 @@ static bool test_tour(void)
 {
 	struct emulator *e = emulator_start(&(struct emulator_setup){ .args = (const char *const[]){ "--tour", NULL } });
 	bool ok = emulator_shows(e, "leaves the lesson") && check_tour(e) &&
-		  emulator_shows(e, "That was the tour.") && emulator_hides(e, "FAILED");
+		  emulator_shows(e, "That was the tour") && emulator_hides(e, "FAILED");
 
 	emulator_free(e);
 	return ok;
