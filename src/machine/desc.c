@@ -224,6 +224,26 @@ static bool check_ranges(const char *key, const struct desc_ranges *ranges, u64 
 	return true;
 }
 
+/* What is freed at the end of boot was taken before, and is freed once: it is a part of the kernel. */
+static bool check_freed(const struct machine_desc *d, struct status *st)
+{
+	for (unsigned i = 0; i < d->kernel_freed.count; i++) {
+		const struct desc_range *r = &d->kernel_freed.range[i];
+		bool inside = false;
+
+		for (unsigned n = 0; n < d->kernel_image.count && !inside; n++)
+			inside = r->start >= d->kernel_image.range[n].start && r->end <= d->kernel_image.range[n].end;
+		if (!inside)
+			return status_fail(st, STATUS_INVALID,
+					   _("kernel_freed: 0x%" PRIx64 "-0x%" PRIx64 " is no part of kernel_image"),
+					   r->start, r->end);
+		for (unsigned n = 0; n < i; n++)
+			if (r->start < d->kernel_freed.range[n].end && r->end > d->kernel_freed.range[n].start)
+				return status_fail(st, STATUS_INVALID, _("kernel_freed: the ranges must not overlap"));
+	}
+	return true;
+}
+
 static bool check_memory(const struct machine_desc *d, struct status *st)
 {
 	char text[UNITS_MAX], other[UNITS_MAX];
@@ -259,7 +279,7 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 	if (!d->zones.count)
 		return status_fail(st, STATUS_INVALID,
 				   _("the machine has no zones: set zones, for example zones=Normal"));
-	if (d->boot != BOOT_TEXTBOOK && !d->orders)
+	if ((d->boot != BOOT_TEXTBOOK || d->migratetypes) && !d->orders)
 		return status_fail(st, STATUS_INVALID, _("orders is not set: most kernels have orders=11"));
 	if (d->migratetypes && d->pageblock_order >= d->orders)
 		return status_fail(
@@ -267,5 +287,5 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 		    _("pageblock_order = %u is not below orders = %u: set pageblock_order=%u or more orders"),
 		    d->pageblock_order, d->orders, d->orders - 1);
 	return check_ranges("kernel_image", &d->kernel_image, d->page_size, st) &&
-	       check_ranges("reserved", &d->reserved, d->page_size, st);
+	       check_ranges("reserved", &d->reserved, d->page_size, st) && check_freed(d, st);
 }
