@@ -215,7 +215,7 @@ static void list_caption(const struct view *v, struct rect r, struct strbuf *lef
 		blocks += v->list->section[i].blocks;
 	view_zone_name(v, v->zone, zone);
 	if (v->order == VIEW_PCP)
-		strbuf_printf(left, _("%s, lists of cpu%u"), zone, p->state->cpu);
+		strbuf_printf(left, _("%s, cpu%u lists"), zone, p->state->cpu);
 	else if (v->type == MT_COUNT || p->config->types == 1)
 		strbuf_printf(left, _("%s, order %u"), zone, v->order);
 	else if (r.cols < 40) /* the zone is marked in the table above */

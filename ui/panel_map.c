@@ -124,8 +124,9 @@ static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
 		return;
 	if (row < m->first || row >= m->first + (size_t)m->geometry.rows)
 		return;
-	/* What changed stays marked: the cursor goes there of itself. */
-	changed = m->cell[(int)(row - m->first) * m->geometry.cells + cell].glyph == GLYPH_CHANGED;
+	/* Where an operation took the cursor, the mark of what changed says more. */
+	changed = v->cursor == v->followed &&
+		  m->cell[(int)(row - m->first) * m->geometry.cells + cell].glyph == GLYPH_CHANGED;
 	grid_glyph(g, r.y + (int)(row - m->first), r.x + LABEL + cell, STYLE_CURSOR, v->glyphs,
 		   changed ? GLYPH_CHANGED : GLYPH_CURSOR);
 }

@@ -204,7 +204,7 @@ static void follow_events(struct view *v)
 		/* After an operation the block it was about matters, in the middle of it the one of this step. */
 		if (!frame && at.pfn != PFN_NONE && at.pfn < p->config->max_pfn && (whole || v->stepping)) {
 			frame = true;
-			v->cursor = at.pfn;
+			v->cursor = v->followed = at.pfn;
 		}
 	}
 }

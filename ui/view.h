@@ -40,6 +40,7 @@ struct view {
 	bool by_type; /* free lists by migratetype */
 	bool map_by_type; /* the map shows the migratetypes of page blocks */
 	pfn_t cursor; /* of the map */
+	pfn_t followed; /* where the last operation took the cursor */
 	unsigned map_shift; /* frames of a map cell, as a power of two, or VIEW_FIT */
 	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll; /* rows */
 	size_t event_shown; /* while stepping: events up to this one; SIZE_MAX: all */
