@@ -20,7 +20,6 @@ enum key {
 struct panel {
 	const char *name; /* "free", for `set panel` and tests */
 	const char *title; /* N_() text for the frame */
-	int min_rows, min_cols; /* inside the frame, below which it is not shown */
 	/* Rows that it would fill if it had `cols` columns; at most INT_MAX. 0: nothing to show. */
 	int (*rows)(const struct view *v, int cols);
 	/* Works out what draw() shows there and is worth keeping; may be NULL. Out of memory: less is shown. */

@@ -293,8 +293,6 @@ static bool events_key(struct view *v, struct rect r, int key)
 const struct panel panel_events = {
 	.name = "events",
 	.title = N_("what happened"),
-	.min_rows = 2,
-	.min_cols = 30,
 	.rows = events_rows,
 	.draw = events_draw,
 	.caption = events_caption,

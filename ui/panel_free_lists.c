@@ -440,8 +440,6 @@ static bool free_key(struct view *v, struct rect r, int key)
 const struct panel panel_free_lists = {
 	.name = "free",
 	.title = N_("free lists"),
-	.min_rows = 2,
-	.min_cols = 60,
 	.rows = free_rows,
 	.draw = free_draw,
 	.caption = free_caption,

@@ -242,8 +242,6 @@ static bool list_key(struct view *v, struct rect r, int key)
 const struct panel panel_list = {
 	.name = "list",
 	.title = N_("list"),
-	.min_rows = 1,
-	.min_cols = 16,
 	.rows = list_rows,
 	.prepare = list_prepare,
 	.draw = list_draw,

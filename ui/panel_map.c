@@ -423,8 +423,6 @@ static bool map_click(struct view *v, struct rect r, int y, int x)
 const struct panel panel_map = {
 	.name = "map",
 	.title = N_("memory"),
-	.min_rows = 3,
-	.min_cols = 30,
 	.rows = map_rows,
 	.prepare = map_prepare,
 	.draw = map_draw,

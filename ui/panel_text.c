@@ -152,8 +152,6 @@ static bool text_key(struct view *v, struct rect r, int key)
 const struct panel panel_text = {
 	.name = "text",
 	.title = N_("text"),
-	.min_rows = 1,
-	.min_cols = 20,
 	.rows = text_rows,
 	.draw = text_draw,
 	.caption = text_caption,
