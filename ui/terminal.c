@@ -148,6 +148,7 @@ static bool check_type(struct status *st)
 	const char *type = getenv("TERM");
 	int error = 0;
 	const char *cup;
+	bool places;
 
 	if (type == NULL || *type == '\0')
 		return status_fail(st, STATUS_UNSUPPORTED,
@@ -157,7 +158,9 @@ static bool check_type(struct status *st)
 				   _("the terminal type %s is not known here: set TERM, or run kmemlab --plain instead."),
 				   type);
 	cup = tigetstr("cup");
-	if (cup == NULL || cup == (char *)-1)
+	places = cup != NULL && cup != (char *)-1;
+	del_curterm(cur_term);
+	if (!places)
 		return status_fail(st, STATUS_UNSUPPORTED,
 				   _("a terminal of type %s cannot place its cursor: run kmemlab --plain instead."),
 				   type);
