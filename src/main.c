@@ -126,7 +126,7 @@ static bool open_session(struct session *s, const struct options *o, struct stat
 /* A session that a user works in. */
 static int run_interactive(const struct options *o)
 {
-	static struct session s;
+	struct session s;
 	struct strbuf notice = STRBUF_INIT;
 	struct status st = STATUS_INIT;
 	bool plain = o->plain || !isatty(STDOUT_FILENO);

@@ -324,6 +324,12 @@ static bool is_writing(const struct journal *j)
 	return j->path && status_ok(&j->trouble);
 }
 
+static void journal_fail(struct journal *j)
+{
+	status_fail(&j->trouble, STATUS_IO, _("cannot write the journal %s: %s; the session goes on without it"), j->path,
+		    strerror(errno));
+}
+
 static void journal_write(struct journal *j, const struct strbuf *lines)
 {
 	if (!is_writing(j))
@@ -336,8 +342,7 @@ static void journal_write(struct journal *j, const struct strbuf *lines)
 		j->length += lines->length;
 		return;
 	}
-	status_fail(&j->trouble, STATUS_IO, _("cannot write the journal %s: %s; the session goes on without it"), j->path,
-		    strerror(errno));
+	journal_fail(j);
 	/* If even this fails, the reader leaves the torn line out. */
 	(void)!ftruncate(j->fd, (off_t)j->length);
 }
@@ -352,10 +357,12 @@ void journal_restart(struct journal *j, const struct strbuf *lines)
 {
 	if (!is_writing(j))
 		return;
-	if (ftruncate(j->fd, 0) == 0) {
-		j->length = 0;
-		j->empty = true;
+	if (ftruncate(j->fd, 0) < 0) {
+		journal_fail(j);
+		return;
 	}
+	j->length = 0;
+	j->empty = true;
 	journal_write(j, lines);
 }
 

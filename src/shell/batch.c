@@ -48,7 +48,8 @@ static bool reader_next(struct reader *r)
 		if (length < 0)
 			return false;
 		r->line = r->buffer;
-		r->line[strcspn(r->line, "\n")] = '\0';
+		while (length && (r->line[length - 1] == '\n' || r->line[length - 1] == '\r'))
+			r->line[--length] = '\0';
 	} else {
 		if (!r->rest || !*r->rest)
 			return false;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ static int terminal;
 static pid_t child;
 static char seen[1 << 16];
 static size_t seen_length;
+static rlim_t file_limit = RLIM_INFINITY; /* bytes, for the files of the program */
 
 static void check(bool ok, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -86,6 +88,7 @@ static void start(const char *option, bool shell)
 		exit(99);
 	}
 	if (!child) {
+		setrlimit(RLIMIT_FSIZE, &(struct rlimit){ file_limit, RLIM_INFINITY });
 		if (shell)
 			_exit(be_its_shell((char *const *)argv));
 		execv(program, (char *const *)argv);
@@ -257,6 +260,18 @@ static void test_kill(void)
 	ended();
 }
 
+static void test_full_disk(void)
+{
+	file_limit = 70; /* enough for the header */
+	start(NULL, false);
+	await("kmemlab> ");
+	check(ask("repeat 20 a[] = alloc_pages 0", "warning: cannot write the journal"), "a full disk is told");
+	check(ask("print 6 * 8", "48\r\n"), "once, and the session goes on");
+	type("quit\r");
+	check(ended() == 0, "to its end");
+	file_limit = RLIM_INFINITY;
+}
+
 static void test_script(void)
 {
 	start("--tour", false);
@@ -286,6 +301,7 @@ int main(void)
 	test_lines();
 	test_stop();
 	test_kill();
+	test_full_disk();
 	test_script();
 	printf("1..%u\n", number);
 	snprintf(command, sizeof command, "rm -rf %s", folder);
