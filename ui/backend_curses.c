@@ -62,22 +62,38 @@ void backend_curses_forget(struct backend_curses *b)
 static const cchar_t *line_glyph(enum glyph g)
 {
 	switch (g) {
-	case GLYPH_HLINE: return WACS_HLINE;
-	case GLYPH_VLINE: return WACS_VLINE;
-	case GLYPH_TOP_LEFT: return WACS_ULCORNER;
-	case GLYPH_TOP_RIGHT: return WACS_URCORNER;
-	case GLYPH_BOTTOM_LEFT: return WACS_LLCORNER;
-	case GLYPH_BOTTOM_RIGHT: return WACS_LRCORNER;
-	case GLYPH_TEE_LEFT: return WACS_LTEE;
-	case GLYPH_TEE_RIGHT: return WACS_RTEE;
-	case GLYPH_TEE_TOP: return WACS_TTEE;
-	case GLYPH_TEE_BOTTOM: return WACS_BTEE;
-	case GLYPH_CROSS: return WACS_PLUS;
-	case GLYPH_MIXED: return WACS_CKBOARD;
-	case GLYPH_FREE: return WACS_BULLET;
-	case GLYPH_CHANGED: return WACS_DIAMOND;
-	case GLYPH_CURSOR: return WACS_PLUS;
-	default: return NULL;
+	case GLYPH_HLINE:
+		return WACS_HLINE;
+	case GLYPH_VLINE:
+		return WACS_VLINE;
+	case GLYPH_TOP_LEFT:
+		return WACS_ULCORNER;
+	case GLYPH_TOP_RIGHT:
+		return WACS_URCORNER;
+	case GLYPH_BOTTOM_LEFT:
+		return WACS_LLCORNER;
+	case GLYPH_BOTTOM_RIGHT:
+		return WACS_LRCORNER;
+	case GLYPH_TEE_LEFT:
+		return WACS_LTEE;
+	case GLYPH_TEE_RIGHT:
+		return WACS_RTEE;
+	case GLYPH_TEE_TOP:
+		return WACS_TTEE;
+	case GLYPH_TEE_BOTTOM:
+		return WACS_BTEE;
+	case GLYPH_CROSS:
+		return WACS_PLUS;
+	case GLYPH_MIXED:
+		return WACS_CKBOARD;
+	case GLYPH_FREE:
+		return WACS_BULLET;
+	case GLYPH_CHANGED:
+		return WACS_DIAMOND;
+	case GLYPH_CURSOR:
+		return WACS_PLUS;
+	default:
+		return NULL;
 	}
 }
 

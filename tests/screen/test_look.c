@@ -179,10 +179,21 @@ static bool check_mouse(struct emulator *e)
 	emulator_settle(e);
 	HOLDS(emulator_mouse(e));
 	/* A click into the panel at the top gives it the keys. */
-	emulator_type(e, "\033[M \"#");
+	emulator_type(e, "\033[M \"#\033[M#\"#");
 	HOLDS(emulator_shows(e, "back to the prompt"));
 	emulator_type(e, "q");
 	HOLDS(emulator_hides(e, "back to the prompt"));
+	/* One into the map moves its cursor there: row 8, column 50. */
+	emulator_type(e, "\033[M S)\033[M#S)");
+	HOLDS(emulator_shows(e, "free, order 10"));
+	emulator_type(e, "q");
+	HOLDS(emulator_hides(e, "back to the prompt"));
+	/* The wheel scrolls the events under it: row 15, column 10. */
+	HOLDS(emulator_hides(e, "is handed out"));
+	emulator_type(e, "\033[Ma+0");
+	HOLDS(emulator_shows(e, "is handed out"));
+	emulator_type(e, "\033[M`+0");
+	HOLDS(emulator_hides(e, "is handed out"));
 	emulator_type(e, "set mouse off\r");
 	emulator_settle(e);
 	HOLDS(!emulator_mouse(e));
