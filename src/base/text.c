@@ -16,3 +16,12 @@ const char *text_of(const char *s)
 	return s;
 #endif
 }
+
+const char *text_of_n(const char *singular, const char *plural, unsigned long n)
+{
+#if ENABLE_NLS
+	return ngettext(singular, plural, n);
+#else
+	return n == 1 ? singular : plural;
+#endif
+}

@@ -72,6 +72,9 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'p':
 		strbuf_printf(out, "0x%" PRIx64, value);
 		break;
+	case 'b':
+		strbuf_printf(out, text_of_n("%" PRIu64 " page", "%" PRIu64 " pages", value), value);
+		break;
 	case 'w':
 		strbuf_puts(out, watermark_name(value));
 		break;
