@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define KEY_COLS 18
+#define KEY_COLS 17
 
 /* A line without a key is a heading, one without a text is blank.  All fit in 80 columns. */
 static const struct hint lines[] = {
@@ -56,8 +56,8 @@ static void put_line(struct page *p, const char *key, const char *text)
 		return;
 	if (*key != '\0')
 		used = KEY_COLS;
-	grid_put(p->g, y, p->r.x + 2, used - 1, STYLE_KEY, key);
-	grid_put(p->g, y, p->r.x + 2 + used, p->r.cols - 2 - used, used > 0 ? STYLE_TEXT : STYLE_TITLE, text);
+	grid_put(p->g, y, p->r.x + 1, used - 1, STYLE_KEY, key);
+	grid_put(p->g, y, p->r.x + 1 + used, p->r.cols - 1 - used, used > 0 ? STYLE_TEXT : STYLE_TITLE, text);
 }
 
 static size_t count_lines(const struct panel *const *panels)
