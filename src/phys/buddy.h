@@ -25,7 +25,10 @@ pfn_t buddy_take(struct phys *p, unsigned zone, unsigned order, unsigned type);
  */
 void buddy_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, unsigned type, bool at_tail);
 
-/* Is `pfn` the first frame of a free block of exactly this order? Frames outside the machine are not. */
+/*
+ * Is the block of this order at `pfn`, a multiple of its size, a free block of
+ * exactly this order?  One outside the machine is not.
+ */
 static inline bool buddy_is_free(const struct phys *p, pfn_t pfn, unsigned order)
 {
 	return pfn < p->config->max_pfn && (blocklist_tag(p, order, pfn) & TAG_FREE);
@@ -34,9 +37,13 @@ static inline bool buddy_is_free(const struct phys *p, pfn_t pfn, unsigned order
 /* Order of the free block whose first frame is `pfn`; -1: there is none. */
 static inline int buddy_order_at(const struct phys *p, pfn_t pfn)
 {
-	for (unsigned order = 0; order < p->config->orders; order++)
+	for (unsigned order = 0; order < p->config->orders; order++) {
+		/* Inside a larger block; to look there would find that block. */
+		if (pfn & (((pfn_t)1 << order) - 1))
+			break;
 		if (buddy_is_free(p, pfn, order))
 			return (int)order;
+	}
 	return -1;
 }
 

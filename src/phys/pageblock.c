@@ -51,16 +51,14 @@ struct block_content pageblock_move_free(struct phys *p, unsigned zone, pfn_t pf
 	if (end > zc->start_pfn + zc->spanned)
 		return found;
 	for (pfn_t at = start; at < end;) {
-		unsigned order = 0;
+		int order = buddy_order_at(p, at);
 
-		while (order < p->config->orders && !buddy_is_free(p, at, order))
-			order++;
-		if (order == p->config->orders) {
+		if (order < 0) {
 			found.movable += (p->frame[at].flags & FRAME_MOVABLE) != 0;
 			at++;
 			continue;
 		}
-		buddy_move(p, zone, at, order, buddy_type(p, at, order), type);
+		buddy_move(p, zone, at, (unsigned)order, buddy_type(p, at, (unsigned)order), type);
 		found.free += (u32)1 << order;
 		at += (pfn_t)1 << order;
 	}
