@@ -10,6 +10,9 @@ pfn_t blocklist_below(const struct phys *p, const struct block_list *list, unsig
 {
 	pfn_t below = PFN_NONE;
 
+	/* Boot adds in ascending order. */
+	if (list->tail == PFN_NONE || list->tail < pfn)
+		return list->tail;
 	for (pfn_t at = list->head; at != PFN_NONE && at < pfn; at = blocklist_next(p, order, at))
 		below = at;
 	return below;
