@@ -149,7 +149,7 @@ void fallback_reserve_highatomic(struct phys *p, unsigned zone, pfn_t pfn)
 	struct zone *z = &p->zone[zone];
 	u32 block = (u32)1 << p->config->pageblock_order;
 
-	if (z->highatomic >= z->managed / 100 + block)
+	if (p->config->types == 1 || z->highatomic >= z->managed / 100 + block)
 		return;
 	if (pageblock_type(p, zone, pfn) >= MT_PCPTYPES)
 		return;

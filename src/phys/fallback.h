@@ -18,7 +18,7 @@
  */
 bool fallback_steal(struct phys *p, unsigned zone, unsigned order, unsigned type, bool whole_blocks, bool wake);
 
-/* Keeps the page block of `pfn`, just handed out, for high-order atomic requests, unless the reserve is full. */
+/* Keeps the page block of `pfn`, just handed out, for high-order atomic requests, unless the reserve is full or there are no types. */
 void fallback_reserve_highatomic(struct phys *p, unsigned zone, pfn_t pfn);
 
 #endif
