@@ -73,13 +73,27 @@ const char *frame_state_name(enum frame_state state)
 	return _(names[state]);
 }
 
+/* Is there RAM behind all of these frames? */
+static bool all_memory(const struct phys *p, pfn_t pfn, pfn_t length)
+{
+	const struct phys_config *c = p->config;
+	int zone = phys_zone_of(p, pfn);
+
+	if (!c->memory_ranges)
+		return zone >= 0 && c->zone[zone].start_pfn + c->zone[zone].spanned - pfn >= length;
+	for (unsigned r = 0; r < c->memory_ranges; r++)
+		if (pfn >= c->memory[r].start && pfn < c->memory[r].end)
+			return c->memory[r].end - pfn >= length;
+	return false;
+}
+
 /* The first frame behind `pfn` that may be in another state, `pfn` being in no block. */
 static pfn_t end_of_blank(const struct phys *p, pfn_t pfn)
 {
 	pfn_t step = ARENA_CHUNK / sizeof(struct frame);
 
 	/* No record of the chunk was written, so no block in use begins in it; free ones are looked for. */
-	if (pfn % step == 0 && !ever_written(p, &p->frame[pfn])) {
+	if (pfn % step == 0 && !ever_written(p, &p->frame[pfn]) && all_memory(p, pfn, step)) {
 		bool blank = true;
 
 		for (unsigned o = 0; o < p->config->orders && blank; o++) {
