@@ -67,9 +67,11 @@ bool page_free_list(struct phys *p, const pfn_t *pages, u32 count, struct status
 	return true;
 }
 
-static u32 pages_for(const struct phys *p, u64 bytes)
+static u64 pages_for(const struct phys *p, u64 bytes)
 {
-	return (u32)((bytes + ((u64)1 << p->config->page_shift) - 1) >> p->config->page_shift);
+	u64 offset = bytes & (((u64)1 << p->config->page_shift) - 1);
+
+	return (bytes >> p->config->page_shift) + (offset != 0);
 }
 
 pfn_t page_alloc_exact(struct phys *p, gfp_t gfp, u64 bytes)
@@ -81,20 +83,20 @@ pfn_t page_alloc_exact(struct phys *p, gfp_t gfp, u64 bytes)
 
 	if (pfn == PFN_NONE || !page_split(p, pfn, order, &st))
 		return PFN_NONE;
-	for (u32 i = pages_for(p, bytes); i < (u32)1 << order; i++)
+	for (u32 i = (u32)pages_for(p, bytes); i < (u32)1 << order; i++)
 		page_give_back(p, pfn + i, 0, PAGE_TO_TAIL);
 	return pfn;
 }
 
 bool page_free_exact(struct phys *p, pfn_t pfn, u64 bytes, struct status *st)
 {
-	u32 count = pages_for(p, bytes);
+	u64 count = pages_for(p, bytes);
 
-	for (u32 i = 0; i < count; i++)
-		if (!page_free_check(p, pfn + i, 0, st))
+	/* What is too long ends at the first frame behind all memory, which cannot be freed. */
+	for (u64 i = 0; i < count; i++)
+		if (!page_free_check(p, (pfn_t)(pfn + i), 0, st))
 			return false;
-	for (u32 i = 0; i < count; i++)
-		if (!page_free(p, pfn + i, 0, st))
-			return false;
+	for (u64 i = 0; i < count; i++)
+		page_give_back(p, (pfn_t)(pfn + i), 0, PAGE_HOT);
 	return true;
 }
