@@ -5,121 +5,133 @@
 #include "phys/pageblock.h"
 #include "phys/zone_take.h"
 
-/* How a list is called in tags and events: its number in the set, and whether the set is the cold one. */
-static u16 list_id(unsigned set, unsigned list)
+/* One per-CPU list, with what is needed to work on it. */
+struct stock {
+	struct pcp_set *set;
+	struct block_list *list;
+	unsigned zone, order;
+	u16 id; /* as in tags and events: its number in the set, | TAG_COLD */
+};
+
+static struct stock stock_for(const struct phys *p, unsigned zone, unsigned order, unsigned type, bool cold)
 {
-	return (u16)(list | (set ? TAG_COLD : 0));
+	struct pcp *pcp = phys_pcp(p, zone, p->state->cpu);
+	struct stock s = { .zone = zone, .order = order };
+
+	if (p->config->pcp_rule == PCP_BY_TYPE) {
+		s.set = &pcp->set[0];
+		s.id = (u16)(order * MT_PCPTYPES + type);
+		s.list = &s.set->list[s.id];
+	} else {
+		s.set = &pcp->set[cold];
+		s.id = cold ? TAG_COLD : 0;
+		s.list = &s.set->list[0];
+	}
+	return s;
 }
 
-static unsigned list_order(const struct phys *p, unsigned list)
+static inline void stock_add(struct phys *p, const struct stock *s, pfn_t pfn, unsigned type, enum list_end end)
 {
-	return p->config->pcp_rule == PCP_BY_TYPE ? list / MT_PCPTYPES : 0;
-}
-
-static unsigned list_for(const struct phys *p, unsigned order, unsigned type)
-{
-	return p->config->pcp_rule == PCP_BY_TYPE ? order * MT_PCPTYPES + type : 0;
-}
-
-static void pcp_add(struct phys *p, struct pcp_set *set, unsigned s, unsigned list, pfn_t pfn, unsigned type,
-		    enum list_end end)
-{
-	unsigned order = list_order(p, list);
 	struct frame *f = &p->frame[pfn];
 
-	blocklist_add(p, &set->list[list], order, pfn, (u16)(TAG_PCP | list_id(s, list)), end);
-	set->count += (u32)1 << order;
+	blocklist_add(p, s->list, s->order, pfn, (u16)(TAG_PCP | s->id), end);
+	s->set->count += (u32)1 << s->order;
 	arena_touch(p->arena, f);
 	f->type = type & 0xff;
 }
 
-static void pcp_remove(struct phys *p, struct pcp_set *set, unsigned list, pfn_t pfn)
+static inline void stock_remove(struct phys *p, const struct stock *s, pfn_t pfn)
 {
-	unsigned order = list_order(p, list);
-
-	blocklist_remove(p, &set->list[list], order, pfn);
-	set->count -= (u32)1 << order;
+	blocklist_remove(p, s->list, s->order, pfn);
+	s->set->count -= (u32)1 << s->order;
 }
 
 /* Blocks to fetch for an empty list: fewer of a higher order, but two at least. */
-static u32 refill_count(const struct pcp_set *set, unsigned order)
+static u32 refill_count(const struct stock *s)
 {
-	if (set->batch <= 1)
-		return set->batch;
-	return set->batch >> order > 2 ? set->batch >> order : 2;
+	u32 batch = s->set->batch;
+
+	if (batch <= 1)
+		return batch;
+	return batch >> s->order > 2 ? batch >> s->order : 2;
 }
 
-static void pcp_refill(struct phys *p, unsigned zone, struct pcp_set *set, unsigned s, unsigned list,
-		       const struct request *rq)
+static void stock_refill(struct phys *p, const struct stock *s, const struct request *rq)
 {
-	u32 wanted = refill_count(set, rq->order);
-	u32 taken = 0;
+	u32 wanted = refill_count(s);
 
-	EMIT(p->observer, PCP_REFILL, zone, p->state->cpu, list_id(s, list), wanted);
+	EMIT(p->observer, PCP_REFILL, s->zone, p->state->cpu, s->id, wanted);
 	for (u32 i = 0; i < wanted; i++) {
 		unsigned type;
-		pfn_t pfn = zone_take(p, zone, rq, taken, &type);
+		pfn_t pfn = zone_take(p, s->zone, rq, i << s->order, &type);
 
 		if (pfn == PFN_NONE)
 			break;
-		pcp_add(p, set, s, list, pfn, type, AT_TAIL);
-		EMIT(p->observer, PCP_ADDED, pfn, list_id(s, list));
-		taken += (u32)1 << rq->order;
+		stock_add(p, s, pfn, type, AT_TAIL);
+		EMIT(p->observer, PCP_ADDED, pfn, s->id);
 	}
 }
 
-static unsigned set_for(const struct phys *p, bool cold)
+static inline pfn_t stock_take(struct phys *p, const struct stock *s, const struct request *rq)
 {
-	return p->config->pcp_rule == PCP_HOT_COLD && cold;
+	pfn_t pfn;
+
+	if (!s->list->count)
+		stock_refill(p, s, rq);
+	pfn = s->list->head;
+	if (pfn == PFN_NONE)
+		return PFN_NONE;
+	EMIT(p->observer, PCP_TAKE, s->zone, p->state->cpu, s->id, s->list->count, pfn);
+	stock_remove(p, s, pfn);
+	return pfn;
 }
 
 pfn_t pcp_take_next(struct phys *p, unsigned zone, const struct request *rq)
 {
-	unsigned s = set_for(p, rq->cold);
-	struct pcp_set *set = &phys_pcp(p, zone, p->state->cpu)->set[s];
-	unsigned list = list_for(p, rq->order, rq->type);
-	pfn_t pfn;
+	struct stock s = stock_for(p, zone, rq->order, rq->type, rq->cold);
 
-	if (!set->list[list].count)
-		pcp_refill(p, zone, set, s, list, rq);
-	pfn = set->list[list].head;
-	if (pfn == PFN_NONE)
-		return PFN_NONE;
-	EMIT(p->observer, PCP_TAKE, zone, p->state->cpu, list_id(s, list), set->list[list].count, pfn);
-	pcp_remove(p, set, list, pfn);
-	return pfn;
+	return stock_take(p, &s, rq);
 }
 
 pfn_t pcp_take(struct phys *p, unsigned zone, const struct request *rq)
 {
+	struct stock s = stock_for(p, zone, rq->order, rq->type, rq->cold);
+
 	/* Each allocation halves how much the next overflow gives back. */
-	phys_pcp(p, zone, p->state->cpu)->set[set_for(p, rq->cold)].free_factor >>= 1;
-	return pcp_take_next(p, zone, rq);
+	s.set->free_factor >>= 1;
+	return stock_take(p, &s, rq);
+}
+
+/* Gives the block at the tail back to the buddy lists. */
+static void stock_give_back(struct phys *p, const struct stock *s)
+{
+	pfn_t pfn = s->list->tail;
+	/* Where a page block was isolated meanwhile, its own type counts, not the remembered one. */
+	unsigned type = p->zone[s->zone].isolated ? pageblock_type(p, s->zone, pfn) : p->frame[pfn].type;
+
+	stock_remove(p, s, pfn);
+	EMIT(p->observer, PCP_GIVE_BACK, pfn, s->id);
+	buddy_free(p, s->zone, pfn, s->order, type, false);
 }
 
 /*
- * Gives `pages` back from the tails, beginning with `list` and going round
- * those that hold something; each list is emptied before the next.
+ * Gives `pages` of the set back, beginning with list `s` and going round those
+ * that hold something; each list is emptied before the next.
  */
-static void pcp_give_back(struct phys *p, unsigned zone, struct pcp_set *set, unsigned s, unsigned list, u32 pages)
+static void set_give_back(struct phys *p, struct stock s, u32 pages)
 {
 	unsigned lists = p->config->pcp_rule == PCP_BY_TYPE ? p->config->pcp_orders * MT_PCPTYPES : 1;
-	s64 left = pages < set->count ? pages : set->count;
+	s64 left = pages < s.set->count ? pages : s.set->count;
 
 	while (left > 0) {
-		unsigned order = list_order(p, list);
-		pfn_t pfn = set->list[list].tail;
-
-		if (pfn == PFN_NONE) {
-			list = (list + 1) % lists;
-			continue;
+		if (s.list->count) {
+			stock_give_back(p, &s);
+			left -= (s64)1 << s.order;
+		} else if (lists > 1) {
+			s.id = (u16)((s.id + 1u) % lists);
+			s.list = &s.set->list[s.id];
+			s.order = s.id / MT_PCPTYPES;
 		}
-		pcp_remove(p, set, list, pfn);
-		EMIT(p->observer, PCP_GIVE_BACK, pfn, list_id(s, list));
-		/* Where a page block was isolated meanwhile, its own type counts, not the remembered one. */
-		buddy_free(p, zone, pfn, order,
-			   p->zone[zone].isolated ? pageblock_type(p, zone, pfn) : p->frame[pfn].type, false);
-		left -= (s64)1 << order;
 	}
 }
 
@@ -146,32 +158,31 @@ static u32 overflow_count(const struct phys *p, struct pcp_set *set)
 
 void pcp_free(struct phys *p, unsigned zone, pfn_t pfn, unsigned order, unsigned type, bool cold)
 {
-	unsigned s = set_for(p, cold);
-	struct pcp_set *set = &phys_pcp(p, zone, p->state->cpu)->set[s];
 	/* Blocks of the types without a list of their own pass through the movable one. */
-	unsigned list = list_for(p, order, type < MT_PCPTYPES ? type : MT_MOVABLE);
+	struct stock s = stock_for(p, zone, order, type < MT_PCPTYPES ? type : MT_MOVABLE, cold);
 
-	pcp_add(p, set, s, list, pfn, type, AT_HEAD);
-	EMIT(p->observer, PCP_PUT, pfn, zone, p->state->cpu, list_id(s, list), set->count);
-	if (set->free_factor && order > 0) {
-		EMIT(p->observer, PCP_FLUSH, zone, p->state->cpu, set->count);
-		pcp_give_back(p, zone, set, s, list, set->count);
-	} else if (set->count >= set->high) {
-		u32 count = overflow_count(p, set);
+	stock_add(p, &s, pfn, type, AT_HEAD);
+	EMIT(p->observer, PCP_PUT, pfn, zone, p->state->cpu, s.id, s.set->count);
+	if (s.set->free_factor && order > 0) {
+		EMIT(p->observer, PCP_FLUSH, zone, p->state->cpu, s.set->count);
+		set_give_back(p, s, s.set->count);
+	} else if (s.set->count >= s.set->high) {
+		u32 count = overflow_count(p, s.set);
 
-		EMIT(p->observer, PCP_HIGH, zone, p->state->cpu, set->count, set->high, count);
-		pcp_give_back(p, zone, set, s, list, count);
+		EMIT(p->observer, PCP_HIGH, zone, p->state->cpu, s.set->count, s.set->high, count);
+		set_give_back(p, s, count);
 	}
 }
 
 void pcp_drain(struct phys *p, unsigned zone, unsigned cpu)
 {
-	for (unsigned s = 0; s < 2; s++) {
-		struct pcp_set *set = &phys_pcp(p, zone, cpu)->set[s];
+	for (unsigned n = 0; n < 2; n++) {
+		struct pcp_set *set = &phys_pcp(p, zone, cpu)->set[n];
+		struct stock s = { .set = set, .list = &set->list[0], .zone = zone, .id = n ? TAG_COLD : 0 };
 
 		if (!set->count)
 			continue;
 		EMIT(p->observer, PCP_DRAIN, zone, cpu, set->count);
-		pcp_give_back(p, zone, set, s, 0, set->count);
+		set_give_back(p, s, set->count);
 	}
 }
