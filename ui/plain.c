@@ -7,11 +7,11 @@
 #include "shell/shell.h"
 #include "ui/lines.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #include <readline/history.h>
@@ -47,7 +47,7 @@ static void on_end(int number)
 	ended_by = number;
 }
 
-/* Without SA_RESTART, so that poll() returns. */
+/* Without SA_RESTART, so that pselect() returns. */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_interrupt };
@@ -97,25 +97,47 @@ static void cancel_line(struct plain *p)
 }
 
 /*
+ * Waits for input.  false: a signal came first.  It may have come before, while
+ * readline was at work, so signals are held back except while nothing but
+ * waiting is done.
+ */
+static bool wait_for_input(void)
+{
+	sigset_t held, before;
+	fd_set input;
+	bool ready;
+
+	FD_ZERO(&input);
+	FD_SET(STDIN_FILENO, &input);
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	ready = !interrupted && !ended_by && !rl_pending_signal() &&
+		pselect(STDIN_FILENO + 1, &input, NULL, NULL, NULL, &before) > 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return ready;
+}
+
+/*
  * Reads a line: p->line, to be freed.  false: there is none, because it was
  * cancelled, or the input ended, or a signal ends the program.
  */
 static bool read_line(struct plain *p, const char *prompt)
 {
-	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
-
 	p->finished = p->cancelled = false;
 	p->line = NULL;
 	rl_callback_handler_install(prompt, line_done);
 	while (!p->finished && !p->cancelled && !ended_by) {
-		int ready = poll(&input, 1, -1);
+		bool ready = wait_for_input();
 
 		/* readline gives the terminal back, and passes the signal on to the handlers here. */
-		if (ready < 0)
+		if (!ready)
 			rl_check_signals();
 		if (interrupted)
 			cancel_line(p);
-		else if (ready > 0)
+		else if (ready)
 			rl_callback_read_char();
 	}
 	if (!p->finished && !p->cancelled)
