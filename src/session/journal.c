@@ -30,12 +30,16 @@ static const char *after(const char *line, const char *word)
 static bool read_number(const char *s, int base, u64 *n)
 {
 	char *end;
+	u64 number;
 
 	if (*s < '0' || (*s > '9' && base == 10))
 		return false;
 	errno = 0;
-	*n = strtoull(s, &end, base);
-	return errno == 0 && end != s && *end == '\0';
+	number = strtoull(s, &end, base);
+	if (errno || end == s || *end)
+		return false;
+	*n = number;
+	return true;
 }
 
 bool journal_header_line(struct journal_header *h, const char *line)
