@@ -330,8 +330,8 @@ static bool is_writing(const struct journal *j)
 
 static void journal_fail(struct journal *j)
 {
-	status_fail(&j->trouble, STATUS_IO, _("cannot write the journal %s: %s; the session goes on without it"), j->path,
-		    strerror(errno));
+	status_fail(&j->trouble, STATUS_IO, _("cannot write the journal %s: %s; the session goes on without it"),
+		    j->path, strerror(errno));
 }
 
 static void journal_write(struct journal *j, const struct strbuf *lines)

@@ -191,7 +191,8 @@ static bool recover_entries(struct session *s, const struct journal_file *f, str
 		u64 hash;
 
 		if (!recover_entry(s, e, &why))
-			return status_fail(st, why.code, _("recovered up to command %zu; the next one, \"%.80s\", failed: %s"),
+			return status_fail(st, why.code,
+					   _("recovered up to command %zu; the next one, \"%.80s\", failed: %s"),
 					   session_number(s), e->text, why.message);
 		hash = e->has_hash ? machine_hash(&s->machine) : 0;
 		if (hash != e->hash)
@@ -257,7 +258,7 @@ bool recover_session(struct session *s, const char *path, struct strbuf *notes, 
 
 	if (session_number(s) || s->count)
 		return status_fail(st, STATUS_INVALID,
-				   _("this session has commands of its own: save it and reset before you recover another"));
+				   _("this session has commands of its own: reset before you recover another"));
 	if (!s->run)
 		return status_fail(st, STATUS_UNSUPPORTED, _("there is nothing that can do a command again"));
 	if (!path) {

@@ -336,8 +336,9 @@ static bool session_run_next(struct session *s, struct status *st)
 	hash = expected ? machine_hash(&s->machine) : 0;
 	if (hash != expected) {
 		session_take_back(s, &ignored);
-		return status_fail(st, STATUS_INVALID, _("command %zu, done again, gave another state (hash %016" PRIx64
-							 ", not %016" PRIx64 "); it is taken back"),
+		return status_fail(st, STATUS_INVALID,
+				   _("command %zu, done again, gave another state (hash %016" PRIx64 ", not %016" PRIx64
+				     "); it is taken back"),
 				   n + 1, hash, expected);
 	}
 	if (s->check && !invariants_hold(&s->machine, st)) {

@@ -71,13 +71,14 @@ const char *options_mode_name(size_t n)
 
 void options_help(struct strbuf *out)
 {
-	strbuf_puts(out, _("Usage: kmemlab [OPTION...] [SCRIPT]\n"
-			   "       kmemlab [OPTION...] run FILE...      run scripts and print what happens\n"
-			   "       kmemlab [OPTION...] check FILE...    run scripts and print each expect as TAP\n"
-			   "       kmemlab verify FILE...               compare with recordings of real kernels\n"
-			   "An interactive model of the kernel's memory management.\n"
-			   "Without a terminal, commands are read from standard input.\n"
-			   "FILE is a path, a lesson that is built in (for example tour), or - for standard input.\n\n"));
+	strbuf_puts(out,
+		    _("Usage: kmemlab [OPTION...] [SCRIPT]\n"
+		      "       kmemlab [OPTION...] run FILE...      run scripts and print what happens\n"
+		      "       kmemlab [OPTION...] check FILE...    run scripts and print each expect as TAP\n"
+		      "       kmemlab verify FILE...               compare with recordings of real kernels\n"
+		      "An interactive model of the kernel's memory management.\n"
+		      "Without a terminal, commands are read from standard input.\n"
+		      "FILE is a path, a lesson that is built in (for example tour), or - for standard input.\n\n"));
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
 		struct strbuf left = STRBUF_INIT;
 
@@ -91,8 +92,9 @@ void options_help(struct strbuf *out)
 		strbuf_printf(out, "%-26s %s\n", strbuf_str(&left), _(table[i].help));
 		strbuf_free(&left);
 	}
-	strbuf_puts(out, _("\nThe exit status is 0 if all went well, 1 if a command, an expect or a comparison failed,\n"
-			   "2 if the program could not begin: a wrong option, a file that cannot be read.\n"));
+	strbuf_puts(out,
+		    _("\nThe exit status is 0 if all went well, 1 if a command, an expect or a comparison failed,\n"
+		      "2 if the program could not begin: a wrong option, a file that cannot be read.\n"));
 }
 
 static bool unknown_option(const char *word, struct status *st)

@@ -34,9 +34,15 @@ static bool write_file(const char *bytes, size_t length)
 /* Text of a command, of pieces that mean something in a journal. */
 static void random_command(struct strbuf *out)
 {
-	static const char *const pieces[] = { "a",  "p = alloc_pages 3", "#", "#= 0123456789abcdef", "# end", "goto 3",
-					      "\n", "\n\t",		 "\t", " ",		      "//",    "{",
-					      "}",  "\"",		 ";", "# kmemlab session 1",  "\n#",   "\xc3\xa9" };
+	static const char *const pieces[] = { "a",     "p = alloc_pages 3",
+					      "#",     "#= 0123456789abcdef",
+					      "# end", "goto 3",
+					      "\n",    "\n\t",
+					      "\t",    " ",
+					      "//",    "{",
+					      "}",     "\"",
+					      ";",     "# kmemlab session 1",
+					      "\n#",   "\xc3\xa9" };
 
 	for (u64 n = 1 + rng_below(&rng, 8); n; n--)
 		strbuf_puts(out, pieces[rng_below(&rng, ARRAY_SIZE(pieces))]);

@@ -69,9 +69,10 @@ static struct journal_file parse(const char *text)
 
 START_TEST(all_parts_are_read)
 {
-	struct journal_file f = parse("# kmemlab session 1\n# machine i386-2.6.18\n# set mem=512M\n# set cpus=2\n"
-				      "# seed 42\n\n# a remark\np = alloc_pages(GFP_KERNEL, 3)\nrepeat 4 {\n\talloc_page\n"
-				      "\t}\n#= 0123456789abcdef\ngoto 1\n  // more\n# end\n");
+	struct journal_file f =
+	    parse("# kmemlab session 1\n# machine i386-2.6.18\n# set mem=512M\n# set cpus=2\n"
+		  "# seed 42\n\n# a remark\np = alloc_pages(GFP_KERNEL, 3)\nrepeat 4 {\n\talloc_page\n"
+		  "\t}\n#= 0123456789abcdef\ngoto 1\n  // more\n# end\n");
 	size_t n;
 
 	ck_assert_str_eq(f.header.machine, "i386-2.6.18");
@@ -140,7 +141,8 @@ END_TEST
 
 START_TEST(other_files_are_refused)
 {
-	static const char *const texts[] = { "", "p = alloc_page\n", "# kmemlab session x\n", "# kmemlab session 2\na\n" };
+	static const char *const texts[] = { "", "p = alloc_page\n", "# kmemlab session x\n",
+					     "# kmemlab session 2\na\n" };
 	struct journal_file f;
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
