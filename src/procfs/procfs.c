@@ -3,10 +3,19 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "machine/tunables.h"
+#include "phys/compact.h"
 #include "procfs/buddyinfo.h"
+#include "procfs/extfrag_files.h"
+#include "procfs/meminfo.h"
 #include "procfs/showmem.h"
+#include "procfs/vmstat.h"
+#include "procfs/zoneinfo.h"
 
 #include <string.h>
+
+/* Where the files of tunables are. */
+#define SYSCTL "/proc/sys/"
 
 static bool always(const struct machine *m)
 {
@@ -14,36 +23,101 @@ static bool always(const struct machine *m)
 	return true;
 }
 
+/* They came to Linux with anti-fragmentation, as did what shows it. */
 static bool has_migratetypes(const struct machine *m)
 {
 	return m->config.types > 1;
 }
 
+/* This kernel does not look at what is written. */
+static bool write_compact_memory(struct machine *m, const char *text, struct status *st)
+{
+	(void)text;
+	compact_memory(&m->phys, st);
+	return status_ok(st);
+}
+
 static const struct {
 	const char *path;
 	bool (*exists)(const struct machine *m);
-	void (*print)(const struct machine *m, struct strbuf *out);
+	void (*print)(const struct machine *m, struct strbuf *out); /* NULL: it can only be written */
+	bool (*write)(struct machine *m, const char *text, struct status *st); /* NULL: it can only be read */
 } files[] = {
-	{ "/proc/buddyinfo", always, buddyinfo_print },
-	{ "/proc/pagetypeinfo", has_migratetypes, buddyinfo_print_types },
+	{ "/proc/buddyinfo", always, buddyinfo_print, NULL },
+	{ "/proc/pagetypeinfo", has_migratetypes, buddyinfo_print_types, NULL },
+	{ "/proc/zoneinfo", vmstat_exists, zoneinfo_print, NULL },
+	{ "/proc/meminfo", vmstat_exists, meminfo_print, NULL },
+	{ "/proc/vmstat", vmstat_exists, vmstat_print, NULL },
+	{ "/proc/sys/vm/compact_memory", has_migratetypes, NULL, write_compact_memory },
+	{ "/sys/kernel/debug/extfrag/unusable_index", has_migratetypes, extfrag_files_print_unusable, NULL },
+	{ "/sys/kernel/debug/extfrag/extfrag_index", has_migratetypes, extfrag_files_print_index, NULL },
 };
+
+/* Number of the file at `path` in `files`; ARRAY_SIZE(files): none that this machine has. */
+static size_t find(const struct machine *m, const char *path)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(files) && !(strcmp(files[i].path, path) == 0 && files[i].exists(m)))
+		i++;
+	return i;
+}
+
+/* The tunable at `path`; NULL: none that this machine has. */
+static const char *find_tunable(const struct machine *m, const char *path)
+{
+	const char *name;
+
+	if (strncmp(path, SYSCTL, strlen(SYSCTL)) != 0)
+		return NULL;
+	for (size_t n = 0; (name = tunables_name(m, n)); n++)
+		if (strcmp(name, path + strlen(SYSCTL)) == 0)
+			return name;
+	return NULL;
+}
+
+bool procfs_path(const struct machine *m, size_t n, struct strbuf *path)
+{
+	const char *name;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (files[i].exists(m) && n-- == 0) {
+			strbuf_puts(path, files[i].path);
+			return true;
+		}
+	}
+	name = tunables_name(m, n);
+	if (name)
+		strbuf_printf(path, "%s%s", SYSCTL, name);
+	return name;
+}
+
+/* Does a file of this path exist on other machines? */
+static bool is_elsewhere(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (strcmp(files[i].path, path) == 0)
+			return true;
+	return false;
+}
 
 /* Says that there is no such file, and what there is. */
 static bool no_such_file(const struct machine *m, const char *path, struct status *st)
 {
+	struct strbuf all = STRBUF_INIT, known = STRBUF_INIT;
 	struct nearest near = NEAREST_INIT(path);
-	struct strbuf known = STRBUF_INIT;
-	bool elsewhere = false;
+	size_t at = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		if (!files[i].exists(m)) {
-			elsewhere |= strcmp(files[i].path, path) == 0;
-			continue;
-		}
-		nearest_try(&near, files[i].path);
-		strbuf_printf(&known, "%s%s", known.length ? ", " : "", files[i].path);
+	/* `near` keeps where a name stands: first all of them, each with its NUL. */
+	for (size_t n = 0; procfs_path(m, n, &all); n++)
+		strbuf_putc(&all, '\0');
+	for (; at < all.length; at += strlen(all.text + at) + 1) {
+		nearest_try(&near, all.text + at);
+		strbuf_printf(&known, "%s%s", known.length ? ", " : "", all.text + at);
 	}
-	if (elsewhere)
+	if (all.failed || known.failed)
+		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	else if (is_elsewhere(path))
 		status_fail(st, STATUS_INVALID, _("%s: this machine's kernel has no such file; there is %s"), path,
 			    strbuf_str(&known));
 	else if (near.best)
@@ -52,26 +126,39 @@ static bool no_such_file(const struct machine *m, const char *path, struct statu
 	else
 		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; there is %s"), path,
 			    strbuf_str(&known));
+	strbuf_free(&all);
 	strbuf_free(&known);
 	return false;
 }
 
 bool procfs_read(const struct machine *m, const char *path, struct strbuf *out, struct status *st)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		if (strcmp(files[i].path, path) == 0 && files[i].exists(m)) {
-			files[i].print(m, out);
-			if (out->failed)
-				return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
-			return true;
-		}
-	}
-	return no_such_file(m, path, st);
+	size_t i = find(m, path);
+	const char *tunable = find_tunable(m, path);
+
+	if (i == ARRAY_SIZE(files) && !tunable)
+		return no_such_file(m, path, st);
+	if (tunable && !tunables_get(m, tunable, out, st))
+		return false;
+	if (!tunable && !files[i].print)
+		return status_fail(st, STATUS_INVALID, _("EACCES: %s can only be written"), path);
+	if (!tunable)
+		files[i].print(m, out);
+	return !out->failed || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 }
 
-const char *procfs_path(size_t n)
+bool procfs_write(struct machine *m, const char *path, const char *text, struct status *st)
 {
-	return n < ARRAY_SIZE(files) ? files[n].path : NULL;
+	size_t i = find(m, path);
+	const char *tunable = find_tunable(m, path);
+
+	if (tunable)
+		return tunables_set(m, tunable, text, st);
+	if (i == ARRAY_SIZE(files))
+		return no_such_file(m, path, st);
+	if (!files[i].write)
+		return status_fail(st, STATUS_INVALID, _("EACCES: %s can only be read"), path);
+	return files[i].write(m, text, st);
 }
 
 void procfs_show_mem(const struct machine *m, struct strbuf *out)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kernel's own text about its memory, byte for byte. */
+/* The kernel's own text about its memory, byte for byte; and what writing to its files does. */
 #ifndef KM_PROCFS_PROCFS_H
 #define KM_PROCFS_PROCFS_H
 
@@ -8,13 +8,22 @@
 #include "machine/machine.h"
 
 /*
- * Appends the content of `path` ("/proc/buddyinfo").  false with a message
- * that names the files there are: no such file on this machine.
+ * Appends the content of `path` ("/proc/buddyinfo").  false with a message: no
+ * such file on this machine, with the files there are; or it can only be
+ * written.
  */
 bool procfs_read(const struct machine *m, const char *path, struct strbuf *out, struct status *st);
 
-/* The n-th path that can be read, NULL behind the last: for completion and help. */
-const char *procfs_path(size_t n);
+/*
+ * Writes `text`, as `echo` would, to a file below /proc/sys/vm.  false with a
+ * message: no such file, or the kernel refuses (EACCES: it cannot be written;
+ * EINVAL: not with this text); the machine is then unchanged, unless the host
+ * ran out of memory.
+ */
+bool procfs_write(struct machine *m, const char *path, const char *text, struct status *st);
+
+/* Appends the n-th path that this machine has, whether to read or to write; false: no more. */
+bool procfs_path(const struct machine *m, size_t n, struct strbuf *path);
 
 /* sysrq-m: what `echo m > /proc/sysrq-trigger` makes the kernel print. */
 void procfs_show_mem(const struct machine *m, struct strbuf *out);

@@ -2,6 +2,7 @@
 #include "shell/answers.h"
 
 #include "base/text.h"
+#include "phys/extfrag.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
 
@@ -65,6 +66,10 @@ ANSWER_NUMBER(zone_low, zone_of(q)->wmark[WMARK_LOW])
 ANSWER_NUMBER(zone_high, zone_of(q)->wmark[WMARK_HIGH])
 ANSWER_NUMBER(zone_boost, zone_of(q)->boost)
 ANSWER_NUMBER(zone_lowmem_reserve, zone_of(q)->lowmem_reserve[q->index])
+
+ANSWER_NUMBER(zone_unusable_index,
+	      extfrag_unusable(zone_of(q)->nr_free, q->machine->config.orders, (unsigned)q->index))
+ANSWER_NUMBER(zone_extfrag_index, extfrag_index(zone_of(q)->nr_free, q->machine->config.orders, (unsigned)q->index))
 
 bool answers_zone_list(const void *query, struct value *v, struct status *st)
 {

@@ -43,6 +43,9 @@ bool cmd_files_echo(struct call *call, struct status *st)
 	if (words >= 2 && strcmp(value_text(&call->list[words - 2]), ">") == 0) {
 		path = value_text(&call->list[words - 1]);
 		words -= 2;
+	} else if (words >= 1 && value_text(&call->list[words - 1])[0] == '>') {
+		path = value_text(&call->list[words - 1]) + 1;
+		words--;
 	}
 	for (size_t i = 0; i < words; i++) {
 		strbuf_puts(&text, i ? " " : "");
@@ -53,7 +56,7 @@ bool cmd_files_echo(struct call *call, struct status *st)
 	else if (strcmp(path, SYSRQ) == 0)
 		ok = write_sysrq(call, &text, st);
 	else
-		ok = status_fail(st, STATUS_INVALID, _("%s cannot be written; only %s can"), path, SYSRQ);
+		ok = procfs_write(&call->context->session->machine, path, strbuf_str(&text), st);
 	strbuf_free(&text);
 	return ok;
 }

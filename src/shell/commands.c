@@ -2,6 +2,7 @@
 #include "shell/commands.h"
 
 #include "base/text.h"
+#include "shell/ast.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_pages.h"
 #include "shell/cmd_script.h"
@@ -76,6 +77,16 @@ unsigned commands_params(const struct command_info *command)
 bool commands_takes_text(const struct command_info *command)
 {
 	return command->param[0].type >= PARAM_WORD;
+}
+
+bool commands_changes(const struct node *call)
+{
+	if (call->command->class != COMMAND_WRITES)
+		return call->command->class == COMMAND_CHANGES;
+	for (const struct node *word = call->first; word; word = word->next)
+		if (word->kind == NODE_STRING && word->name[0] == '>')
+			return true;
+	return false;
 }
 
 bool commands_available(const struct command_info *command, enum gfp_kernel kernel)

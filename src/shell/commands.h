@@ -39,6 +39,7 @@ struct param {
 
 enum command_class {
 	COMMAND_READS, /* changes nothing */
+	COMMAND_WRITES, /* changes the machine where a word begins with '>': writes to a file of it */
 	COMMAND_CHANGES, /* changes the machine: numbered, journalled, can be undone */
 	COMMAND_TRAVELS, /* moves the session or the shell itself: only as a statement of its own */
 	COMMAND_SYNTAX, /* a statement that the parser knows */
@@ -73,6 +74,8 @@ struct command_info {
 	struct param param[COMMAND_PARAMS + 1]; /* ends with PARAM_NO */
 };
 
+struct node;
+
 /* All commands, by group and then as help lists them; *count of them. */
 const struct command_info *commands_table(size_t *count);
 
@@ -87,6 +90,9 @@ unsigned commands_params(const struct command_info *command);
 
 /* Are its arguments words or text, taken as typed, and not expressions? */
 bool commands_takes_text(const struct command_info *command);
+
+/* Does this call, with these arguments, change the machine? */
+bool commands_changes(const struct node *call);
 
 /* Has a kernel with these gfp values this command? */
 bool commands_available(const struct command_info *command, enum gfp_kernel kernel);

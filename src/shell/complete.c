@@ -149,12 +149,17 @@ static void add_settings(struct matches *m)
 		add(m, name);
 }
 
-static void add_proc(struct matches *m)
+/* The files that begin with `below`. */
+static void add_proc(struct matches *m, const struct session *s, const char *below)
 {
-	const char *path;
+	struct strbuf path = STRBUF_INIT;
 
-	for (size_t i = 0; (path = procfs_path(i)); i++)
-		add(m, path);
+	for (size_t n = 0; procfs_path(&s->machine, n, &path); n++) {
+		if (strncmp(strbuf_str(&path), below, strlen(below)) == 0)
+			add(m, strbuf_str(&path));
+		strbuf_cut(&path, 0);
+	}
+	strbuf_free(&path);
 }
 
 static bool is_folder(const char *folder, const char *name)
@@ -382,10 +387,12 @@ static bool complete_text(struct matches *m, const struct session *s, const char
 	if (!command || !commands_takes_text(command) || place->called)
 		return false;
 	if (strcmp(place->name, "cat") == 0) {
-		add_proc(m);
+		add_proc(m, s, "/");
 	} else if (strcmp(place->name, "echo") == 0) {
-		if (memchr(line + place->first, '>', place->word - place->first))
+		if (memchr(line + place->first, '>', place->word - place->first)) {
 			add(m, "/proc/sysrq-trigger");
+			add_proc(m, s, "/proc/sys/");
+		}
 	} else if (strcmp(place->name, "help") == 0) {
 		add_topics(m, s);
 	} else if (strcmp(place->name, "set") == 0 && first) {

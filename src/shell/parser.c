@@ -86,7 +86,7 @@ bool parser_finish(struct parser *p, struct node *n)
 {
 	n->end = p->taken;
 	n->changes = n->kind == NODE_ASSIGN || n->kind == NODE_APPEND || n->kind == NODE_FOR ||
-		     (n->kind == NODE_CALL && n->command->class == COMMAND_CHANGES);
+		     (n->kind == NODE_CALL && commands_changes(n));
 	join(n, n->a);
 	join(n, n->b);
 	join(n, n->c);

@@ -143,9 +143,10 @@ END_TEST
 START_TEST(commands_complete_their_words)
 {
 	assert_words("cat /proc/bud|", "/proc/buddyinfo");
-	assert_words("cat /proc/buddyinfo /proc/pag|", "/proc/pagetypeinfo");
-	assert_words("echo m > /proc/sys|", "/proc/sysrq-trigger");
-	assert_words("echo m >/proc/sys|", "/proc/sysrq-trigger");
+	assert_words("cat /proc/buddyinfo /proc/zon|", "/proc/zoneinfo");
+	assert_words("echo 1024 > /proc/sys/vm/min|", "/proc/sys/vm/min_free_kbytes");
+	assert_words("echo m > /proc/sysr|", "/proc/sysrq-trigger");
+	assert_words("echo m >/proc/sysr|", "/proc/sysrq-trigger");
 	assert_words("echo al|", "");
 	assert_words("help lang|", "language");
 	assert_words("help alloc_p|", "alloc_page alloc_pages");

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernel's texts: form, figures, and what is refused. */
 #include "machine/machine.h"
+#include "phys/compact.h"
 #include "phys/load.h"
+#include "phys/page_alloc.h"
 #include "phys/pageblock.h"
 #include "procfs/procfs.h"
 
@@ -124,15 +126,192 @@ START_TEST(refused)
 	ck_assert_ptr_nonnull(strstr(st.message, "did you mean /proc/buddyinfo?"));
 	ck_assert(!procfs_read(&m, "/etc/passwd", &out, &st));
 	ck_assert_ptr_nonnull(strstr(st.message, "there is /proc/buddyinfo"));
+	ck_assert(!procfs_read(&m, "/proc/sys/vm/watermark_scale_factor", &out, &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "no such file on this machine"));
+	ck_assert(!procfs_write(&m, "/proc/buddyinfo", "1", &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "EACCES: /proc/buddyinfo can only be read"));
+	ck_assert(!procfs_write(&m, "/proc/sys/vm/compact_memory", "1", &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "kernel has no such file"));
+	ck_assert(!procfs_write(&m, "/proc/sys/vm/min_free_kbytes", "much", &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "EINVAL"));
+	ck_assert_uint_eq(out.length, 0);
+	machine_free(&m);
+	boot("x86_64-6.1-slub", NULL);
+	ck_assert(!procfs_read(&m, "/proc/sys/vm/compact_memory", &out, &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "EACCES: /proc/sys/vm/compact_memory can only be written"));
+	ck_assert(!procfs_write(&m, "/proc/sys/vm/percpu_pagelist_fraction", "8", &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "did you mean /proc/sys/vm/percpu_pagelist_high_fraction?"));
+	machine_free(&m);
+	boot("textbook-1M", NULL);
+	ck_assert(!procfs_read(&m, "/proc/meminfo", &out, &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "there is /proc/buddyinfo"));
 	ck_assert_uint_eq(out.length, 0);
 }
 END_TEST
 
+static void has_paths(const char *name, const char *const *expected)
+{
+	size_t n = 0;
+
+	boot(name, NULL);
+	for (strbuf_clear(&out); procfs_path(&m, n, &out); n++) {
+		ck_assert_ptr_nonnull(expected[n]);
+		ck_assert_str_eq(strbuf_str(&out), expected[n]);
+		strbuf_clear(&out);
+	}
+	ck_assert_ptr_null(expected[n]);
+	machine_free(&m);
+}
+
 START_TEST(paths)
 {
-	ck_assert_str_eq(procfs_path(0), "/proc/buddyinfo");
-	ck_assert_str_eq(procfs_path(1), "/proc/pagetypeinfo");
-	ck_assert_ptr_null(procfs_path(2));
+	static const char *const textbook[] = { "/proc/buddyinfo", NULL };
+	static const char *const of_2_6[] = {
+		"/proc/buddyinfo",
+		"/proc/zoneinfo",
+		"/proc/meminfo",
+		"/proc/vmstat",
+		"/proc/sys/vm/min_free_kbytes",
+		"/proc/sys/vm/lowmem_reserve_ratio",
+		"/proc/sys/vm/percpu_pagelist_fraction",
+		NULL,
+	};
+	static const char *const of_6_1[] = {
+		"/proc/buddyinfo",
+		"/proc/pagetypeinfo",
+		"/proc/zoneinfo",
+		"/proc/meminfo",
+		"/proc/vmstat",
+		"/proc/sys/vm/compact_memory",
+		"/sys/kernel/debug/extfrag/unusable_index",
+		"/sys/kernel/debug/extfrag/extfrag_index",
+		"/proc/sys/vm/min_free_kbytes",
+		"/proc/sys/vm/watermark_scale_factor",
+		"/proc/sys/vm/watermark_boost_factor",
+		"/proc/sys/vm/lowmem_reserve_ratio",
+		"/proc/sys/vm/percpu_pagelist_high_fraction",
+		NULL,
+	};
+
+	has_paths("textbook-1M", textbook);
+	has_paths("i386-2.6.18", of_2_6);
+	has_paths("i386-6.1-slab", of_6_1);
+}
+END_TEST
+
+START_TEST(write_min_free_kbytes)
+{
+	boot("x86_64-6.1-slub", "mem=1G");
+	ck_assert_msg(procfs_write(&m, "/proc/sys/vm/min_free_kbytes", "8192", &st), "%s", st.message);
+	ck_assert_str_eq(read_path("/proc/sys/vm/min_free_kbytes"), "8192\n");
+	/* All marks together are 8192 kB, but for what is rounded down. */
+	ck_assert_uint_ge(m.phys.zone[0].wmark[WMARK_MIN] + m.phys.zone[1].wmark[WMARK_MIN], 2047);
+	ck_assert_uint_le(m.phys.zone[0].wmark[WMARK_MIN] + m.phys.zone[1].wmark[WMARK_MIN], 2048);
+}
+END_TEST
+
+/* Every other page of 8192 is given back, the rest can be moved. */
+START_TEST(write_compact_memory)
+{
+	static pfn_t page[8192];
+	struct machine other;
+	u64 before;
+
+	boot("x86_64-6.1-slub", "mem=1G");
+	for (unsigned i = 0; i < ARRAY_SIZE(page); i++) {
+		page[i] = page_alloc(&m.phys, m.phys.gfp->movable, 0);
+		ck_assert_uint_ne(page[i], PFN_NONE);
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(page); i += 2)
+		ck_assert(page_free(&m.phys, page[i], 0, &st));
+	for (unsigned i = 1; i < ARRAY_SIZE(page); i += 2)
+		ck_assert(load_movable(&m.phys, page[i], &st));
+	before = machine_hash(&m);
+	ck_assert(machine_clone(&other, &m, &st));
+	ck_assert_msg(procfs_write(&m, "/proc/sys/vm/compact_memory", "1", &st), "%s", st.message);
+	ck_assert_uint_gt(compact_memory(&other.phys, &st), 0);
+	ck_assert(machine_hash(&m) == machine_hash(&other));
+	ck_assert(machine_hash(&m) != before);
+	machine_free(&other);
+}
+END_TEST
+
+/* The zones that are empty: 6.1 shows them, and what high memory has at least. */
+START_TEST(zoneinfo_of_empty_zones)
+{
+	boot("i386-6.1-slab", "mem=256M");
+	read_path("/proc/zoneinfo");
+	has("Node 0, zone  HighMem\n  pages free     0\n        boost    0\n        min      32\n");
+	has("Node 0, zone  Movable\n  pages free     0\n        boost    0\n        min      0\n");
+	machine_free(&m);
+	boot("i386-6.1-slab", NULL);
+	read_path("/proc/zoneinfo");
+	has("Node 0, zone  Movable\n  pages free     0\n        boost    0\n        min      32\n");
+	machine_free(&m);
+	boot("i386-2.6.18", "mem=256M");
+	read_path("/proc/zoneinfo");
+	ck_assert_ptr_null(strstr(strbuf_str(&out), "HighMem"));
+}
+END_TEST
+
+START_TEST(zoneinfo_of_nodes)
+{
+	const char *first, *second;
+
+	boot("x86_64-6.1-slub", "nodes=2");
+	first = strstr(read_path("/proc/zoneinfo"), "  per-node stats\n");
+	ck_assert_ptr_nonnull(first);
+	second = strstr(first + 1, "  per-node stats\n");
+	ck_assert_ptr_nonnull(second);
+	ck_assert_ptr_null(strstr(second + 1, "  per-node stats\n"));
+	has("Node 1, zone   Normal\n  per-node stats\n      nr_inactive_anon 0\n");
+	has("Node 1, zone      DMA\n  pages free     0\n");
+}
+END_TEST
+
+START_TEST(zoneinfo_of_cpus)
+{
+	boot("i386-2.6.18", "cpus=2");
+	read_path("/proc/zoneinfo");
+	/* As smp2-boot-1024M.rec has it: more CPUs, larger zones, larger thresholds. */
+	has("              batch: 15\n  vm stats threshold: 16\n");
+	has("              batch: 3\n  vm stats threshold: 4\n");
+	/* The DMA zone's lists are empty. */
+	has("  pagesets\n  all_unreclaimable: 0\n");
+}
+END_TEST
+
+START_TEST(meminfo)
+{
+	boot("i386-2.6.18", NULL);
+	read_path("/proc/meminfo");
+	has("HighTotal:      130944 kB\n");
+	has("\nVmallocTotal:   114680 kB\n");
+	machine_free(&m);
+	boot("x86_64-6.1-slub", NULL);
+	read_path("/proc/meminfo");
+	has("VmallocTotal:   34359738367 kB\n");
+	has("HugePages_Total:       0\n");
+	has("Hugepagesize:       2048 kB\n");
+	ck_assert_ptr_null(strstr(strbuf_str(&out), "HighTotal"));
+}
+END_TEST
+
+START_TEST(extfrag)
+{
+	boot("x86_64-6.1-slub", "mem=1G");
+	ck_assert_str_eq(read_path("/sys/kernel/debug/extfrag/extfrag_index"),
+			 "Node 0, zone      DMA -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 "
+			 "-1.000 \n"
+			 "Node 0, zone    DMA32 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 -1.000 "
+			 "-1.000 \n");
+	/* One single page: a request of order 1 finds half of what it wants, in one piece. */
+	memset(m.phys.zone[1].nr_free, 0, sizeof m.phys.zone[1].nr_free);
+	m.phys.zone[1].nr_free[0] = 1;
+	read_path("/sys/kernel/debug/extfrag/extfrag_index");
+	has("zone    DMA32 -1.000  0.-500  0.-250 ");
+	read_path("/sys/kernel/debug/extfrag/unusable_index");
+	has("zone    DMA32 0.000 1.000 1.000 ");
 }
 END_TEST
 
@@ -249,6 +428,13 @@ int main(void)
 	tcase_add_test(tc, pagetypeinfo_of_a_shared_block);
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, paths);
+	tcase_add_test(tc, write_min_free_kbytes);
+	tcase_add_test(tc, write_compact_memory);
+	tcase_add_test(tc, zoneinfo_of_empty_zones);
+	tcase_add_test(tc, zoneinfo_of_nodes);
+	tcase_add_test(tc, zoneinfo_of_cpus);
+	tcase_add_test(tc, meminfo);
+	tcase_add_test(tc, extfrag);
 	tcase_add_test(tc, show_mem_2_6);
 	tcase_add_test(tc, show_mem_2_6_without_highmem);
 	tcase_add_test(tc, show_mem_6_1);

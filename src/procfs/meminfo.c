@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "procfs/meminfo.h"
+
+#include "base/units.h"
+#include "machine/sizing.h"
+#include "phys/frame.h"
+
+#include <inttypes.h>
+
+static bool is_2_6(const struct machine *m)
+{
+	return m->config.gfp == GFP_2_6;
+}
+
+static bool is_64_bit(const struct machine *m)
+{
+	return m->config.page_offset >> 32;
+}
+
+/* ------------------------------------------------------------- values, in kB */
+
+static u64 kb(const struct machine *m, u64 pages)
+{
+	return (pages << m->config.page_shift) / KIB;
+}
+
+static u64 free_pages(const struct machine *m, bool high_only)
+{
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < m->config.zones; z++)
+		if (!high_only || sizing_is_highmem(&m->config, &m->config.zone[z]))
+			pages += m->phys.zone[z].free;
+	return pages;
+}
+
+/* 2.6 does not keep it by zone; in high memory nothing is reserved. */
+static u64 high_pages(const struct machine *m)
+{
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < m->config.zones; z++)
+		if (sizing_is_highmem(&m->config, &m->config.zone[z]))
+			pages += is_2_6(m) ? m->config.zone[z].present : m->phys.zone[z].managed;
+	return pages;
+}
+
+/* What the page allocator was given. */
+static u64 total_pages(const struct machine *m)
+{
+	u64 count[FRAME_USED + 1], pages = 0;
+
+	if (is_2_6(m)) {
+		frame_count(&m->phys, 0, m->config.max_pfn, count);
+		return count[FRAME_FREE] + count[FRAME_PCP] + count[FRAME_USED];
+	}
+	for (unsigned z = 0; z < m->config.zones; z++)
+		pages += m->phys.zone[z].managed;
+	return pages;
+}
+
+static u64 mem_total(const struct machine *m)
+{
+	return kb(m, total_pages(m));
+}
+
+static u64 mem_free(const struct machine *m)
+{
+	return kb(m, free_pages(m, false));
+}
+
+static u64 high_total(const struct machine *m)
+{
+	return kb(m, high_pages(m));
+}
+
+static u64 high_free(const struct machine *m)
+{
+	return kb(m, free_pages(m, true));
+}
+
+static u64 low_total(const struct machine *m)
+{
+	return mem_total(m) - high_total(m);
+}
+
+static u64 low_free(const struct machine *m)
+{
+	return mem_free(m) - high_free(m);
+}
+
+/* Free pages less what zones keep back: the largest reserve and the high watermark, without a boost. */
+static u64 mem_available(const struct machine *m)
+{
+	u64 kept = 0, pages = free_pages(m, false);
+
+	for (unsigned z = 0; z < m->config.zones; z++) {
+		const struct zone *zone = &m->phys.zone[z];
+		u64 most = 0;
+
+		for (unsigned t = m->config.zone[z].type; t < PHYS_ZONE_TYPES; t++)
+			most = zone->lowmem_reserve[t] > most ? zone->lowmem_reserve[t] : most;
+		most += zone->wmark[WMARK_HIGH];
+		kept += most < zone->managed ? most : zone->managed;
+	}
+	return kb(m, pages > kept ? pages - kept : 0);
+}
+
+/* Half of memory, as there is no swap. */
+static u64 commit_limit(const struct machine *m)
+{
+	return kb(m, total_pages(m) / 2);
+}
+
+/*
+ * On i386 the vmalloc area begins 8 MiB above high_memory (in 2.6 rounded
+ * up to 8 MiB) and ends two pages below the kmap area.  On x86_64 its size
+ * is fixed.
+ */
+static u64 vmalloc_total(const struct machine *m)
+{
+	u64 gap = 8 * MIB, end = is_2_6(m) ? 0xff7fe000 : 0xff3fe000;
+	u64 start = m->config.page_offset + ((u64)m->config.direct_map_end << m->config.page_shift) + gap;
+
+	if (is_64_bit(m))
+		return 32 * 1024 * GIB / KIB - 1;
+	if (is_2_6(m))
+		start = (start + gap - 1) & ~(gap - 1);
+	return (end - start) / KIB;
+}
+
+static u64 cma_total(const struct machine *m)
+{
+	u64 pages = 0;
+
+	for (unsigned a = 0; a < m->config.cma_areas; a++)
+		pages += m->config.cma[a].count;
+	return kb(m, pages);
+}
+
+static u64 cma_free(const struct machine *m)
+{
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < m->config.zones; z++)
+		pages += m->phys.zone[z].free_cma;
+	return kb(m, pages);
+}
+
+static u64 huge_page_size(const struct machine *m)
+{
+	return kb(m, UINT64_C(1) << m->config.pageblock_order);
+}
+
+/* ------------------------------------------------------------- lines */
+
+enum when { ALWAYS, ONLY_32_BIT, ONLY_64_BIT };
+
+struct line {
+	const char *label;
+	u64 (*value)(const struct machine *m); /* in kB; NULL: what the machine has not */
+	enum when when;
+	bool is_count; /* not kB */
+};
+
+static const struct line lines_2_6[] = {
+	{ .label = "MemTotal:", .value = mem_total },
+	{ .label = "MemFree:", .value = mem_free },
+	{ .label = "Buffers:" },
+	{ .label = "Cached:" },
+	{ .label = "SwapCached:" },
+	{ .label = "Active:" },
+	{ .label = "Inactive:" },
+	{ .label = "HighTotal:", .value = high_total },
+	{ .label = "HighFree:", .value = high_free },
+	{ .label = "LowTotal:", .value = low_total },
+	{ .label = "LowFree:", .value = low_free },
+	{ .label = "SwapTotal:" },
+	{ .label = "SwapFree:" },
+	{ .label = "Dirty:" },
+	{ .label = "Writeback:" },
+	{ .label = "AnonPages:" },
+	{ .label = "Mapped:" },
+	{ .label = "Slab:" },
+	{ .label = "PageTables:" },
+	{ .label = "NFS_Unstable:" },
+	{ .label = "Bounce:" },
+	{ .label = "CommitLimit:", .value = commit_limit },
+	{ .label = "Committed_AS:" },
+	{ .label = "VmallocTotal:", .value = vmalloc_total },
+	{ .label = "VmallocUsed:" },
+	{ .label = "VmallocChunk:", .value = vmalloc_total },
+};
+
+static const struct line lines_6_1[] = {
+	{ .label = "MemTotal:", .value = mem_total },
+	{ .label = "MemFree:", .value = mem_free },
+	{ .label = "MemAvailable:", .value = mem_available },
+	{ .label = "Buffers:" },
+	{ .label = "Cached:" },
+	{ .label = "SwapCached:" },
+	{ .label = "Active:" },
+	{ .label = "Inactive:" },
+	{ .label = "Active(anon):" },
+	{ .label = "Inactive(anon):" },
+	{ .label = "Active(file):" },
+	{ .label = "Inactive(file):" },
+	{ .label = "Unevictable:" },
+	{ .label = "Mlocked:" },
+	{ .label = "HighTotal:", .value = high_total, .when = ONLY_32_BIT },
+	{ .label = "HighFree:", .value = high_free, .when = ONLY_32_BIT },
+	{ .label = "LowTotal:", .value = low_total, .when = ONLY_32_BIT },
+	{ .label = "LowFree:", .value = low_free, .when = ONLY_32_BIT },
+	{ .label = "SwapTotal:" },
+	{ .label = "SwapFree:" },
+	{ .label = "Dirty:" },
+	{ .label = "Writeback:" },
+	{ .label = "AnonPages:" },
+	{ .label = "Mapped:" },
+	{ .label = "Shmem:" },
+	{ .label = "KReclaimable:" },
+	{ .label = "Slab:" },
+	{ .label = "SReclaimable:" },
+	{ .label = "SUnreclaim:" },
+	{ .label = "KernelStack:" },
+	{ .label = "PageTables:" },
+	{ .label = "SecPageTables:" },
+	{ .label = "NFS_Unstable:" },
+	{ .label = "Bounce:" },
+	{ .label = "WritebackTmp:" },
+	{ .label = "CommitLimit:", .value = commit_limit },
+	{ .label = "Committed_AS:" },
+	{ .label = "VmallocTotal:", .value = vmalloc_total },
+	{ .label = "VmallocUsed:" },
+	{ .label = "VmallocChunk:" },
+	{ .label = "Percpu:" },
+	{ .label = "CmaTotal:", .value = cma_total },
+	{ .label = "CmaFree:", .value = cma_free },
+	{ .label = "HugePages_Total:", .when = ONLY_64_BIT, .is_count = true },
+	{ .label = "HugePages_Free:", .when = ONLY_64_BIT, .is_count = true },
+	{ .label = "HugePages_Rsvd:", .when = ONLY_64_BIT, .is_count = true },
+	{ .label = "HugePages_Surp:", .when = ONLY_64_BIT, .is_count = true },
+	{ .label = "Hugepagesize:", .value = huge_page_size, .when = ONLY_64_BIT },
+	{ .label = "Hugetlb:", .when = ONLY_64_BIT },
+	{ .label = "DirectMap4k:" },
+	{ .label = "DirectMap4M:", .when = ONLY_32_BIT },
+	{ .label = "DirectMap2M:", .when = ONLY_64_BIT },
+};
+
+static void print_lines(const struct machine *m, const struct line *line, size_t count, int width, struct strbuf *out)
+{
+	enum when not_here = is_64_bit(m) ? ONLY_32_BIT : ONLY_64_BIT;
+
+	for (; count--; line++)
+		if (line->when != not_here)
+			strbuf_printf(out, "%-*s%8" PRIu64 "%s\n", width, line->label, line->value ? line->value(m) : 0,
+				      line->is_count ? "" : " kB");
+}
+
+void meminfo_print(const struct machine *m, struct strbuf *out)
+{
+	if (is_2_6(m))
+		print_lines(m, lines_2_6, ARRAY_SIZE(lines_2_6), 14, out);
+	else
+		print_lines(m, lines_6_1, ARRAY_SIZE(lines_6_1), 16, out);
+}

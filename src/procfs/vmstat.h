@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * /proc/vmstat, and the names of the kernel's counters, which /proc/zoneinfo
+ * has too.  Of what the kernel counts, the machine knows the free pages; what
+ * it has not (pages of files and processes, slabs, page tables, swap), and
+ * events since boot, it shows as 0.
+ */
+#ifndef KM_PROCFS_VMSTAT_H
+#define KM_PROCFS_VMSTAT_H
+
+#include "base/strbuf.h"
+#include "machine/machine.h"
+
+/* Does this machine follow a kernel that has these files? */
+bool vmstat_exists(const struct machine *m);
+
+void vmstat_print(const struct machine *m, struct strbuf *out);
+
+/* The n-th counter of a zone, or of a node: its name; NULL behind the last. */
+const char *vmstat_zone_item(const struct machine *m, unsigned n);
+const char *vmstat_node_item(const struct machine *m, unsigned n);
+
+/* Value of a zone's counter. */
+u64 vmstat_zone_value(const struct machine *m, unsigned zone, unsigned n);
+
+#endif

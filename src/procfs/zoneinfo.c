@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "procfs/zoneinfo.h"
+
+#include "machine/sizing.h"
+#include "procfs/vmstat.h"
+
+#include <inttypes.h>
+
+/* A counter that the CPUs keep for themselves is added up beyond 125 at the latest. */
+#define THRESHOLD_MOST 125u
+
+static unsigned highest_bit(u32 n)
+{
+	unsigned bits = 0;
+
+	for (; n; n >>= 1)
+		bits++;
+	return bits;
+}
+
+/* How far a CPU's own count of a zone's pages may be off before it is added to the zone's: more for 128 MiB and up. */
+static unsigned threshold(const struct machine *m, u32 pages)
+{
+	u32 large = m->config.page_shift < 27 ? pages >> (27 - m->config.page_shift) : pages;
+	unsigned t = 2 * highest_bit(m->config.cpus) * (1 + highest_bit(large));
+
+	return t < THRESHOLD_MOST ? t : THRESHOLD_MOST;
+}
+
+static void print_threshold(const struct machine *m, u32 pages, struct strbuf *out)
+{
+	/* A kernel for one CPU has no such thing. */
+	if (m->config.cpus > 1)
+		strbuf_printf(out, "  vm stats threshold: %u\n", threshold(m, pages));
+}
+
+static void print_protection(const u32 *reserve, struct strbuf *out)
+{
+	strbuf_puts(out, "        protection: (");
+	for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)
+		strbuf_printf(out, "%s%" PRIu32, t ? ", " : "", reserve[t]);
+	strbuf_puts(out, ")\n");
+}
+
+static void print_set(const struct pcp_set *set, struct strbuf *out)
+{
+	strbuf_printf(out,
+		      "              count: %" PRIu32 "\n              high:  %" PRIu32
+		      "\n              batch: %" PRIu32 "\n",
+		      set->count, set->high, set->batch);
+}
+
+/* ------------------------------------------------------------- 2.6 */
+
+/* A CPU whose lists are empty is left out. */
+static void print_pagesets_2_6(const struct machine *m, unsigned zone, struct strbuf *out)
+{
+	strbuf_puts(out, "  pagesets\n");
+	for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
+		const struct pcp *pcp = phys_pcp(&m->phys, zone, cpu);
+
+		if (!pcp->set[0].count && !pcp->set[1].count)
+			continue;
+		for (unsigned s = 0; s < 2; s++) {
+			strbuf_printf(out, "    cpu: %u pcp: %u\n", cpu, s);
+			print_set(&pcp->set[s], out);
+		}
+		print_threshold(m, m->config.zone[zone].present, out);
+	}
+}
+
+static void print_zone_2_6(const struct machine *m, unsigned zone, struct strbuf *out)
+{
+	const struct zone_config *zc = &m->config.zone[zone];
+	const struct zone *z = &m->phys.zone[zone];
+	const char *name;
+
+	strbuf_printf(out, "Node %u, zone %8s\n", zc->node, zc->name);
+	strbuf_printf(out,
+		      "  pages free     %" PRIu32 "\n        min      %" PRIu32 "\n        low      %" PRIu32
+		      "\n        high     %" PRIu32 "\n",
+		      z->free, z->wmark[WMARK_MIN], z->wmark[WMARK_LOW], z->wmark[WMARK_HIGH]);
+	strbuf_puts(out, "        active   0\n        inactive 0\n        scanned  0 (a: 0 i: 0)\n");
+	strbuf_printf(out, "        spanned  %" PRIu32 "\n        present  %" PRIu32 "\n", zc->spanned, zc->present);
+	for (unsigned n = 0; (name = vmstat_zone_item(m, n)); n++)
+		strbuf_printf(out, "    %-12s %" PRIu64 "\n", name, vmstat_zone_value(m, zone, n));
+	print_protection(z->lowmem_reserve, out);
+	print_pagesets_2_6(m, zone, out);
+	/* What reclaim keeps, as it is when it never had to run. */
+	strbuf_puts(out, "  all_unreclaimable: 0\n  prev_priority:     12\n  temp_priority:     12\n");
+	strbuf_printf(out, "  start_pfn:         %" PRIu32 "\n", zc->start_pfn);
+}
+
+/* ------------------------------------------------------------- 6.1 */
+
+enum { TYPE_HIGHMEM = 2, TYPE_MOVABLE = 3 };
+
+static const char *const zones_32_bit[PHYS_ZONE_TYPES] = { "DMA", "Normal", "HighMem", "Movable" };
+static const char *const zones_64_bit[PHYS_ZONE_TYPES] = { "DMA", "DMA32", "Normal", "Movable" };
+
+/* Number of the zone of this type on a node; -1: it is empty. */
+static int zone_of_type(const struct machine *m, unsigned node, unsigned type)
+{
+	for (unsigned z = 0; z < m->config.zones; z++)
+		if (m->config.zone[z].node == node && m->config.zone[z].type == type)
+			return (int)z;
+	return -1;
+}
+
+/* Is there high memory on any node? Then what can be moved is taken from there, and Movable would be high memory, too.
+ */
+static bool has_highmem(const struct machine *m)
+{
+	for (unsigned z = 0; z < m->config.zones; z++)
+		if (sizing_is_highmem(&m->config, &m->config.zone[z]))
+			return true;
+	return false;
+}
+
+/* An empty zone of high memory has the least marks that high memory can have. */
+static void print_empty_zone(const struct machine *m, unsigned node, unsigned type, struct strbuf *out)
+{
+	bool wide = m->config.page_offset >> 32;
+	bool high = !wide && (type == TYPE_HIGHMEM || (type == TYPE_MOVABLE && has_highmem(m)));
+	unsigned mark = high ? 32 : 0;
+
+	strbuf_printf(out, "Node %u, zone %8s\n", node, wide ? zones_64_bit[type] : zones_32_bit[type]);
+	strbuf_printf(out,
+		      "  pages free     0\n        boost    0\n        min      %u\n        low      %u\n"
+		      "        high     %u\n        spanned  0\n        present  0\n        managed  0\n"
+		      "        cma      0\n        protection: (0, 0, 0, 0)\n",
+		      mark, mark, mark);
+}
+
+/* The watermarks that this kernel shows have the boost in them. */
+static void print_sizes(const struct machine *m, unsigned zone, struct strbuf *out)
+{
+	const struct zone_config *zc = &m->config.zone[zone];
+	const struct zone *z = &m->phys.zone[zone];
+	u32 cma = 0;
+
+	for (unsigned a = 0; a < m->config.cma_areas; a++)
+		if (phys_zone_of(&m->phys, m->config.cma[a].base_pfn) == (int)zone)
+			cma += m->config.cma[a].count;
+	strbuf_printf(out,
+		      "  pages free     %" PRIu32 "\n        boost    %" PRIu32 "\n        min      %" PRIu32
+		      "\n        low      %" PRIu32 "\n        high     %" PRIu32 "\n",
+		      z->free, z->boost, z->wmark[WMARK_MIN] + z->boost, z->wmark[WMARK_LOW] + z->boost,
+		      z->wmark[WMARK_HIGH] + z->boost);
+	strbuf_printf(out,
+		      "        spanned  %" PRIu32 "\n        present  %" PRIu32 "\n        managed  %" PRIu32
+		      "\n        cma      %" PRIu32 "\n",
+		      zc->spanned, zc->present, z->managed, cma);
+}
+
+static void print_zone_6_1(const struct machine *m, unsigned zone, bool first, struct strbuf *out)
+{
+	const struct zone_config *zc = &m->config.zone[zone];
+	const char *name;
+
+	strbuf_printf(out, "Node %u, zone %8s\n", zc->node, zc->name);
+	if (first)
+		strbuf_puts(out, "  per-node stats\n");
+	for (unsigned n = 0; first && (name = vmstat_node_item(m, n)); n++)
+		strbuf_printf(out, "      %-12s 0\n", name);
+	print_sizes(m, zone, out);
+	print_protection(m->phys.zone[zone].lowmem_reserve, out);
+	for (unsigned n = 0; (name = vmstat_zone_item(m, n)); n++)
+		strbuf_printf(out, "      %-12s %" PRIu64 "\n", name, vmstat_zone_value(m, zone, n));
+	strbuf_puts(out, "  pagesets\n");
+	for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
+		strbuf_printf(out, "    cpu: %u\n", cpu);
+		print_set(&phys_pcp(&m->phys, zone, cpu)->set[0], out);
+		print_threshold(m, m->phys.zone[zone].managed, out);
+	}
+	strbuf_puts(out, "  node_unreclaimable:  0\n");
+	strbuf_printf(out, "  start_pfn:           %" PRIu32 "\n", zc->start_pfn);
+}
+
+/* All zones that the kernel can have, the empty ones too. */
+static void print_node_6_1(const struct machine *m, unsigned node, struct strbuf *out)
+{
+	bool first = true;
+
+	for (unsigned type = 0; type < PHYS_ZONE_TYPES; type++) {
+		int zone = zone_of_type(m, node, type);
+
+		if (zone < 0) {
+			print_empty_zone(m, node, type, out);
+			continue;
+		}
+		print_zone_6_1(m, (unsigned)zone, first, out);
+		first = false;
+	}
+}
+
+void zoneinfo_print(const struct machine *m, struct strbuf *out)
+{
+	if (m->config.gfp == GFP_2_6)
+		for (unsigned z = 0; z < m->config.zones; z++)
+			print_zone_2_6(m, z, out);
+	else
+		for (unsigned n = 0; n < m->config.nodes; n++)
+			print_node_6_1(m, n, out);
+}
