@@ -322,6 +322,8 @@ void boot_hand_over(struct phys *p, const struct machine_desc *d, const struct b
 	p->state->watermark_boost_factor = d->watermark_boost_factor;
 	p->state->watermark_scale_factor = d->watermark_scale_factor;
 	p->state->min_free_kbytes = plan->min_free_kbytes;
+	memcpy(p->state->lowmem_reserve_ratio, d->lowmem_reserve_ratio, sizeof d->lowmem_reserve_ratio);
+	p->state->percpu_pagelist_fraction = d->percpu_pagelist_fraction;
 	for (unsigned z = 0; z < p->config->zones; z++)
 		EMIT(observer, BOOT_ZONE, z, p->config->zone[z].start_pfn, p->config->zone[z].spanned);
 	set_first_blocks(p);

@@ -71,6 +71,7 @@ static enum contig contig_alloc(struct phys *p, unsigned zone, pfn_t start, pfn_
 		return CONTIG_BUSY;
 	for (unsigned cpu = 0; cpu < p->config->cpus; cpu++)
 		pcp_drain(p, zone, cpu);
+	migrate_lru_drain(p);
 	if (migrate_range(p, zone, start, end) == MIGRATE_NO_MEMORY) {
 		result = CONTIG_NO_MEMORY;
 	} else {

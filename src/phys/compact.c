@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define CLUSTER 32 /* pages collected before they are moved */
+#define CLUSTER 32 /* pages collected before they are moved, and the longest stride of the free scanner */
 
 struct compaction {
 	struct phys *p;
@@ -18,7 +18,7 @@ struct compaction {
 	pfn_t free_pfn; /* where the free scanner stands: in a page block, the blocks going down */
 	pfn_t last_block; /* page block that pages were moved from last; PFN_NONE: none yet */
 	pfn_t *movable; /* collected, ascending */
-	u32 movable_count;
+	u32 movable_count; /* as many were collected */
 	pfn_t *target; /* free pages taken, the last is used next */
 	u32 target_count;
 	u64 moved;
@@ -41,10 +41,18 @@ static pfn_t zone_end(const struct compaction *c)
 	return zc->start_pfn + zc->spanned;
 }
 
-/* Is there memory of this zone in the page block? */
+/* Is the page block this zone's from end to end?  Others are passed over. */
 static bool block_exists(const struct compaction *c, pfn_t pfn)
 {
-	return pageblock_type(c->p, c->zone, pfn) != MT_NONE;
+	const struct zone_config *zc = &c->p->config->zone[c->zone];
+	pfn_t first = block_start(c->p, pfn), last = first + block_frames(c->p) - 1;
+
+	if (first < zc->start_pfn)
+		first = zc->start_pfn;
+	if (last >= zone_end(c))
+		last = zone_end(c) - 1;
+	return pageblock_type(c->p, c->zone, pfn) != MT_NONE && phys_described_zone(c->p, first) == (int)c->zone &&
+	       phys_described_zone(c->p, last) == (int)c->zone;
 }
 
 static bool scanners_met(const struct compaction *c)
@@ -65,7 +73,7 @@ static void collect_from_block(struct compaction *c, pfn_t end)
 	while (c->migrate_pfn < end) {
 		pfn_t pfn = c->migrate_pfn++;
 
-		if (!migrate_is_movable(c->p, pfn))
+		if (!migrate_is_movable(c->p, pfn) && !migrate_is_stuck(c->p, pfn))
 			continue;
 		c->movable[c->movable_count++] = pfn;
 		if (c->movable_count >= CLUSTER && !whole)
@@ -117,37 +125,47 @@ static bool take_target(struct compaction *c, pfn_t pfn, unsigned order)
 	return true;
 }
 
-/* Takes free pages of a page block until there are as many as are to be moved. Returns where it stopped. */
-static pfn_t take_from_block(struct compaction *c, pfn_t at, pfn_t end)
+/*
+ * Looks at every stride-th frame of a page block for free ones, and takes them
+ * until there are as many as are to be moved.  Returns where it stopped.
+ */
+static pfn_t take_from_block(struct compaction *c, pfn_t at, pfn_t end, u32 stride)
 {
 	while (at < end) {
 		int order = buddy_order_at(c->p, at);
 
 		if (order < 0) {
-			at++;
+			at += stride;
 			continue;
 		}
 		if (!take_target(c, at, (unsigned)order))
-			break;
+			return at;
 		at += (pfn_t)1 << order;
 		if (c->target_count >= c->movable_count)
-			break;
+			return at;
+		at += stride - 1;
 	}
-	return at;
+	return end;
 }
 
-/* Moves the free scanner down until there are targets enough. */
+/*
+ * Moves the free scanner down until there are targets enough.  Where a page
+ * block has none, fewer frames of the next one are looked at.
+ */
 static void find_targets(struct compaction *c)
 {
 	const struct phys *p = c->p;
 	pfn_t at = c->free_pfn, start = block_start(p, at), end = start + block_frames(p);
 	pfn_t low = block_start(p, c->migrate_pfn) + block_frames(p);
+	u32 stride = 1;
 
 	if (end > zone_end(c))
 		end = zone_end(c);
 	while (start >= low) {
 		if (block_exists(c, start) && is_target_block(c, start)) {
-			at = take_from_block(c, at, end);
+			u32 before = c->target_count;
+
+			at = take_from_block(c, at, end, stride);
 			if (c->target_count >= c->movable_count) {
 				if (at >= end)
 					at = start - block_frames(p);
@@ -155,6 +173,10 @@ static void find_targets(struct compaction *c)
 			}
 			if (at < end)
 				break;
+			if (c->target_count > before)
+				stride = 1;
+			else if (stride < CLUSTER)
+				stride *= 2;
 		}
 		end = start;
 		start -= block_frames(p);
@@ -168,14 +190,17 @@ static bool move_collected(struct compaction *c)
 {
 	struct phys *p = c->p;
 
-	while (c->movable_count) {
-		pfn_t from, to;
+	for (u32 left = c->movable_count; left--;) {
+		pfn_t from = c->movable[left], to;
 
 		if (!c->target_count)
 			find_targets(c);
 		if (!c->target_count)
 			return false;
-		from = c->movable[--c->movable_count];
+		if (migrate_is_stuck(p, from)) {
+			migrate_give_up(p, from);
+			continue;
+		}
 		to = c->target[--c->target_count];
 		page_hand_out(p, to, 0, 0);
 		migrate_page(p, from, to);
@@ -213,6 +238,7 @@ u64 compact_memory(struct phys *p, struct status *st)
 	c.movable = malloc(block_frames(p) * sizeof *c.movable);
 	c.target = malloc(most * sizeof *c.target);
 	if (c.movable && c.target) {
+		migrate_lru_drain(p);
 		for (c.zone = 0; c.zone < p->config->zones; c.zone++) {
 			u64 before = c.moved;
 

@@ -2,6 +2,7 @@
 #include "phys/migrate.h"
 
 #include "phys/buddy.h"
+#include "phys/frame.h"
 #include "phys/page_alloc.h"
 
 #define CLUSTER 32 /* pages that are collected before they are moved */
@@ -36,6 +37,33 @@ bool migrate_is_movable(const struct phys *p, pfn_t pfn)
 	const struct frame *f = &p->frame[pfn];
 
 	return (f->flags & (FRAME_HEAD | FRAME_MOVABLE)) == (FRAME_HEAD | FRAME_MOVABLE) && f->order == 0;
+}
+
+bool migrate_is_stuck(const struct phys *p, pfn_t pfn)
+{
+	return (p->frame[pfn].flags & FRAME_MOVABLE) && frame_describe(p, pfn).state == FRAME_RESERVED;
+}
+
+static void set_movable(struct phys *p, pfn_t pfn, bool movable)
+{
+	arena_touch(p->arena, &p->frame[pfn]);
+	p->frame[pfn].flags = (p->frame[pfn].flags & ~FRAME_MOVABLE & 0xff) | (movable ? FRAME_MOVABLE : 0);
+}
+
+void migrate_lru_drain(struct phys *p)
+{
+	for (u32 n = 0; n < p->state->lru_waiting; n++)
+		set_movable(p, p->state->lru_batch[n], true);
+	p->state->lru_waiting = 0;
+}
+
+void migrate_give_up(struct phys *p, pfn_t pfn)
+{
+	EMIT(p->observer, NOT_MIGRATED, pfn);
+	set_movable(p, pfn, false);
+	p->state->lru_batch[p->state->lru_waiting++] = pfn;
+	if (p->state->lru_waiting == PHYS_LRU_BATCH)
+		migrate_lru_drain(p);
 }
 
 enum migrate_result migrate_range(struct phys *p, unsigned zone, pfn_t start, pfn_t end)

@@ -189,6 +189,16 @@ bool phys_has_memory(const struct phys *p, pfn_t pfn)
 	return false;
 }
 
+int phys_described_zone(const struct phys *p, pfn_t pfn)
+{
+	const struct phys_config *c = p->config;
+
+	for (unsigned r = 0; r < c->memory_ranges; r++)
+		if (pfn < c->memory[r].end)
+			return phys_zone_of(p, pfn > c->memory[r].start ? pfn : c->memory[r].start);
+	return c->memory_ranges ? (int)c->zones - 1 : phys_zone_of(p, pfn);
+}
+
 u64 phys_list_hash(const struct phys *p, const struct block_list *list, unsigned order)
 {
 	u64 h = HASH_INIT;
@@ -262,15 +272,33 @@ static u64 frames_hash(const struct phys *p)
 	return sum;
 }
 
+/* The units of a CMA area that are given out. */
+static u64 cma_hash(const struct phys *p, unsigned area)
+{
+	const struct cma_config *c = &p->config->cma[area];
+	u64 h = HASH_INIT;
+
+	for (u32 unit = 0; unit < c->count >> c->order_per_bit; unit++)
+		if (p->cma_used[area][unit])
+			h = hash_word(h, unit);
+	return h;
+}
+
 u64 phys_hash(const struct phys *p)
 {
 	const struct phys_config *c = p->config;
 	const struct phys_state *s = p->state;
 	u64 h = hash_word(phys_state_hash(p), frames_hash(p));
 
-	h = hash_word(hash_word(h, s->cpu), s->memalloc);
+	h = hash_word(hash_word(hash_word(h, s->cpu), s->memalloc), s->realtime);
 	h = hash_word(hash_word(h, s->watermark_boost_factor), s->watermark_scale_factor);
-	h = hash_word(h, s->min_free_kbytes);
+	h = hash_word(hash_word(h, s->min_free_kbytes), s->percpu_pagelist_fraction);
+	for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)
+		h = hash_word(h, s->lowmem_reserve_ratio[t]);
+	for (u32 n = 0; n < s->lru_waiting; n++)
+		h = hash_word(h, s->lru_batch[n]);
+	for (unsigned a = 0; a < c->cma_areas; a++)
+		h = hash_word(h, cma_hash(p, a));
 	for (unsigned i = 0; i < c->zones; i++) {
 		const struct zone *z = &p->zone[i];
 

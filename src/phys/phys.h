@@ -28,6 +28,7 @@
 #define PHYS_CPUS 64
 #define PHYS_RANGES 32
 #define PHYS_CMA_AREAS 8
+#define PHYS_LRU_BATCH 15 /* pages that wait together to be put on an LRU list */
 #define PHYS_PCP_LISTS 12 /* orders 0 to 3 by three types; hot and cold use list 0 of a set */
 
 /* Page frame numbers are below this; 16 TiB of 4 KiB pages less one. */
@@ -182,10 +183,15 @@ struct pcp {
 struct phys_state {
 	u32 cpu; /* the CPU that runs */
 	u32 memalloc; /* 1: the task has PF_MEMALLOC */
+	u32 realtime; /* 1: the task has a realtime policy */
 	u32 watermark_boost_factor; /* of 10000 */
 	u32 watermark_scale_factor;
 	u32 min_free_kbytes;
+	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES]; /* by the type of the zone that keeps the reserve */
+	u32 percpu_pagelist_fraction; /* percpu_pagelist_high_fraction since 5.14; 0: not set */
 	u32 owner; /* what is handed out now is recorded as got by this command */
+	u32 lru_waiting; /* pages in lru_batch */
+	pfn_t lru_batch[PHYS_LRU_BATCH]; /* taken off an LRU list to be moved, could not be, and go back together */
 	u64 allocations, frees, failures; /* since boot */
 };
 
@@ -247,6 +253,12 @@ static inline struct pcp *phys_pcp(const struct phys *p, unsigned zone, unsigned
 
 /* Is there RAM behind `pfn`? */
 bool phys_has_memory(const struct phys *p, pfn_t pfn);
+
+/*
+ * Number of the zone that the descriptor of frame `pfn` names: of a hole that
+ * of the RAM above it, behind all RAM the last one.
+ */
+int phys_described_zone(const struct phys *p, pfn_t pfn);
 
 /*
  * Hash of everything that makes two machines behave or look differently:

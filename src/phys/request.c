@@ -45,9 +45,11 @@ void request_dig(const struct phys *p, struct request *rq)
 	rq->no_mixing = false;
 	rq->may_use_high = (rq->gfp & g->high) != 0;
 	if (p->config->watermark_rule == WATERMARK_BY_ORDER) {
-		rq->may_use_harder = !waits;
+		rq->may_use_harder = !waits || p->state->realtime;
 		return;
 	}
+	/* A realtime task waits no longer than it must. */
+	rq->may_use_high |= waits && p->state->realtime;
 	rq->cannot_block = !waits && !(rq->gfp & g->nomemalloc);
 	rq->may_use_harder = rq->cannot_block && rq->may_use_high;
 	rq->use_highatomic = rq->may_use_harder && rq->order > 0;

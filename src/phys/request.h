@@ -13,8 +13,8 @@ struct request {
 	unsigned highest_zone; /* the highest zone type it allows */
 	unsigned reserve_index; /* which lowmem_reserve counts against it */
 	enum wmark mark; /* down to which it may go */
-	bool may_use_high; /* half of the reserve (__GFP_HIGH) */
-	bool may_use_harder; /* a further quarter of what is left, because it cannot wait */
+	bool may_use_high; /* half of the reserve: __GFP_HIGH; since 6.1 also a realtime task */
+	bool may_use_harder; /* a further quarter of what is left: it cannot wait; in 2.6 also a realtime task */
 	bool use_highatomic; /* high-order atomic: the reserve is made for it, and it may use it */
 	bool cannot_block; /* may use the high-atomic reserve as a last resort */
 	bool no_watermarks; /* everything */

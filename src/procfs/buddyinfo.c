@@ -40,20 +40,19 @@ static void print_free(const struct machine *m, unsigned zone, struct strbuf *ou
 /*
  * The kernel goes through the zone in steps of a page block from its first
  * frame on, which need not be the first frame of a block.  Blocks behind the
- * zone's RAM may have a type and are not counted; where it is not known where
- * the RAM is, it is taken to begin with the zone.
+ * zone's RAM may have a type, but are not the zone's.
  */
 static void print_blocks(const struct machine *m, unsigned zone, struct strbuf *out)
 {
 	const struct zone_config *zc = &m->config.zone[zone];
 	u64 step = UINT64_C(1) << m->config.pageblock_order;
-	u64 end = (u64)zc->start_pfn + (m->config.memory_ranges ? zc->spanned : zc->present);
+	u64 end = (u64)zc->start_pfn + zc->spanned;
 	u64 count[MT_COUNT] = { 0 };
 
 	for (u64 pfn = zc->start_pfn; pfn < end; pfn += step) {
 		unsigned type = pageblock_type(&m->phys, zone, (pfn_t)pfn);
 
-		if (type < MT_COUNT)
+		if (type < MT_COUNT && phys_described_zone(&m->phys, (pfn_t)pfn) == (int)zone)
 			count[type]++;
 	}
 	strbuf_printf(out, "Node %u, zone %8s ", zc->node, zc->name);

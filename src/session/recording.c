@@ -56,7 +56,7 @@ static const struct word {
 	{ "AC", LINE_SLAB, IN_ANY },
 	{ "C", LINE_SLAB, IN_ANY },
 	{ "CACHE", LINE_SLAB, IN_ANY },
-	{ "CMA", LINE_SLAB, IN_ANY },
+	{ "CMA", LINE_CMA, IN_SNAPSHOT },
 	{ "CPU", LINE_SLAB, IN_ANY },
 	{ "NODE", LINE_SLAB, IN_ANY },
 	{ "PK", LINE_SLAB, IN_ANY },
@@ -276,9 +276,10 @@ enum recording_next recording_next(struct recording *r, struct status *st)
 	return RECORDING_ERROR;
 }
 
-bool recording_block_add(struct recording_block *block, const struct recording *r, struct status *st)
+bool recording_block_put(struct recording_block *block, const char *text, struct recording_block_line line,
+			 const char *path, struct status *st)
 {
-	struct recording_block_line *line;
+	size_t length = strlen(text);
 
 	if (block->count == block->capacity) {
 		size_t capacity = block->capacity ? block->capacity * 2 : 64;
@@ -289,22 +290,27 @@ bool recording_block_add(struct recording_block *block, const struct recording *
 		block->line = lines;
 		block->capacity = capacity;
 	}
-	if (block->text.length + r->line.length > RECORDING_BLOCK_MAX)
+	if (block->text.length + length > RECORDING_BLOCK_MAX)
 		return status_fail(st, STATUS_FORMAT,
-				   _("%s:%llu: an operation or snapshot is larger than any of a recording"), r->path,
-				   (unsigned long long)r->number);
-	line = &block->line[block->count];
-	*line = (struct recording_block_line){ block->text.length, r->number, r->kind };
-	strbuf_add(&block->text, strbuf_str(&r->line), r->line.length);
-	strbuf_add(&block->text, "", 1);
+				   _("%s:%llu: an operation or snapshot is larger than any of a recording"), path,
+				   (unsigned long long)line.number);
+	line.offset = block->text.length;
+	strbuf_add(&block->text, text, length + 1);
 	if (block->text.failed)
 		goto no_memory;
-	block->count++;
+	block->line[block->count++] = line;
 	return true;
 
 no_memory:
-	return status_fail(st, STATUS_NO_MEMORY, _("%s:%llu: there is no memory to keep this line"), r->path,
-			   (unsigned long long)r->number);
+	return status_fail(st, STATUS_NO_MEMORY, _("%s:%llu: there is no memory to keep this line"), path,
+			   (unsigned long long)line.number);
+}
+
+bool recording_block_add(struct recording_block *block, const struct recording *r, struct status *st)
+{
+	struct recording_block_line line = { .number = r->number, .kind = r->kind };
+
+	return recording_block_put(block, strbuf_str(&r->line), line, r->path, st);
 }
 
 void recording_block_clear(struct recording_block *block)

@@ -42,7 +42,8 @@ enum line_kind {
 	LINE_DUMP, /* x */
 	LINE_DRIFT, /* drift */
 	LINE_AFTER, /* s */
-	LINE_SLAB, /* the words of slab caches, of vmalloc areas, of pkmap and of CMA areas */
+	LINE_CMA, /* CMA */
+	LINE_SLAB, /* the words of slab caches, of vmalloc areas and of pkmap */
 	LINE_END, /* END */
 };
 
@@ -73,16 +74,22 @@ enum recording_next recording_next(struct recording *r, struct status *st);
 
 void recording_close(struct recording *r);
 
+struct recording_block_line {
+	size_t offset; /* in the block's text; NUL terminated */
+	u64 number;
+	enum line_kind kind;
+};
+
 /* Lines kept together: those of one operation, or of one snapshot. */
 struct recording_block {
 	struct strbuf text;
-	struct recording_block_line {
-		size_t offset; /* in text; NUL terminated */
-		u64 number;
-		enum line_kind kind;
-	} *line;
+	struct recording_block_line *line;
 	size_t count, capacity;
 };
+
+/* Appends `text` as a line.  false with a message that begins with `path`: no memory, or more than RECORDING_BLOCK_MAX. */
+bool recording_block_put(struct recording_block *block, const char *text, struct recording_block_line line,
+			 const char *path, struct status *st);
 
 /* Appends the present line of `r`.  false with a message: no memory, or more than RECORDING_BLOCK_MAX. */
 bool recording_block_add(struct recording_block *block, const struct recording *r, struct status *st);

@@ -33,6 +33,14 @@ bool recording_expected(const struct recording_cursor *c, const char *expected)
 			   (unsigned long long)c->line, expected, length < 40 ? (int)length : 40, at);
 }
 
+bool recording_failed(const struct recording_cursor *c)
+{
+	char reason[sizeof(c->st->message)];
+
+	snprintf(reason, sizeof(reason), "%s", c->st->message);
+	return status_fail(c->st, STATUS_FORMAT, "%s:%llu: %s", c->path, (unsigned long long)c->line, reason);
+}
+
 static void skip_spaces(struct recording_cursor *c)
 {
 	c->at += strspn(c->at, " ");

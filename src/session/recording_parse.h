@@ -29,6 +29,9 @@ struct recording_cursor recording_block_cursor(const struct recording_block *blo
 /* "FILE:LINE: expected EXPECTED, not “what stands at the cursor”". Returns false. */
 bool recording_expected(const struct recording_cursor *c, const char *expected);
 
+/* Puts "FILE:LINE: " before the message that something else has set in the cursor's status. Returns false. */
+bool recording_failed(const struct recording_cursor *c);
+
 /* The next word, up to a space; it must be shorter than `size`. */
 bool recording_word(struct recording_cursor *c, char *word, size_t size, const char *expected);
 

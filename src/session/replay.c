@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/load.h"
 #include "phys/pageblock.h"
+#include "session/replay_moves.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ void replay_free(struct replay *r)
 	machine_free(&r->machine);
 	free_told(r);
 	free(r->handle);
+	free(r->moves.move);
 	eventlog_free(&r->log);
 	recording_block_free(&r->drift);
 	strbuf_free(&r->difference.expected);
@@ -73,16 +75,52 @@ static bool load_handle(struct phys *p, const struct replay_handle *handle, stru
 	return true;
 }
 
+/* What snapshots do not tell, and the operations before them have made. */
+struct kept {
+	bool any;
+	u32 cpu;
+	u32 lru_waiting;
+	pfn_t lru_batch[PHYS_LRU_BATCH];
+	u32 lowmem_reserve[PHYS_ZONES][PHYS_ZONE_TYPES];
+};
+
+static struct kept keep(const struct machine *m)
+{
+	struct kept kept = { .any = m->alive };
+
+	if (!kept.any)
+		return kept;
+	kept.cpu = m->phys.state->cpu;
+	kept.lru_waiting = m->phys.state->lru_waiting;
+	memcpy(kept.lru_batch, m->phys.state->lru_batch, sizeof(kept.lru_batch));
+	for (unsigned z = 0; z < m->config.zones; z++)
+		memcpy(kept.lowmem_reserve[z], m->phys.zone[z].lowmem_reserve, sizeof(kept.lowmem_reserve[z]));
+	return kept;
+}
+
+static void give_kept(struct machine *m, const struct kept *kept)
+{
+	if (!kept->any)
+		return;
+	m->phys.state->cpu = kept->cpu;
+	m->phys.state->lru_waiting = kept->lru_waiting;
+	memcpy(m->phys.state->lru_batch, kept->lru_batch, sizeof(kept->lru_batch));
+	for (unsigned z = 0; z < m->config.zones; z++)
+		memcpy(m->phys.zone[z].lowmem_reserve, kept->lowmem_reserve[z], sizeof(kept->lowmem_reserve[z]));
+}
+
 bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st)
 {
-	u32 cpu = r->machine.alive ? r->machine.phys.state->cpu : 0;
+	struct kept kept = keep(&r->machine);
 
 	machine_free(&r->machine);
 	free_told(r);
 	if (!machine_init(&r->machine, config, st) || !allocate_told(r, st))
 		return false;
+	r->machine.desc.boot = config->gfp == GFP_2_6 ? BOOT_2_6 : BOOT_6_1;
 	r->machine.phys.observer = r->observed ? &r->observer : NULL;
-	r->machine.phys.state->cpu = cpu;
+	replay_moves_watch(r);
+	give_kept(&r->machine, &kept);
 	for (size_t h = 0; h < r->handles; h++)
 		if (r->handle[h].held && !load_handle(&r->machine.phys, &r->handle[h], st))
 			return false;

@@ -12,6 +12,13 @@
 #include "session/recording_parse.h"
 #include "session/replay_header.h"
 
+/* Who changes what while an operation runs. */
+enum replay_leeway {
+	REPLAY_EXACT, /* the operation alone, and the model must do the same */
+	REPLAY_TAKES_OBJECTS, /* it takes small objects besides, so that lists of kernel pages need not agree */
+	REPLAY_BACKGROUND, /* anything may run besides: nothing can be compared */
+};
+
 enum replay_outcome {
 	REPLAY_SAME,
 	REPLAY_DIFFERS, /* replay.difference says how */
@@ -44,6 +51,19 @@ struct replay_difference {
 	struct strbuf expected, got;
 };
 
+/* A page that moved to another frame. */
+struct replay_move {
+	size_t handle; /* that held it; replay.handles: none did */
+	pfn_t from, to;
+};
+
+struct replay_moves {
+	struct replay_move *move;
+	size_t count, capacity;
+	size_t last_handle; /* of the last one that was found */
+	bool lost; /* the host's memory was short */
+};
+
 struct replay {
 	const char *path; /* not owned */
 	struct machine machine;
@@ -53,6 +73,8 @@ struct replay {
 	struct eventlog log; /* of the present operation, or of the part of it that is being done */
 	bool observed;
 	struct observer observer;
+	struct replay_moves moves; /* by the present operation */
+	enum replay_leeway leeway; /* of the present operation */
 	struct recording_block drift; /* changes by something else that were not applied yet */
 	struct replay_difference difference;
 };
@@ -61,7 +83,7 @@ struct replay {
 void replay_init(struct replay *r, const char *path, bool observed);
 void replay_free(struct replay *r);
 
-/* Makes the machine anew, with no page free; what handles hold stays in use, and the CPU stays. */
+/* Makes the machine anew, with no page free; what handles hold stays in use, and what snapshots do not tell stays. */
 bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st);
 
 /* Takes the machine's present state as what the recording tells. */

@@ -5,6 +5,8 @@
 #include "phys/blocklist.h"
 #include "phys/frame.h"
 #include "phys/pageblock.h"
+#include "session/replay_cma.h"
+#include "session/replay_tunables.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@ struct comparison {
 	u32 *pcp_named; /* [(zone * cpus + cpu) * 2 + set], a bit a list */
 	u64 movable; /* frames that L lines have named */
 	u64 zones_named, blocks_named; /* a bit a zone */
+	unsigned areas_named; /* a bit a CMA area */
 	bool hashed; /* the S line was seen */
 };
 
@@ -49,29 +52,6 @@ static enum replay_outcome number_differs(struct comparison *k, const char *what
 	strbuf_printf(&k->r->difference.expected, "%s=%llu", what, (unsigned long long)expected);
 	strbuf_printf(&k->r->difference.got, "%s=%llu", what, (unsigned long long)got);
 	return replay_differs(k->r, k->line);
-}
-
-static enum replay_outcome compare_tunables(struct comparison *k, const struct recording_cursor *c)
-{
-	const struct phys_state *s = k->p->state;
-	const struct {
-		const char *name;
-		u32 value;
-	} tunables[] = {
-		{ "min_free_kbytes", s->min_free_kbytes },
-		{ "watermark_boost_factor", s->watermark_boost_factor },
-		{ "watermark_scale_factor", s->watermark_scale_factor },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(tunables); i++) {
-		u64 value = tunables[i].value;
-
-		if (!recording_key_if(c, tunables[i].name, UINT32_MAX, &value))
-			return REPLAY_BAD;
-		if (value != tunables[i].value)
-			return number_differs(k, tunables[i].name, value, tunables[i].value);
-	}
-	return REPLAY_SAME;
 }
 
 /* Has something else changed what this line begins with? */
@@ -261,6 +241,15 @@ static enum replay_outcome compare_pcp(struct comparison *k, struct recording_cu
 	return REPLAY_SAME;
 }
 
+static enum replay_outcome compare_area(struct comparison *k, struct recording_cursor *c)
+{
+	unsigned area = 0;
+	enum replay_outcome outcome = replay_cma_compare(k->r, c, &area);
+
+	k->areas_named |= 1u << area;
+	return outcome;
+}
+
 static enum replay_outcome compare_hash(struct comparison *k, struct recording_cursor *c)
 {
 	u64 hash, got;
@@ -280,7 +269,7 @@ static enum replay_outcome compare_line(struct comparison *k, enum line_kind kin
 {
 	switch (kind) {
 	case LINE_TUNABLES:
-		return compare_tunables(k, c);
+		return replay_tunables_compare(k->r, c);
 	case LINE_ZONE:
 		return compare_zone(k, c);
 	case LINE_BLOCKS:
@@ -293,6 +282,8 @@ static enum replay_outcome compare_line(struct comparison *k, enum line_kind kin
 		return compare_pcp(k, c);
 	case LINE_PCP_LIST:
 		return compare_pcp_list(k, c);
+	case LINE_CMA:
+		return compare_area(k, c);
 	case LINE_STATE:
 		return compare_hash(k, c);
 	default:
@@ -391,28 +382,32 @@ static enum replay_outcome movable_left_out(struct comparison *k)
 }
 
 /* A line that every snapshot has is not in this one. */
-static enum replay_outcome line_missing(struct comparison *k, struct status *st, const char *word, unsigned zone)
+static enum replay_outcome line_missing(struct comparison *k, struct status *st, const char *word, const char *name)
 {
 	status_fail(st, STATUS_FORMAT, _("%s:%llu: the snapshot that ends here has no line %s %s"), k->r->path,
-		    (unsigned long long)k->line + 1, word, k->p->config->zone[zone].name);
+		    (unsigned long long)k->line + 1, word, name);
 	return REPLAY_BAD;
 }
 
-/* The counters of every zone and per-CPU set, and the types of every zone's page blocks. */
+/* The counters of every zone and per-CPU set, the types of every zone's page blocks, the areas. */
 static enum replay_outcome lines_left_out(struct comparison *k, struct status *st)
 {
 	const struct phys_config *config = k->p->config;
 	unsigned sets = config->pcp_rule == PCP_HOT_COLD ? 2 : 1;
 
+	if (k->areas_named + 1 != 1u << config->cma_areas)
+		return line_missing(k, st, "CMA", config->cma[__builtin_ctz(~k->areas_named)].name);
 	for (struct recording_place at = { 0 }; at.zone < config->zones; at.zone++) {
+		const char *name = config->zone[at.zone].name;
+
 		if (!(k->zones_named >> at.zone & 1))
-			return line_missing(k, st, "ZONE", at.zone);
+			return line_missing(k, st, "ZONE", name);
 		if (config->types > 1 && !(k->blocks_named >> at.zone & 1))
-			return line_missing(k, st, "B", at.zone);
+			return line_missing(k, st, "B", name);
 		for (at.cpu = 0; at.cpu < config->cpus; at.cpu++)
 			for (at.set = 0; at.set < sets; at.set++)
 				if (!(*pcp_named(k, &at) & PCP_COUNTERS))
-					return line_missing(k, st, "PC", at.zone);
+					return line_missing(k, st, "PC", name);
 	}
 	return REPLAY_SAME;
 }
@@ -459,4 +454,34 @@ enum replay_outcome replay_compare(struct replay *r, const struct recording_bloc
 	free(k.free_named);
 	free(k.pcp_named);
 	return outcome;
+}
+
+/* Pages on the lists of a zone: free ones, and those of all CPUs. */
+static void count_pages(const struct phys *p, unsigned zone, u64 *free, u64 *pcp)
+{
+	*free = *pcp = 0;
+	for (unsigned order = 0; order < p->config->orders; order++)
+		for (unsigned type = 0; type < p->config->types; type++)
+			*free += (u64)p->zone[zone].list[order][type].count << order;
+	for (unsigned cpu = 0; cpu < p->config->cpus; cpu++)
+		for (unsigned s = 0; s < 2; s++)
+			*pcp += phys_pcp(p, zone, cpu)->set[s].count;
+}
+
+enum replay_outcome replay_compare_check(struct replay *r, struct recording_cursor c)
+{
+	struct comparison k = { .r = r, .p = &r->machine.phys, .line = c.line };
+	u64 lists, pcp, free, got_lists, got_pcp;
+	unsigned zone;
+
+	if (!recording_zone(&c, k.p->config, &zone) || !recording_key(&c, "lists", UINT32_MAX, &lists) ||
+	    !recording_key(&c, "pcp", UINT32_MAX, &pcp) || !recording_key(&c, "nr_free_pages", UINT32_MAX, &free))
+		return REPLAY_BAD;
+	count_pages(k.p, zone, &got_lists, &got_pcp);
+	if (lists != got_lists)
+		return number_differs(&k, "lists", lists, got_lists);
+	if (pcp != got_pcp)
+		return number_differs(&k, "pcp", pcp, got_pcp);
+	return free == k.p->zone[zone].free ? REPLAY_SAME
+					    : number_differs(&k, "nr_free_pages", free, k.p->zone[zone].free);
 }

@@ -12,6 +12,9 @@
  */
 enum replay_outcome replay_compare(struct replay *r, const struct recording_block *snapshot, struct status *st);
 
+/* Compares a CHECK line: pages on lists and their counter. */
+enum replay_outcome replay_compare_check(struct replay *r, struct recording_cursor c);
+
 /* A counter of a zone of the machine, by COUNTER_*. */
 u32 replay_compare_counter(const struct zone *zone, unsigned counter);
 

@@ -288,6 +288,22 @@ static bool has_zone(const struct phys_config *config, const char *name)
 	return false;
 }
 
+/*
+ * Headers do not tell where RAM is.  A zone of a PC that has less than it spans
+ * has a gap below 1 MiB, which is in its lowest zone and does not matter, or
+ * below 4 GiB: there RAM ends early.
+ */
+static void lay_out_memory(struct phys_config *config)
+{
+	for (unsigned z = 0; z < config->zones; z++) {
+		const struct zone_config *zc = &config->zone[z];
+		u32 pages = z ? zc->present : zc->spanned;
+
+		config->memory[config->memory_ranges++] =
+			(struct phys_range){ zc->start_pfn, zc->start_pfn + pages };
+	}
+}
+
 static bool missing(const struct recording_cursor *c, const char *what)
 {
 	return status_fail(c->st, STATUS_FORMAT, _("%s:%llu: the header ends without %s"), c->path,
@@ -313,6 +329,7 @@ bool replay_header_finish(struct replay_header *h, const struct recording_cursor
 	if (h->high_memory < config->page_offset || end >> config->page_shift > PHYS_PFN_LIMIT)
 		return missing(c, _("a possible high_memory="));
 	config->direct_map_end = (pfn_t)(end >> config->page_shift);
+	lay_out_memory(config);
 	if (config->gfp == GFP_2_6)
 		return zones_by_list(h, c);
 	zones_by_flags(h);

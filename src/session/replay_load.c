@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "phys/load.h"
 #include "phys/pageblock.h"
+#include "session/replay_cma.h"
 #include "session/replay_compare.h"
-
-#include <stdio.h>
+#include "session/replay_tunables.h"
 
 bool replay_load_wants(enum line_kind kind)
 {
@@ -18,6 +18,7 @@ bool replay_load_wants(enum line_kind kind)
 	case LINE_FREE_LIST:
 	case LINE_PCP:
 	case LINE_PCP_LIST:
+	case LINE_CMA:
 	case LINE_STATE:
 		return true;
 	default:
@@ -37,20 +38,6 @@ static bool load_blocks(struct phys *p, struct recording_cursor *c)
 		pageblock_set_type_at(p, zone, n, type);
 	}
 	return recording_done(c);
-}
-
-static bool load_tunables(struct phys *p, const struct recording_cursor *c)
-{
-	u64 kbytes, boost = 0, scale = 0;
-
-	if (!recording_key(c, "min_free_kbytes", UINT32_MAX, &kbytes) ||
-	    !recording_key_if(c, "watermark_boost_factor", UINT32_MAX, &boost) ||
-	    !recording_key_if(c, "watermark_scale_factor", UINT32_MAX, &scale))
-		return false;
-	p->state->min_free_kbytes = (u32)kbytes;
-	p->state->watermark_boost_factor = (u32)boost;
-	p->state->watermark_scale_factor = (u32)scale;
-	return true;
 }
 
 /* The counters that do not follow from the lists; the others are compared later. */
@@ -74,15 +61,6 @@ static bool load_zone(struct phys *p, struct recording_cursor *c)
 	return true;
 }
 
-/* Says where in the file a block could not be loaded. */
-static bool load_failed(const struct recording_cursor *c)
-{
-	char reason[sizeof(c->st->message)];
-
-	snprintf(reason, sizeof(reason), "%s", c->st->message);
-	return status_fail(c->st, STATUS_FORMAT, "%s:%llu: %s", c->path, (unsigned long long)c->line, reason);
-}
-
 static bool load_movable_frames(struct phys *p, struct recording_cursor *c)
 {
 	struct recording_run run;
@@ -94,7 +72,7 @@ static bool load_movable_frames(struct phys *p, struct recording_cursor *c)
 	run = recording_run(c, 0);
 	while (recording_run_next(&run, &pfn))
 		if (!load_movable(p, pfn, c->st))
-			return load_failed(c);
+			return recording_failed(c);
 	return !run.failed;
 }
 
@@ -109,7 +87,7 @@ static bool load_free_list(struct phys *p, struct recording_cursor *c)
 	run = recording_run(c, place.order);
 	while (recording_run_next(&run, &pfn))
 		if (!load_free_block(p, place.zone, pfn, place.order, place.type, c->st))
-			return load_failed(c);
+			return recording_failed(c);
 	return !run.failed;
 }
 
@@ -145,7 +123,7 @@ static bool load_pcp_list(struct phys *p, struct recording_cursor *c)
 		unsigned type = run.type == MT_NONE ? place.type : run.type;
 
 		if (!load_pcp_block(p, place.zone, place.cpu, place.set, place.list, pfn, type, c->st))
-			return load_failed(c);
+			return recording_failed(c);
 	}
 	return !run.failed;
 }
@@ -154,7 +132,7 @@ static bool load_line(struct phys *p, enum line_kind kind, struct recording_curs
 {
 	switch (kind) {
 	case LINE_TUNABLES:
-		return load_tunables(p, &c);
+		return replay_tunables_load(p, &c);
 	case LINE_ZONE:
 		return load_zone(p, &c);
 	case LINE_BLOCKS:
@@ -167,6 +145,8 @@ static bool load_line(struct phys *p, enum line_kind kind, struct recording_curs
 		return load_pcp(p, &c);
 	case LINE_PCP_LIST:
 		return load_pcp_list(p, &c);
+	case LINE_CMA:
+		return replay_cma_load(p, &c);
 	default:
 		return true;
 	}

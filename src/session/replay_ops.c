@@ -4,8 +4,11 @@
 #include "base/text.h"
 #include "phys/load.h"
 #include "phys/page_alloc.h"
+#include "session/replay_cma.h"
 #include "session/replay_many.h"
+#include "session/replay_moves.h"
 #include "session/replay_pages.h"
+#include "session/replay_tunables.h"
 
 #include <string.h>
 
@@ -30,26 +33,41 @@ static enum replay_outcome go_to_cpu(struct replay_op *op)
 	return outcome;
 }
 
+/* Time passes. What runs meanwhile is not modelled: the record tells what it did. */
+static enum replay_outcome idle(struct replay_op *op)
+{
+	u64 ms;
+
+	return replay_op_number(op, "ms", &ms) ? REPLAY_SAME : REPLAY_BAD;
+}
+
 /* Every operation that is modelled, by its name in recordings. */
 static const struct {
 	const char *name;
 	replay_op_function *run;
+	enum replay_leeway leeway;
+	bool realtime; /* the recorder lets interrupts in, and has a realtime policy meanwhile */
 } operations[] = {
-	{ "alloc", replay_pages_alloc },
-	{ "free", replay_pages_free },
-	{ "free_cold_page", replay_pages_free_cold_page },
-	{ "split_page", replay_pages_split_page },
-	{ "__get_free_pages", replay_pages_get_free_pages },
-	{ "get_zeroed_page", replay_pages_get_zeroed_page },
-	{ "free_pages", replay_pages_free_pages },
-	{ "alloc_pages_exact", replay_pages_alloc_pages_exact },
-	{ "free_pages_exact", replay_pages_free_pages_exact },
-	{ "exhaust", replay_many_exhaust },
-	{ "freeall", replay_many_freeall },
-	{ "bulk", replay_many_bulk },
-	{ "freelist", replay_many_freelist },
-	{ "drain_local_pages", drain_local_pages },
-	{ "cpu", go_to_cpu },
+	{ "alloc", replay_pages_alloc, REPLAY_EXACT, false },
+	{ "free", replay_pages_free, REPLAY_EXACT, false },
+	{ "free_cold_page", replay_pages_free_cold_page, REPLAY_EXACT, false },
+	{ "split_page", replay_pages_split_page, REPLAY_EXACT, false },
+	{ "__get_free_pages", replay_pages_get_free_pages, REPLAY_EXACT, false },
+	{ "get_zeroed_page", replay_pages_get_zeroed_page, REPLAY_EXACT, false },
+	{ "free_pages", replay_pages_free_pages, REPLAY_EXACT, false },
+	{ "alloc_pages_exact", replay_pages_alloc_pages_exact, REPLAY_EXACT, false },
+	{ "free_pages_exact", replay_pages_free_pages_exact, REPLAY_EXACT, false },
+	{ "exhaust", replay_many_exhaust, REPLAY_EXACT, false },
+	{ "freeall", replay_many_freeall, REPLAY_EXACT, false },
+	{ "bulk", replay_many_bulk, REPLAY_EXACT, false },
+	{ "freelist", replay_many_freelist, REPLAY_EXACT, false },
+	{ "drain_local_pages", drain_local_pages, REPLAY_EXACT, false },
+	{ "cpu", go_to_cpu, REPLAY_EXACT, false },
+	{ "cma_alloc", replay_cma_alloc, REPLAY_EXACT, true },
+	{ "cma_release", replay_cma_release, REPLAY_EXACT, false },
+	{ "compact_memory", replay_moves_compact_memory, REPLAY_TAKES_OBJECTS, true },
+	{ "sysctl", replay_tunables_sysctl, REPLAY_TAKES_OBJECTS, false },
+	{ "idle", idle, REPLAY_BACKGROUND, false },
 };
 
 static enum replay_outcome run(struct replay_op *op, replay_op_function *function)
@@ -58,9 +76,10 @@ static enum replay_outcome run(struct replay_op *op, replay_op_function *functio
 	struct recording_cursor c;
 
 	eventlog_clear(&op->r->log);
+	op->r->moves.count = 0;
 	op->p->state->memalloc = recording_find(&op->args, "task", &c) && strcmp(c.at, "PF_MEMALLOC") == 0;
 	outcome = function(op);
-	op->p->state->memalloc = 0;
+	op->p->state->memalloc = op->p->state->realtime = 0;
 	if (outcome == REPLAY_SAME && replay_op_result(op, &c))
 		return replay_op_differs(op, &c, "%s", _("no such result"));
 	return outcome;
@@ -77,8 +96,11 @@ enum replay_outcome replay_ops_run(struct replay *r, const struct recording_bloc
 	    !recording_word(&op.args, name, sizeof(name), _("the operation's name")))
 		return REPLAY_BAD;
 	for (size_t i = 0; i < ARRAY_SIZE(operations); i++)
-		if (strcmp(operations[i].name, name) == 0)
+		if (strcmp(operations[i].name, name) == 0) {
+			r->leeway = operations[i].leeway;
+			op.p->state->realtime = operations[i].realtime;
 			return run(&op, operations[i].run);
+		}
 	return REPLAY_NOT_MODELLED;
 }
 

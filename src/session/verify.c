@@ -4,10 +4,12 @@
 #include "base/text.h"
 #include "session/recording.h"
 #include "session/replay.h"
+#include "session/replay_cma.h"
 #include "session/replay_change.h"
 #include "session/replay_compare.h"
 #include "session/replay_load.h"
 #include "session/replay_ops.h"
+#include "session/replay_tunables.h"
 
 #include <string.h>
 
@@ -95,6 +97,36 @@ static bool check_operation(struct verify *v)
 	return true;
 }
 
+/* Notes a change that the operation did not make; the next snapshot tells what came of it. */
+static bool changed_by_other(struct verify *v, const struct recording_block_line *line, const char *text)
+{
+	struct strbuf drift = STRBUF_INIT;
+	bool good;
+
+	v->result->drifts++;
+	strbuf_printf(&v->result->drift, "%llu: %s\n", (unsigned long long)line->number, text);
+	/* c free ... becomes drift free ... */
+	strbuf_printf(&drift, "drift %s", text + strlen("c "));
+	good = recording_block_put(&v->replay.drift, strbuf_str(&drift), *line, v->in.path, v->st);
+	strbuf_free(&drift);
+	return good;
+}
+
+/* Compares the n-th line of the block, a `c` line. */
+static enum replay_outcome compare_change(struct verify *v, size_t n)
+{
+	struct recording_cursor c = recording_block_cursor(&v->block, n, v->in.path, v->st);
+	enum replay_outcome outcome;
+	bool other;
+
+	if (v->replay.leeway == REPLAY_EXACT)
+		return replay_change(&v->replay, c);
+	outcome = replay_change_loosely(&v->replay, c, &other);
+	if (outcome != REPLAY_SAME || !other)
+		return outcome;
+	return changed_by_other(v, &v->block.line[n], recording_block_text(&v->block, n)) ? REPLAY_SAME : REPLAY_BAD;
+}
+
 /* Does the operation in the block, and compares its results and changes. */
 static enum replay_outcome do_operation(struct verify *v)
 {
@@ -105,7 +137,7 @@ static enum replay_outcome do_operation(struct verify *v)
 		u64 hash;
 
 		if (v->block.line[n].kind == LINE_CHANGE)
-			outcome = replay_change(&v->replay, c);
+			outcome = compare_change(v, n);
 		if (v->block.line[n].kind != LINE_AFTER)
 			continue;
 		if (!recording_hex(&c, &hash, _("the hash of the state")))
@@ -161,6 +193,7 @@ static bool snapshot(struct verify *v)
 	if (!v->loaded) {
 		v->loaded = true;
 		return replay_header_finish(&v->header, &c) &&
+		       replay_cma_areas(&v->header.config, &v->block, v->in.path, v->st) &&
 		       replay_load(&v->replay, &v->header.config, &v->block, v->st);
 	}
 	if (stopped(v))
@@ -189,6 +222,24 @@ static bool drift(struct verify *v)
 	       (stopped(v) || recording_block_add(&v->replay.drift, &v->in, v->st));
 }
 
+/* A line behind a snapshot or an operation that tells of it again. */
+static bool afterthought(struct verify *v, enum replay_outcome (*compare)(struct replay *r, struct recording_cursor c))
+{
+	enum replay_outcome outcome;
+
+	if (!v->loaded || stopped(v))
+		return true;
+	outcome = compare(&v->replay, recording_cursor(&v->in, v->st));
+	if (outcome != REPLAY_DIFFERS)
+		return outcome == REPLAY_SAME;
+	/* The operation did not agree in everything, after all. */
+	v->result->exact -= v->block.line[0].kind == LINE_OPERATION;
+	if (!recording_block_add(&v->block, &v->in, v->st))
+		return false;
+	stop(v, VERIFY_DIFFERS);
+	return true;
+}
+
 static bool begin_block(struct verify *v)
 {
 	recording_block_clear(&v->block);
@@ -202,9 +253,12 @@ static bool take_line(struct verify *v)
 	switch (v->in.kind) {
 	case LINE_CONSTANTS:
 	case LINE_ZONE_LIST:
+		return replay_header_line(&v->header, v->in.kind, c);
 	case LINE_ZONE_CONSTANTS:
-		/* Behind the first snapshot, what an operation recomputed is in the next one. */
-		return v->loaded || replay_header_line(&v->header, v->in.kind, c);
+		return v->loaded ? afterthought(v, replay_tunables_zone)
+				 : replay_header_line(&v->header, v->in.kind, c);
+	case LINE_CHECK:
+		return afterthought(v, replay_compare_check);
 	case LINE_COMMENT:
 		return !v->loaded || stopped(v) || replay_ops_comment(&v->replay, c);
 	case LINE_SNAPSHOT:
@@ -214,6 +268,7 @@ static bool take_line(struct verify *v)
 		return snapshot(v);
 	case LINE_RESULT:
 	case LINE_CHANGE:
+	case LINE_MOVED:
 		return recording_block_add(&v->block, &v->in, v->st);
 	case LINE_AFTER:
 		return recording_block_add(&v->block, &v->in, v->st) && operation(v);

@@ -18,7 +18,7 @@ struct verify_result {
 	u64 operations; /* in the file, those before its first snapshot left out */
 	u64 before; /* operations before the first snapshot: they have made the state that is loaded */
 	u64 exact; /* operations that were done and agreed in everything */
-	u64 drifts; /* drift lines in the whole file */
+	u64 drifts; /* drift lines in the whole file, and changes that an operation with leeway did not make itself */
 	struct strbuf drift; /* those that name a change, each "LINE: TEXT\n" */
 	/* Where it ended, if not exact: */
 	u64 operation; /* its number, from 1; 0: at a snapshot before the first one */
