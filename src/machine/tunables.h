@@ -11,7 +11,8 @@
 #include "base/strbuf.h"
 #include "machine/machine.h"
 
-/* The n-th tunable that this machine's kernel has, by its path below /proc/sys ("vm/min_free_kbytes"); NULL: no more. */
+/* The n-th tunable that this machine's kernel has, by its path below /proc/sys ("vm/min_free_kbytes"); NULL: no more.
+ */
 const char *tunables_name(const struct machine *m, size_t n);
 
 /*

@@ -87,7 +87,8 @@ struct recording_block {
 	size_t count, capacity;
 };
 
-/* Appends `text` as a line.  false with a message that begins with `path`: no memory, or more than RECORDING_BLOCK_MAX. */
+/* Appends `text` as a line.  false with a message that begins with `path`: no memory, or more than RECORDING_BLOCK_MAX.
+ */
 bool recording_block_put(struct recording_block *block, const char *text, struct recording_block_line line,
 			 const char *path, struct status *st);
 

@@ -299,8 +299,7 @@ static void lay_out_memory(struct phys_config *config)
 		const struct zone_config *zc = &config->zone[z];
 		u32 pages = z ? zc->present : zc->spanned;
 
-		config->memory[config->memory_ranges++] =
-			(struct phys_range){ zc->start_pfn, zc->start_pfn + pages };
+		config->memory[config->memory_ranges++] = (struct phys_range){ zc->start_pfn, zc->start_pfn + pages };
 	}
 }
 
