@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "event/event.h"
 #include "phys/blocklist.h"
+#include "phys/frame.h"
 #include "phys/pageblock.h"
 
 #include <inttypes.h>
@@ -452,6 +453,57 @@ static bool check_arrays(struct walk *w)
 	return true;
 }
 
+/* ------------------------------------------------------------- areas, pages that wait */
+
+/* What a CMA area has given out is in use, and its page blocks are CMA's or isolated for it. */
+static bool check_area(struct walk *w, unsigned area)
+{
+	const struct phys *p = w->p;
+	const struct cma_config *c = &p->config->cma[area];
+
+	if (!enter_zone(w, c->base_pfn))
+		return false;
+	snprintf(w->list, sizeof w->list, _("CMA area %.32s"), c->name);
+	for (u32 unit = 0; unit < c->count >> c->order_per_bit; unit++) {
+		pfn_t pfn = c->base_pfn + (unit << c->order_per_bit);
+		unsigned type = pageblock_type(p, w->zone, pfn);
+
+		if (type != MT_CMA && type != MT_ISOLATE)
+			return bad_frame(w, pfn, _("the migratetype of its page block"), type, MT_CMA);
+		if (p->cma_used[area][unit] > 1)
+			return bad_frame(w, pfn, _("its mark in the area's bitmap, at most,"), p->cma_used[area][unit],
+					 1);
+		if (p->cma_used[area][unit] && (!is_used_head(p, pfn) || p->frame[pfn].order))
+			return bad_frame(w, pfn,
+					 _("its mark in the area's bitmap, though it was not handed out alone,"), 1, 0);
+	}
+	return true;
+}
+
+/* Pages that wait for their LRU list are in nobody's hands, and not on the list yet. */
+static bool check_waiting(struct walk *w)
+{
+	const struct phys *p = w->p;
+	const struct phys_state *s = p->state;
+
+	if (s->lru_waiting >= PHYS_LRU_BATCH)
+		return status_fail(w->st, STATUS_INVALID,
+				   _("%" PRIu32 " pages wait for their LRU list, but at most %d can"), s->lru_waiting,
+				   PHYS_LRU_BATCH - 1);
+	for (u32 n = 0; n < s->lru_waiting; n++) {
+		pfn_t pfn = s->lru_batch[n];
+
+		if (!enter_zone(w, pfn))
+			return false;
+		snprintf(w->list, sizeof w->list, "%s", _("waiting for an LRU list"));
+		if (frame_describe(p, pfn).state != FRAME_RESERVED)
+			return bad_frame(w, pfn, _("its state"), frame_describe(p, pfn).state, FRAME_RESERVED);
+		if (p->frame[pfn].flags & FRAME_MOVABLE)
+			return bad_frame(w, pfn, _("its flag FRAME_MOVABLE"), 1, 0);
+	}
+	return true;
+}
+
 bool invariants_hold(const struct machine *m, struct status *st)
 {
 	struct walk w = { .p = &m->phys, .st = st };
@@ -462,5 +514,8 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)
 		if (!check_zone(&w))
 			return false;
-	return check_arrays(&w);
+	for (unsigned area = 0; area < m->config.cma_areas; area++)
+		if (!check_area(&w, area))
+			return false;
+	return check_waiting(&w) && check_arrays(&w);
 }

@@ -7,6 +7,8 @@
 #include "machine/machine.h"
 #include "phys/blocklist.h"
 #include "phys/buddy.h"
+#include "phys/cma.h"
+#include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
@@ -25,14 +27,25 @@ static struct subject {
 	unsigned zone, order, type;
 	struct block_list *list, *pcp_list;
 	pfn_t used; /* a block of order 2 in use */
+	bool area; /* its last page blocks are made a CMA area, of which some is given out */
 } subjects[] = {
 	{ .name = "i386-2.6.18", .setting = "mem=256M" },
 	{ .name = "i386-6.1-slab", .setting = "mem=256M" },
 	{ .name = "x86_64-6.1-slub", .setting = "mem=256M" },
 	{ .name = "textbook-1M", .setting = "mem=1M" },
+	{ .name = "i386-6.1-slab", .setting = "mem=256M", .area = true },
 };
 
-enum { I386_2_6 = 1, I386_6_1 = 2, X86_64 = 4, TEXTBOOK = 8, KERNELS = 7, WITH_TYPES = 6, ALL = 15 };
+enum {
+	I386_2_6 = 1,
+	I386_6_1 = 2,
+	X86_64 = 4,
+	TEXTBOOK = 8,
+	WITH_AREA = 16,
+	KERNELS = I386_2_6 | I386_6_1 | X86_64 | WITH_AREA,
+	WITH_TYPES = I386_6_1 | X86_64 | WITH_AREA,
+	ALL = KERNELS | TEXTBOOK
+};
 
 static struct zone *zone_of(struct subject *s)
 {
@@ -160,6 +173,52 @@ static void on_list_of_other_zone(struct subject *s)
 	buddy_add(&s->machine.phys, 0, s->used, 2, s->type, AT_HEAD);
 }
 
+/* ------------------------------------------------------------- areas, pages that wait */
+
+/* The first page of the area, which is given out. */
+static pfn_t first_of_area(struct subject *s)
+{
+	return s->machine.config.cma[0].base_pfn;
+}
+
+/* The mark of a page of the area that is free. */
+static void area_marks_free_page(struct subject *s)
+{
+	u32 last = s->machine.config.cma[0].count - 1;
+
+	arena_touch(&s->machine.arena, &s->machine.phys.cma_used[0][last]);
+	s->machine.phys.cma_used[0][last] = 1;
+}
+
+static void area_page_free(struct subject *s)
+{
+	struct status st = STATUS_INIT;
+
+	page_free(&s->machine.phys, first_of_area(s), 0, &st);
+}
+
+static void area_block_movable(struct subject *s)
+{
+	struct phys *p = &s->machine.phys;
+
+	pageblock_set_type(p, s->zone, first_of_area(s), MT_MOVABLE);
+}
+
+static void waits(struct subject *s, pfn_t pfn, u32 count)
+{
+	s->machine.phys.state->lru_batch[0] = pfn;
+	s->machine.phys.state->lru_waiting = count;
+}
+
+/* A frame of the kernel image waits, and is on its list as well. */
+static void waits_and_listed(struct subject *s)
+{
+	struct status st = STATUS_INIT;
+
+	waits(s, 0x400, 1);
+	load_movable(&s->machine.phys, 0x400, &st);
+}
+
 /* clang-format off */
 /* name, bits of the subjects it is for, what it does */
 #define MUTATIONS(X) \
@@ -220,7 +279,17 @@ static void on_list_of_other_zone(struct subject *s)
 	X(pcp_last_list, I386_2_6 | TEXTBOOK, pcp_of(s)->list[PHYS_PCP_LISTS - 1].head = 5) \
 	X(block_type, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_COUNT)) \
 	X(block_highatomic, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_HIGHATOMIC)) \
-	X(block_isolated, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_ISOLATE))
+	X(block_isolated, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_ISOLATE)) \
+	X(area_marks_free_page, WITH_AREA, area_marks_free_page(s)) \
+	X(area_page_free, WITH_AREA, area_page_free(s)) \
+	X(area_mark, WITH_AREA, s->machine.phys.cma_used[0][0] = 2) \
+	X(area_block_movable, WITH_AREA, area_block_movable(s)) \
+	X(area_page_in_block, WITH_AREA, s->machine.phys.frame[first_of_area(s)].order = 1) \
+	X(waiting_many, WITH_AREA, waits(s, 0x400, PHYS_LRU_BATCH)) \
+	X(waiting_free, WITH_AREA, waits(s, s->list->head, 1)) \
+	X(waiting_used, WITH_AREA, waits(s, s->used, 1)) \
+	X(waiting_outside, WITH_AREA, waits(s, s->machine.config.max_pfn, 1)) \
+	X(waiting_listed, WITH_AREA, waits_and_listed(s))
 /* clang-format on */
 
 #define DEFINE(name, on, statement)              \
@@ -269,6 +338,37 @@ static void find_lists(struct subject *s)
 			s->pcp_list = &set->list[l];
 }
 
+/* Makes the last two whole page blocks of the zone, which are free, a CMA area, and takes some of it. */
+static void add_area(struct subject *s)
+{
+	struct phys *p = &s->machine.phys;
+	const struct zone_config *zc = &p->config->zone[s->zone];
+	u32 block = 1u << p->config->pageblock_order;
+	pfn_t base = ((zc->start_pfn + zc->spanned) & ~(block - 1)) - 2 * block;
+	struct phys_config config = s->machine.config;
+	struct machine plain = s->machine;
+	struct status st = STATUS_INIT;
+
+	config.cma[0] = (struct cma_config){ "area", base, 2 * block, 0 };
+	config.cma_areas = 1;
+	if (!machine_init(&s->machine, &config, &st))
+		die(s->name, st.message);
+	for (unsigned z = 0; z < config.zones; z++)
+		for (u32 n = 0; n < pageblock_count(p, z); n++)
+			pageblock_set_type_at(p, z, n, pageblock_type_at(&plain.phys, z, n));
+	pageblock_set_type(p, s->zone, base, MT_CMA);
+	pageblock_set_type(p, s->zone, base + block, MT_CMA);
+	for (unsigned z = 0; z < config.zones; z++)
+		for (unsigned o = 0; o < config.orders; o++)
+			for (unsigned t = 0; t < MT_COUNT; t++)
+				for (pfn_t at = plain.phys.zone[z].list[o][t].head; at != PFN_NONE;
+				     at = blocklist_next(&plain.phys, o, at))
+					load_free_block(p, z, at, o, at - base < 2 * block ? MT_CMA : t, &st);
+	machine_free(&plain);
+	if (cma_alloc(p, 0, 40, 0) != base)
+		die(s->name, "the area is not free");
+}
+
 /* A machine with blocks in use, two blocks on the list of an order, and pages on a per-CPU list. */
 static void prepare(struct subject *s)
 {
@@ -282,6 +382,8 @@ static void prepare(struct subject *s)
 		die(s->name, st.message);
 	wait = s->machine.phys.gfp->wait;
 	s->zone = s->machine.config.zones - 1;
+	if (s->area)
+		add_area(s);
 	for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
 		held[i] = page_alloc(&s->machine.phys, wait, 2);
 	for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
