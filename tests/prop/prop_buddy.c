@@ -193,7 +193,7 @@ static u64 from_environment(const char *name, u64 otherwise)
 
 int main(void)
 {
-	u64 seed = from_environment("SEED", 20061), operations = from_environment("OPS", 200000);
+	u64 seed = from_environment("SEED", 20061), operations = from_environment("OPS", 3400000);
 	struct phys_config config = {
 		.page_shift = 12, .orders = ORDERS, .pageblock_order = ORDERS - 1, .types = 1, .cpus = 1, .nodes = 1,
 		.zones = 1, .max_pfn = FRAMES,
