@@ -68,9 +68,7 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 	EMIT(p->observer, SLOW_PATH, WMARK_MIN);
 	pfn = walk_zones(p, rq);
 	if (pfn == PFN_NONE && request_may_drain(p, rq)) {
-		rq->no_watermarks = true;
-		/* This takes the place of every other concession: the high-atomic reserve stays out of reach. */
-		rq->may_use_high = rq->may_use_harder = rq->use_highatomic = rq->cannot_block = false;
+		request_drain(rq);
 		EMIT(p->observer, NO_WATERMARKS, 0);
 		pfn = walk_zones(p, rq);
 	}

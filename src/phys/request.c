@@ -61,3 +61,10 @@ bool request_may_drain(const struct phys *p, const struct request *rq)
 		return false;
 	return (rq->gfp & p->gfp->memalloc) || p->state->memalloc;
 }
+
+void request_drain(struct request *rq)
+{
+	rq->no_watermarks = true;
+	/* This takes the place of every other concession: the high-atomic reserve stays out of reach. */
+	rq->may_use_high = rq->may_use_harder = rq->use_highatomic = rq->cannot_block = false;
+}

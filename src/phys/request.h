@@ -37,6 +37,9 @@ void request_first(const struct phys *p, gfp_t gfp, unsigned order, struct reque
 /* Makes it the second attempt: the min watermark, less what the mask allows. */
 void request_dig(const struct phys *p, struct request *rq);
 
+/* Makes it the last attempt, for those who may: no watermark counts. */
+void request_drain(struct request *rq);
+
 /* May the task use everything, because it frees memory itself? */
 bool request_may_drain(const struct phys *p, const struct request *rq);
 

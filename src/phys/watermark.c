@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/watermark.h"
 
-/* What may be refused is compared in signed numbers: what cannot be used may exceed what is free. */
-struct level {
-	s64 free; /* pages that the request may count on */
-	s64 mark; /* of which so many must be left, without the reserve */
-	s64 reserve; /* and these, kept back from requests that could be served higher up */
-};
-
-/* The mark less what this request may take of it. */
-static s64 lowered_mark(s64 mark, const struct request *rq)
+s64 watermark_lowered(s64 mark, const struct request *rq)
 {
 	if (rq->may_use_high)
 		mark -= mark / 2;
@@ -18,7 +10,27 @@ static s64 lowered_mark(s64 mark, const struct request *rq)
 	return mark;
 }
 
-static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request *rq, const struct level *l)
+void watermark_level(const struct phys *p, unsigned zone, const struct request *rq, struct watermark_level *l)
+{
+	const struct zone *z = &p->zone[zone];
+	s64 mark = z->wmark[rq->mark];
+
+	l->free = (s64)z->free - (((s64)1 << rq->order) - 1);
+	l->reserve = z->lowmem_reserve[rq->reserve_index];
+	/* An urgent request for one page is not held up by the boost that mixing types has caused. */
+	if (rq->order != 0 || rq->mark != WMARK_MIN || !(rq->gfp & p->gfp->atomic))
+		mark += z->boost;
+	l->mark = watermark_lowered(mark, rq);
+	if (p->config->watermark_rule != WATERMARK_ANY_BLOCK)
+		return;
+	/* Requests with no concession leave the high-atomic reserve alone, and only movable ones can use CMA. */
+	if (!rq->may_use_high && !rq->cannot_block)
+		l->free -= z->highatomic;
+	if (rq->type != MT_MOVABLE)
+		l->free -= z->free_cma;
+}
+
+static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request *rq, const struct watermark_level *l)
 {
 	s64 need = l->mark + l->reserve;
 
@@ -34,7 +46,7 @@ static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request
  * Before 4.4: a request of a high order must leave enough in blocks of its own
  * size and above.  Each lower order is taken off and the mark is halved.
  */
-static bool watermark_by_order(struct phys *p, unsigned zone, const struct request *rq, struct level l)
+static bool watermark_by_order(struct phys *p, unsigned zone, const struct request *rq, struct watermark_level l)
 {
 	const struct zone *z = &p->zone[zone];
 
@@ -69,17 +81,9 @@ static bool some_block(const struct phys *p, unsigned zone, const struct request
 }
 
 /* From 4.4 on. */
-static bool watermark_any_block(struct phys *p, unsigned zone, const struct request *rq, struct level l)
+static bool watermark_any_block(struct phys *p, unsigned zone, const struct request *rq, const struct watermark_level *l)
 {
-	const struct zone *z = &p->zone[zone];
-	/* Requests with no concession leave the high-atomic reserve alone, and only movable ones can use CMA. */
-	bool reserves = rq->may_use_high || rq->cannot_block;
-
-	if (!reserves)
-		l.free -= z->highatomic;
-	if (rq->type != MT_MOVABLE)
-		l.free -= z->free_cma;
-	if (!refuse_or_accept(p, zone, rq, &l))
+	if (!refuse_or_accept(p, zone, rq, l))
 		return false;
 	if (rq->order == 0 || some_block(p, zone, rq))
 		return true;
@@ -89,20 +93,11 @@ static bool watermark_any_block(struct phys *p, unsigned zone, const struct requ
 
 bool watermark_check(struct phys *p, unsigned zone, const struct request *rq)
 {
-	const struct zone *z = &p->zone[zone];
-	struct level l = {
-		.free = (s64)z->free - (((s64)1 << rq->order) - 1),
-		.reserve = z->lowmem_reserve[rq->reserve_index],
-	};
+	struct watermark_level l;
 
 	if (p->config->watermark_rule == WATERMARK_NONE)
 		return true;
-	/* An urgent request for one page is not held up by the boost that mixing types has caused. */
-	if (rq->order == 0 && rq->mark == WMARK_MIN && (rq->gfp & p->gfp->atomic))
-		l.mark = z->wmark[rq->mark];
-	else
-		l.mark = (s64)z->wmark[rq->mark] + z->boost;
-	l.mark = lowered_mark(l.mark, rq);
+	watermark_level(p, zone, rq, &l);
 	return p->config->watermark_rule == WATERMARK_BY_ORDER ? watermark_by_order(p, zone, rq, l)
-							       : watermark_any_block(p, zone, rq, l);
+							       : watermark_any_block(p, zone, rq, &l);
 }

@@ -5,6 +5,19 @@
 
 #include "phys/request.h"
 
+/* What is compared, in pages; signed, because what cannot be used may exceed what is free. */
+struct watermark_level {
+	s64 free; /* that the request may count on, without the block it asks for */
+	s64 mark; /* of which so many must be left, without the reserve */
+	s64 reserve; /* and these, kept back from requests that could be served higher up */
+};
+
+/* What decides about this request: it is refused where free <= mark + reserve. */
+void watermark_level(const struct phys *p, unsigned zone, const struct request *rq, struct watermark_level *l);
+
+/* A mark of so many pages, less what this request may take of it. */
+s64 watermark_lowered(s64 mark, const struct request *rq);
+
 /* Does the zone stay above its watermark if it serves this? Tells an observer the figures. */
 bool watermark_check(struct phys *p, unsigned zone, const struct request *rq);
 

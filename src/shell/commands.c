@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "shell/ast.h"
 #include "shell/cmd_files.h"
+#include "shell/cmd_gfp.h"
 #include "shell/cmd_pages.h"
 #include "shell/cmd_script.h"
 #include "shell/cmd_session.h"

@@ -15,6 +15,21 @@
 
 /* ---------------------------------------------------------------- names */
 
+/* A GFP flag of another kernel. */
+static bool foreign_flag(struct context *cx, const struct node *n, const struct gfp_elsewhere *e)
+{
+	const struct machine *m = &cx->session->machine;
+	const char *kernel = *m->desc.kernel ? m->desc.kernel : m->desc.name;
+
+	if (e->instead)
+		return diag_fail(cx->diag, n->start, STATUS_INVALID,
+				 _("the kernel of this machine (%s) has no %s, %s has it: %s; the nearest here is %s"),
+				 kernel, n->name, e->kernels, _(e->why), e->instead);
+	return diag_fail(cx->diag, n->start, STATUS_INVALID,
+			 _("the kernel of this machine (%s) has no %s, %s has it: %s"), kernel, n->name, e->kernels,
+			 _(e->why));
+}
+
 static bool unknown_name(struct context *cx, const struct node *n)
 {
 	const struct machine *m = &cx->session->machine;
@@ -22,7 +37,10 @@ static bool unknown_name(struct context *cx, const struct node *n)
 	const char *name;
 	size_t count;
 	const struct command_info *commands = commands_table(&count);
+	const struct gfp_elsewhere *elsewhere = gfp_elsewhere(m->config.gfp, n->name);
 
+	if (elsewhere)
+		return foreign_flag(cx, n, elsewhere);
 	for (size_t i = 0; (name = vars_name(&cx->session->vars, i)); i++)
 		nearest_try(&near, name);
 	for (size_t i = 0; (name = constants_name(m, i)); i++)

@@ -291,7 +291,10 @@ END_TEST
 START_TEST(kernels_have_their_own_names)
 {
 	assert_fails("free_cold_page(1)", "column 1: the kernel of this machine (6.1) has no free_cold_page");
-	assert_fails("__GFP_COLD", "column 1: this machine's kernel has no __GFP_COLD; did you mean __GFP_COMP?");
+	assert_fails("__GFP_COLD", "column 1: the kernel of this machine (6.1) has no __GFP_COLD, 2.6.18 has it: there are no "
+				   "cold lists any more");
+	assert_fails("__GFP_WAIT", "column 1: the kernel of this machine (6.1) has no __GFP_WAIT, 2.6.18 has it: it was divided "
+				   "in 4.4: __GFP_KSWAPD_RECLAIM is the other part; the nearest here is __GFP_DIRECT_RECLAIM");
 	assert_fails("zone.Normal.pcp.hot.count", "column 1: the CPUs of this machine have no hot and cold lists");
 	assert_value("GFP_KERNEL, 0xffff888000000000 == PAGE_OFFSET, PAGE_OFFSET > 1", "0xcc0 1 1");
 	ck_assert_int_eq(run("a = __get_free_page(GFP_KERNEL|__GFP_HIGHMEM)"), SHELL_DONE);
