@@ -35,12 +35,17 @@ static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request 
 	return pfn;
 }
 
-/* One walk down the zone list. */
+/* One walk down the zone list; while page types are not to be mixed, to the end of the node's own zones. */
 static pfn_t walk_zones(struct phys *p, const struct request *rq)
 {
-	for (const u8 *zone = request_zonelist(p, rq->highest_zone); *zone != ZONELIST_END; zone++) {
+	const u8 *list = request_zonelist(p, rq->highest_zone);
+
+	for (const u8 *zone = list; *zone != ZONELIST_END; zone++) {
 		pfn_t pfn;
 
+		/* Mixing does less harm than memory that is far away. */
+		if (rq->no_mixing && p->config->zone[*zone].node != p->config->zone[*list].node)
+			break;
 		EMIT(p->observer, ZONE_TRY, *zone);
 		if (!rq->no_watermarks && !watermark_ok(p, *zone, rq))
 			continue;
@@ -57,7 +62,7 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 {
 	pfn_t pfn = walk_zones(p, rq);
 
-	if (pfn == PFN_NONE && rq->no_mixing && p->config->nodes == 1) {
+	if (pfn == PFN_NONE && rq->no_mixing) {
 		rq->no_mixing = false;
 		EMIT(p->observer, MIXING_ALLOWED, 0);
 		pfn = walk_zones(p, rq);

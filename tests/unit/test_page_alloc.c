@@ -6,6 +6,7 @@
  *           | reserved 8 | DMA    | Normal        |
  *           DMA: 0 .. 31           Normal: 32 .. 63
  */
+#include "machine/machine.h"
 #include "phys/buddy.h"
 #include "phys/frame.h"
 #include "phys/load.h"
@@ -278,6 +279,47 @@ START_TEST(every_frame_is_counted_once)
 }
 END_TEST
 
+START_TEST(only_the_first_frame_of_a_block_is_its_head)
+{
+	ck_assert_int_eq(buddy_order_at(&phys, 16), 4);
+	ck_assert_int_eq(buddy_order_at(&phys, 17), -1);
+	ck_assert_int_eq(buddy_order_at(&phys, 24), -1);
+	ck_assert_int_eq(buddy_order_at(&phys, 8), 3);
+	ck_assert_int_eq(buddy_order_at(&phys, 12), -1);
+	ck_assert_int_eq(buddy_order_at(&phys, 4), -1);
+}
+END_TEST
+
+/*
+ * Every other block of order 8 of node 0 in use, movable; node 1 is free.
+ * There is no whole page block, so a kernel page must be mixed in; that is
+ * better than to take it from node 1.
+ */
+START_TEST(types_are_mixed_before_another_node_is_asked)
+{
+	struct machine m;
+	struct machine_desc desc;
+	gfp_t movable, kernel;
+	pfn_t pfn, held[8192];
+	size_t count = 0;
+
+	ck_assert(desc_load(&desc, "x86_64-6.1-slub", &st) && desc_set(&desc, "nodes=2", &st) &&
+		  desc_set(&desc, "cpus=2", &st));
+	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s", st.message);
+	ck_assert(gfp_by_name(GFP_6_1, "GFP_HIGHUSER_MOVABLE", &movable) && gfp_by_name(GFP_6_1, "GFP_KERNEL", &kernel));
+	while ((pfn = page_alloc(&m.phys, movable, 8)) < m.config.max_pfn && count < 8192)
+		held[count++] = pfn;
+	for (size_t i = 0; i < count; i++)
+		if (held[i] & 256 || m.config.zone[phys_zone_of(&m.phys, held[i])].node == 1)
+			ck_assert(page_free(&m.phys, held[i], 8, &st));
+	for (int i = 0; i < 20000; i++) {
+		pfn = page_alloc(&m.phys, kernel, 0);
+		ck_assert_uint_eq(m.config.zone[phys_zone_of(&m.phys, pfn)].node, 0);
+	}
+	machine_free(&m);
+}
+END_TEST
+
 START_TEST(loading_refuses_overlaps)
 {
 	ck_assert(!load_free_block(&phys, 0, 8, 0, 0, &st));
@@ -346,6 +388,8 @@ int main(void)
 	tcase_add_test(tests, split_page_makes_single_pages);
 	tcase_add_test(tests, addresses_end_with_the_direct_map);
 	tcase_add_test(tests, every_frame_is_counted_once);
+	tcase_add_test(tests, only_the_first_frame_of_a_block_is_its_head);
+	tcase_add_test(tests, types_are_mixed_before_another_node_is_asked);
 	tcase_add_test(tests, loading_refuses_overlaps);
 	tcase_add_test(tests, an_observer_changes_nothing);
 	suite_add_tcase(suite, tests);
