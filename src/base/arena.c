@@ -236,18 +236,13 @@ bool arena_checkpoint(struct arena *a)
 	return true;
 }
 
-static void checkpoint_restore(struct arena *a, const struct arena_checkpoint *cp, u8 *root)
-{
-	for (const struct saved *s = cp->saved; s; s = s->next)
-		memcpy((s->offset < a->root_used ? root : a->base) + s->offset, s->bytes, s->length);
-}
-
 void arena_rollback(struct arena *a)
 {
 	struct arena_checkpoint *cp = a->newest;
 
 	memcpy(a->base, a->root_shadow, a->root_used);
-	checkpoint_restore(a, cp, a->base);
+	for (const struct saved *s = cp->saved; s; s = s->next)
+		memcpy(a->base + s->offset, s->bytes, s->length);
 	arena_forget_dirty(a);
 	a->newest = cp->older;
 	if (a->newest) {
