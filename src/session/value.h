@@ -25,6 +25,9 @@ enum value_type {
 /* Items that a vector can have; a limit, so that a vector that doubles in a loop ends in a message. */
 #define VALUE_VECTOR_MAX ((size_t)1 << 22)
 
+/* Bytes of a string that is joined of others: a loop may double it, and shall not take up the host's memory. */
+#define VALUE_STRING_MAX ((size_t)1 << 20)
+
 struct value_string; /* shared, counted */
 struct value_vector; /* shared, counted, copied when written while shared */
 
