@@ -53,7 +53,7 @@ static wchar_t read_character(const char *s, const char *end, size_t *length)
 	wchar_t c = more ? first & (0x3f >> more) : first;
 
 	*length = 1;
-	if ((size_t)(end - s) <= more)
+	if ((first >= 0x80 && !more) || (size_t)(end - s) <= more)
 		return L'?';
 	for (size_t i = 1; i <= more; i++) {
 		if (((unsigned char)s[i] & 0xc0) != 0x80)
@@ -138,7 +138,7 @@ static void put_line(const char *s, const char *end, struct strbuf *out)
 		else if (c < L' ' || (c >= 0x7f && c < 0xa0))
 			strbuf_putc(out, '?');
 		else if (length == 1)
-			strbuf_putc(out, (char)c);
+			strbuf_putc(out, (char)c); /* perhaps the ? of a byte that is no character */
 		else
 			strbuf_add(out, s, length);
 	}

@@ -122,6 +122,10 @@ START_TEST(arithmetic_that_has_no_result_is_an_error)
 	assert_fails("1 << 63", "column 3: the result does not fit in 64 bits");
 	assert_fails("(-9223372036854775807 - 1) / -1", "column 28: the result does not fit in 64 bits");
 	assert_fails("\"a\" * 2", "column 5: a string cannot be reckoned with");
+	ck_assert_int_eq(run("t = \"a\"; repeat 20 t = t + t; len(t)"), SHELL_DONE);
+	assert_fails("t + \"a\"", "column 3: a string can be joined to 1048576 bytes at most");
+	assert_fails("repeat 1000 t = t + t",
+		     "column 19: a string can be joined to 1048576 bytes at most (in round 1 of 1000)");
 	assert_fails("[1] + 1", "column 5: a vector cannot be reckoned with");
 	assert_fails("nothing_of_this_name", "column 1: nothing is called \"nothing_of_this_name\"");
 	assert_fails("page_siz", "column 1: nothing is called \"page_siz\"; did you mean PAGE_SIZE?");
@@ -180,6 +184,12 @@ START_TEST(what_fails_changes_nothing)
 	assert_fails("repeat 5 { q[] = alloc_page; q[3] }",
 		     "column 32: there is no item 3: the vector has 0 to 0, or -1 to -1 (in round 1 of 5)");
 	assert_fails("p = p[0]", "column 5: only a vector has items, not a page");
+	ck_assert_int_eq(run("n = 1; v = [1]"), SHELL_DONE);
+	assert_fails("{ n = 2; v[] = 2; for n in [3] v[] = n; __free_pages(p, 2) }",
+		     "column 41: wrong order: the block at page frame 0x0 has order 3, not 2");
+	assert_fails("for n in [7, 8] { v = n; n[0] }",
+		     "column 26: only a vector has items, not a number (in round 1 of 2)");
+	assert_value("n, v", "1 [1]");
 	assert_fails("__free_pages(NULL, 0)", "column 14: the page is NULL: the kernel would oops here");
 	ck_assert_int_eq(run("__free_pages(p, 3)"), SHELL_DONE);
 	assert_fails("__free_pages(p, 3)",
@@ -473,6 +483,10 @@ START_TEST(place_of_an_error_counts_columns)
 	ck_assert_int_eq(shell_run(sh, "a = 1\n\"\xe6\x97\xa5\xe6\x9c\xac\" + b", "x.kmem", 7, &out), SHELL_ERROR);
 	ck_assert_str_eq(strbuf_str(&out), "a = 1\nx.kmem:8:10: nothing is called \"b\"\n"
 					   "    \"\xe6\x97\xa5\xe6\x9c\xac\" + b\n             ^\n");
+	/* What is no character is shown as one that is, and takes a column. */
+	strbuf_clear(&out);
+	ck_assert_int_eq(shell_run(sh, "\"\xa0\xbf\xff\xc3\" + b", "x.kmem", 7, &out), SHELL_ERROR);
+	ck_assert_str_eq(strbuf_str(&out), "x.kmem:7:10: nothing is called \"b\"\n    \"????\" + b\n             ^\n");
 }
 END_TEST
 
