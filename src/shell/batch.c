@@ -24,6 +24,7 @@ struct reader {
 	char *line, *buffer;
 	size_t size;
 	unsigned number; /* of `line`, from 1 */
+	bool no_text; /* there was a NUL: the rest is not read */
 };
 
 struct batch {
@@ -47,6 +48,10 @@ static bool reader_next(struct reader *r)
 
 		if (length < 0)
 			return false;
+		if (memchr(r->buffer, '\0', (size_t)length)) {
+			r->no_text = true;
+			return false;
+		}
 		r->line = r->buffer;
 		while (length && (r->line[length - 1] == '\n' || r->line[length - 1] == '\r'))
 			r->line[--length] = '\0';
@@ -334,6 +339,8 @@ int batch_pipe(const struct options *o)
 		run_file(&b, o->script);
 	else
 		run_script(&b, &r);
+	if (r.no_text)
+		trouble(&b, _("the input has bytes that are not text: what follows is not read"));
 	free(r.buffer);
 	return finish(&b);
 }
