@@ -42,6 +42,9 @@ static void split_across(struct phys *p, unsigned zone, pfn_t pfn, unsigned orde
 		unsigned fits = highest_bit(left);
 		unsigned part = at && lowest_bit(at) < fits ? lowest_bit(at) : fits;
 
+		/* A part of several page blocks might hide the isolated one, and merge across the border again. */
+		if (part > p->config->pageblock_order)
+			part = p->config->pageblock_order;
 		buddy_free(p, zone, at, part, pageblock_type(p, zone, at), false);
 		at += (pfn_t)1 << part;
 		left -= (pfn_t)1 << part;
