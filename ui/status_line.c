@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "phys/preempt.h"
 
 /* Memory on the free lists, in bytes. */
 static u64 free_bytes(const struct phys *p)
@@ -55,6 +56,8 @@ void status_line_draw(const struct view *v, struct grid *g, int y)
 			strbuf_printf(&left, _("  cpu%u of %u"), m->phys.state->cpu, m->config.cpus);
 		else
 			strbuf_printf(&left, "  cpu%u", m->phys.state->cpu);
+		if (!preempt_may_sleep(&m->phys))
+			strbuf_printf(&left, _("  in %s"), preempt_name(preempt_context(&m->phys)));
 		strbuf_printf(&right, _("free %s "), units_format(free_bytes(&m->phys), size));
 		put_time(v, &middle);
 	} else {

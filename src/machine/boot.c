@@ -120,6 +120,7 @@ static void set_policies(struct phys_config *c, const struct machine_desc *d)
 	switch (d->boot) {
 	case BOOT_2_6:
 		c->reserve_by_first_zone = true;
+		c->handlers_interruptible = true;
 		c->watermark_rule = WATERMARK_BY_ORDER;
 		c->pcp_rule = PCP_HOT_COLD;
 		c->pcp_orders = 1;

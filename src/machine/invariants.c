@@ -6,6 +6,7 @@
 #include "phys/blocklist.h"
 #include "phys/frame.h"
 #include "phys/pageblock.h"
+#include "phys/preempt.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -511,6 +512,8 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	if (m->phys.state->cpu >= m->config.cpus)
 		return status_fail(st, STATUS_INVALID, _("CPU %u runs, but there are only %u"), m->phys.state->cpu,
 				   m->config.cpus);
+	if (!preempt_check(&m->phys, st))
+		return false;
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)
 		if (!check_zone(&w))
 			return false;

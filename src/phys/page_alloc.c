@@ -7,6 +7,7 @@
 #include "phys/frame.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
+#include "phys/preempt.h"
 #include "phys/request.h"
 #include "phys/watermark.h"
 #include "phys/zone_take.h"
@@ -102,6 +103,27 @@ void page_hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
 	EMIT(p->observer, HANDED_OUT, pfn, order, (u64)1 << order);
 }
 
+/* The kernel reports a request that may sleep where it must not, and goes on. */
+static void check_context(const struct phys *p, gfp_t gfp)
+{
+	/* Paper has no kernel that could look for it. */
+	if (!(gfp & p->gfp->wait) || p->config->watermark_rule == WATERMARK_NONE)
+		return;
+	switch (preempt_context(p)) {
+	case PREEMPT_PROCESS:
+		break;
+	case PREEMPT_ATOMIC:
+		EMIT(p->observer, SLEEP_IN_ATOMIC, gfp);
+		break;
+	case PREEMPT_SOFTIRQ:
+		EMIT(p->observer, SLEEP_IN_SOFTIRQ, gfp);
+		break;
+	case PREEMPT_IRQ:
+		EMIT(p->observer, SLEEP_IN_IRQ, gfp);
+		break;
+	}
+}
+
 pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 {
 	struct request rq;
@@ -112,6 +134,8 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 		EMIT(p->observer, ORDER_TOO_BIG, order, p->config->orders - 1);
 		pfn = PFN_NONE;
 	} else {
+		if (!preempt_may_sleep(p))
+			check_context(p, gfp);
 		request_first(p, gfp, order, &rq);
 		pfn = request_serve(p, &rq);
 	}

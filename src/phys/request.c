@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/request.h"
 
+#include "phys/preempt.h"
+
 static unsigned request_type(const struct phys *p, gfp_t gfp)
 {
 	if (p->config->types == 1 || p->config->mobility_disabled)
@@ -40,16 +42,17 @@ void request_dig(const struct phys *p, struct request *rq)
 {
 	const struct gfp_bits *g = p->gfp;
 	bool waits = (rq->gfp & g->wait) != 0;
+	bool realtime = p->state->realtime && !preempt_in_interrupt(p);
 
 	rq->mark = WMARK_MIN;
 	rq->no_mixing = false;
 	rq->may_use_high = (rq->gfp & g->high) != 0;
 	if (p->config->watermark_rule == WATERMARK_BY_ORDER) {
-		rq->may_use_harder = !waits || p->state->realtime;
+		rq->may_use_harder = !waits || realtime;
 		return;
 	}
 	/* A realtime task waits no longer than it must. */
-	rq->may_use_high |= waits && p->state->realtime;
+	rq->may_use_high |= waits && realtime;
 	rq->cannot_block = !waits && !(rq->gfp & g->nomemalloc);
 	rq->may_use_harder = rq->cannot_block && rq->may_use_high;
 	rq->use_highatomic = rq->may_use_harder && rq->order > 0;
@@ -59,7 +62,9 @@ bool request_may_drain(const struct phys *p, const struct request *rq)
 {
 	if (rq->gfp & p->gfp->nomemalloc)
 		return false;
-	return (rq->gfp & p->gfp->memalloc) || p->state->memalloc;
+	if (rq->gfp & p->gfp->memalloc)
+		return true;
+	return p->state->memalloc && !preempt_in_interrupt(p);
 }
 
 void request_drain(struct request *rq)

@@ -23,6 +23,7 @@ static void rules_2_6(struct phys_config *config)
 	config->gfp = GFP_2_6;
 	config->types = 1;
 	config->reserve_by_first_zone = true;
+	config->handlers_interruptible = true;
 	config->watermark_rule = WATERMARK_BY_ORDER;
 	config->pcp_rule = PCP_HOT_COLD;
 	config->pcp_orders = 1;

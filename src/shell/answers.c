@@ -5,6 +5,7 @@
 #include "phys/extfrag.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "phys/preempt.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -234,9 +235,17 @@ ANSWER_NUMBER(machine_mem, q->machine->desc.mem)
 ANSWER_NUMBER(machine_cpus, q->machine->config.cpus)
 ANSWER_NUMBER(machine_orders, q->machine->config.orders)
 ANSWER_NUMBER(machine_zones, q->machine->config.zones)
+ANSWER_NUMBER(context_may_sleep, preempt_may_sleep(&q->machine->phys))
+ANSWER_NUMBER(context_irqs_disabled, preempt_irqs_disabled(&q->machine->phys))
+ANSWER_NUMBER(context_preempt_count, q->machine->phys.state->preempt_count)
 ANSWER_NUMBER(cpu_number, q->machine->phys.state->cpu)
 ANSWER_NUMBER(session_number_query, session_number(q->session))
 ANSWER_NUMBER(session_seed, q->session->seed)
+
+bool answers_context_name(const void *query, struct value *v, struct status *st)
+{
+	return answer_string(preempt_name(preempt_context(&((const struct query *)query)->machine->phys)), v, st);
+}
 
 bool answers_machine_name(const void *query, struct value *v, struct status *st)
 {

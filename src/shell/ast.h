@@ -27,6 +27,7 @@ enum node_kind {
 	NODE_ASSIGN, /* name = a */
 	NODE_APPEND, /* name[] = a */
 	NODE_REPEAT, /* a times b */
+	NODE_CONTEXT, /* a, in the context `number` (enum preempt_context) */
 	NODE_FOR, /* for name in a: b */
 	NODE_BLOCK, /* statements from `first` on */
 	NODE_EXPECT, /* a */

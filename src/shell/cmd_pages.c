@@ -4,12 +4,10 @@
 #include "base/text.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "shell/kernel_log.h"
 #include "shell/operators.h"
 
 #include <inttypes.h>
-
-/* The name that the kernel's messages give to the task that runs. */
-#define TASK_NAME "kmemlab"
 
 static struct machine *machine_of(const struct call *call)
 {
@@ -32,30 +30,14 @@ static unsigned order_of(const struct call *call)
 	return call->arg[1].type == VALUE_NONE ? 0 : (unsigned)call->arg[1].number;
 }
 
-/* What the kernel prints when it finds no memory and was not asked to be quiet. */
-static void report_failure(struct call *call, gfp_t gfp, unsigned order)
-{
-	const struct phys *p = phys_of(call);
-	struct strbuf *out = call->context->out;
-
-	/* Orders that cannot be are refused without a word, and a textbook has no kernel to speak. */
-	if ((gfp & p->gfp->nowarn) || order >= p->config->orders || machine_of(call)->desc.boot == BOOT_TEXTBOOK)
-		return;
-	if (is_2_6(call)) {
-		strbuf_printf(out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order, gfp);
-		return;
-	}
-	strbuf_printf(out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order, gfp);
-	gfp_format(p->config->gfp, gfp, out);
-	strbuf_puts(out, "), nodemask=(null)\n");
-}
-
 static pfn_t allocate(struct call *call, gfp_t gfp, unsigned order)
 {
-	pfn_t pfn = page_alloc(phys_of(call), gfp, order);
+	pfn_t pfn;
 
+	kernel_log_before(machine_of(call), gfp, order, call->context->out);
+	pfn = page_alloc(phys_of(call), gfp, order);
 	if (pfn == PFN_NONE)
-		report_failure(call, gfp, order);
+		kernel_log_failure(machine_of(call), gfp, order, call->context->out);
 	return pfn;
 }
 

@@ -2,6 +2,7 @@
 #include "shell/exec.h"
 
 #include "base/text.h"
+#include "phys/preempt.h"
 #include "shell/calls.h"
 #include "shell/commands.h"
 #include "shell/describe.h"
@@ -199,6 +200,23 @@ static bool exec_block(struct context *cx, const struct node *n)
 	return true;
 }
 
+/* What comes inside is over in any case when this returns, and the context is as before. */
+static bool exec_context(struct context *cx, const struct node *n)
+{
+	struct phys *p = &cx->session->machine.phys;
+	struct status st = STATUS_INIT;
+	u32 before;
+	bool ok;
+
+	if (!preempt_enter(p, (enum preempt_context)n->number, &before, &st)) {
+		cx->diag->refused = true;
+		return diag_status(cx->diag, n->start, &st);
+	}
+	ok = exec(cx, n->a);
+	preempt_leave(p, before);
+	return ok;
+}
+
 /* --------------------------------------------------------------- expect */
 
 /* The statement's own text, on one line. To be freed; NULL: out of memory. */
@@ -338,6 +356,8 @@ static bool exec(struct context *cx, const struct node *n)
 		return exec_repeat(cx, n);
 	case NODE_FOR:
 		return exec_for(cx, n);
+	case NODE_CONTEXT:
+		return exec_context(cx, n);
 	case NODE_BLOCK:
 		return exec_block(cx, n);
 	case NODE_EXPECT:

@@ -121,6 +121,7 @@ static void help_language(const struct machine *m, struct strbuf *out)
 			   "  repeat 100 objs[] = alloc_page     100 times; objs grows into a vector\n"
 			   "  repeat 3 { p = alloc_page; free p }\n"
 			   "  for p in objs[::2] __free_page(p)\n"
+			   "  irq { alloc_page(GFP_ATOMIC) }     as in an interrupt; also softirq, atomic\n"
 			   "  __free_pages(objs[1::2], 0)        a vector: once for each item\n"
 			   "  zone.Normal.nr_free[3]             a question about the state\n"
 			   "  p                                  a value: shown with what is known of it\n"

@@ -2,6 +2,7 @@
 #include "shell/parser.h"
 
 #include "base/text.h"
+#include "phys/preempt.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
 #include "shell/parser_expr.h"
@@ -300,6 +301,35 @@ static struct node *parse_repeat(struct parser *p)
 	return n->b && parser_finish(p, n) ? n : NULL;
 }
 
+/* The context that the present word names; PREEMPT_PROCESS: none. */
+static enum preempt_context context_at(const struct parser *p)
+{
+	static const enum preempt_context contexts[] = { PREEMPT_ATOMIC, PREEMPT_SOFTIRQ, PREEMPT_IRQ };
+
+	for (size_t i = 0; i < ARRAY_SIZE(contexts); i++)
+		if (parser_expr_at(p, preempt_name(contexts[i])))
+			return contexts[i];
+	return PREEMPT_PROCESS;
+}
+
+/* `irq { ... }` */
+static struct node *parse_context(struct parser *p)
+{
+	struct node *n = parser_node(p, NODE_CONTEXT);
+
+	if (!n)
+		return NULL;
+	n->number = context_at(p);
+	if (!parser_take(p))
+		return NULL;
+	if (p->tok.kind != '{') {
+		parser_expected(p, _("a block in braces"));
+		return NULL;
+	}
+	n->a = parse_block(p);
+	return n->a && parser_finish(p, n) ? n : NULL;
+}
+
 static struct node *parse_for(struct parser *p)
 {
 	struct node *n = parser_node(p, NODE_FOR);
@@ -395,6 +425,8 @@ static struct node *parse_one(struct parser *p)
 		return parse_for(p);
 	if (parser_expr_at(p, "expect"))
 		return parse_expect(p);
+	if (context_at(p) != PREEMPT_PROCESS)
+		return parse_context(p);
 	assignment = looks_like_assignment(p);
 	if (assignment)
 		return parse_assignment(p, assignment == '[');

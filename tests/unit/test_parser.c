@@ -63,7 +63,7 @@ static const char *head(const struct node *n)
 	static const char *const heads[] = {
 		[NODE_SLICE] = "slice", [NODE_VECTOR] = "vector", [NODE_CHOICE] = "?",	   [NODE_ASSIGN] = "=",
 		[NODE_APPEND] = "[]=",	[NODE_REPEAT] = "repeat", [NODE_FOR] = "for",	   [NODE_BLOCK] = "block",
-		[NODE_EXPECT] = "expect", [NODE_REFUSED] = "refused", [NODE_MEMBER] = ".", [NODE_INDEX] = "index",
+		[NODE_CONTEXT] = "context", [NODE_EXPECT] = "expect", [NODE_REFUSED] = "refused", [NODE_MEMBER] = ".", [NODE_INDEX] = "index",
 		[NODE_NOTHING] = "nothing",
 	};
 
@@ -238,6 +238,8 @@ START_TEST(statements_may_be_nested)
 {
 	assert_tree("repeat 100 objs[] = alloc_page", "(repeat 100 ([]= objs (alloc_page)))");
 	assert_tree("repeat n { a = 1; b = 2\nc = 3 }", "(repeat n (block (= a 1) (= b 2) (= c 3)))");
+	assert_tree("irq { a = 1 }; atomic { softirq { cpu } }",
+		    "(context (block (= a 1))); (context (block (context (block cpu))))");
 	assert_tree("repeat 2\nrepeat 3 cpu", "(repeat 2 (repeat 3 cpu))");
 	assert_tree("repeat (1) a = 2", "(repeat 1 (= a 2))");
 	assert_tree("for p in objs[::2] { __free_page(p) }", "(for p (slice objs _ _ 2) (block (__free_page p)))");

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/kernel_log.h"
+
+#include "base/text.h"
+#include "phys/preempt.h"
+
+#include <inttypes.h>
+
+/* The name and number that messages give to the task that runs. */
+#define TASK_NAME "kmemlab"
+#define TASK_PID 1
+
+/* Paper has no log. */
+static bool has_log(const struct machine *m)
+{
+	return m->desc.boot != BOOT_TEXTBOOK;
+}
+
+/* ------------------------------------------------- sleeping where one must not */
+
+static const char *advice(enum preempt_context context)
+{
+	switch (context) {
+	case PREEMPT_ATOMIC:
+		return _("With a spinlock held nothing may sleep: ask with GFP_ATOMIC, or before the lock is taken.");
+	case PREEMPT_SOFTIRQ:
+		return _("A softirq must not sleep, it belongs to no task: ask with GFP_ATOMIC.");
+	case PREEMPT_IRQ:
+		return _("An interrupt handler must not sleep, it belongs to no task: ask with GFP_ATOMIC.");
+	default:
+		return "";
+	}
+}
+
+/* Of kernels that look for it: CONFIG_DEBUG_SPINLOCK_SLEEP and CONFIG_PREEMPT, later CONFIG_DEBUG_ATOMIC_SLEEP. */
+static void report_sleep(const struct phys *p, struct strbuf *out)
+{
+	bool old = p->config->gfp == GFP_2_6;
+	int irqs_disabled = preempt_irqs_disabled(p);
+
+	strbuf_printf(out, "BUG: sleeping function called from invalid context at %s\n",
+		      old ? "mm/page_alloc.c" : "include/linux/sched/mm.h");
+	if (old)
+		strbuf_printf(out, "in_atomic():%d, irqs_disabled():%d\n", 1, irqs_disabled);
+	else
+		strbuf_printf(out,
+			      "in_atomic(): %d, irqs_disabled(): %d, non_block: 0, pid: %d, name: %s\n"
+			      "preempt_count: %" PRIx32 ", expected: 0\nRCU nest depth: 0, expected: 0\n",
+			      1, irqs_disabled, TASK_PID, TASK_NAME, p->state->preempt_count);
+	strbuf_printf(out, "%s\n", advice(preempt_context(p)));
+}
+
+void kernel_log_before(const struct machine *m, gfp_t gfp, unsigned order, struct strbuf *out)
+{
+	const struct phys *p = &m->phys;
+
+	if (has_log(m) && order < p->config->orders && (gfp & p->gfp->wait) && !preempt_may_sleep(p))
+		report_sleep(p, out);
+}
+
+/* -------------------------------------------------------------- failures */
+
+void kernel_log_failure(const struct machine *m, gfp_t gfp, unsigned order, struct strbuf *out)
+{
+	const struct phys *p = &m->phys;
+
+	/* Orders that cannot be are refused without a word. */
+	if ((gfp & p->gfp->nowarn) || order >= p->config->orders || !has_log(m))
+		return;
+	if (p->config->gfp == GFP_2_6) {
+		strbuf_printf(out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order, gfp);
+		return;
+	}
+	strbuf_printf(out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order, gfp);
+	gfp_format(p->config->gfp, gfp, out);
+	strbuf_puts(out, "), nodemask=(null)\n");
+}
