@@ -14,6 +14,7 @@ static const struct hint lines[] = {
 	{ "", N_("AT ANY TIME") },
 	{ N_("F1"), N_("this page; ? does the same on an empty line") },
 	{ N_("F2 F3 F4 F5"), N_("give the keys to a panel, or back to the prompt") },
+	{ N_("F7"), N_("zones; on a small screen they stay, until F3 or F4 brings the map back") },
 	{ N_("F6, Shift-Tab"), N_("give the keys to the next panel, or to the one before") },
 	{ N_("F8"), N_("single step: stop at each event of an operation, or not") },
 	{ N_("F10, Ctrl-D"), N_("leave kmemlab") },

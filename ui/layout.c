@@ -24,11 +24,14 @@
 #define BLOCKS_LEAST 4
 #define BLOCKS_GOOD 5
 
-enum { FREE, LIST, MAP, EVENTS, TEXT };
+/* Rows that are left for what happened where zones are shown that do not have the keys. */
+#define EVENTS_BESIDE_ZONES 6
+
+enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT };
 
 static const struct panel *const panels[LAYOUT_PANELS] = {
-	[FREE] = &panel_free_lists, [LIST] = &panel_list, [MAP] = &panel_map, [EVENTS] = &panel_events,
-	[TEXT] = &panel_text,
+	[FREE] = &panel_free_lists, [ZONES] = &panel_zones,   [LIST] = &panel_list,
+	[MAP] = &panel_map,	    [EVENTS] = &panel_events, [TEXT] = &panel_text,
 };
 
 static int least(int a, int b)
@@ -80,7 +83,13 @@ static int list_cols(int cols)
 	return between(28, cols * 3 / 10, 64);
 }
 
-/* One below the other over the whole width, list and map sharing a band. */
+/* A scale and a gauge a zone. */
+static int zones_least(const struct view *v)
+{
+	return 1 + (int)view_phys(v)->config->zones;
+}
+
+/* One below the other over the whole width, list and map sharing a band, which the zones can have instead. */
 static void place_narrow(struct layout *l, struct view *v, int focus)
 {
 	int cols = l->cols - 2, y = 2;
@@ -88,6 +97,7 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	int rows = l->rows - 1 - 4 - (text > 0); /* without status and lines */
 	int wanted = panel_free_lists.rows(v, cols);
 	int free = between(2, wanted, rows / 2), blocks, events;
+	bool zones = focus == ZONES || (v->zones_in_band && focus != LIST && focus != MAP);
 
 	rows -= free;
 	/* What is read comes first, but not at the cost of all pictures. */
@@ -99,6 +109,10 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 		text = least(panel_text.rows(v, cols), rows + 1 - events);
 		blocks = 0;
 		rows++;
+	} else if (zones) {
+		events = focus == ZONES || text ? EVENTS_LEAST : EVENTS_BESIDE_ZONES;
+		text = least(text, rows - zones_least(v) - events);
+		blocks = between(BLOCKS_LEAST, panel_zones.rows(v, cols), rows - text - events);
 	} else if (focus == LIST || focus == MAP) {
 		text = least(text, rows - 2 * BLOCKS_LEAST - events);
 		blocks = most(BLOCKS_LEAST, rows - text - EVENTS_LEAST - 1);
@@ -107,24 +121,32 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	}
 	events = rows - blocks - text;
 	put(l, FREE, &y, free, 1, cols);
-	if (blocks)
+	if (blocks && zones)
+		put(l, ZONES, &y, blocks, 1, cols);
+	else if (blocks)
 		put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	put(l, EVENTS, &y, events, 1, cols);
 	if (text)
 		put(l, TEXT, &y, text, 1, cols);
 }
 
-/* Like that, with events and text sharing a band too, unless the text has long lines. */
+/* Like that, with a band of its own for the zones, and events and text sharing one unless the text has long lines. */
 static void place_middle(struct layout *l, struct view *v, int focus)
 {
-	int cols = l->cols - 2, y = 2, rows = l->rows - 1 - 4, free, blocks;
+	int cols = l->cols - 2, y = 2, rows = l->rows - 1 - 5, free, blocks, zones;
 	int beside = cols - cols * 11 / 20 - 1, text = panel_text.rows(v, beside);
 	bool below = text > 0 && panel_text_width(v) > beside;
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	rows -= free;
+	zones = between(1, focus == ZONES || !text ? panel_zones.rows(v, cols) : zones_least(v),
+			focus == ZONES ? rows / 2 : rows / 3);
+	if (focus == LIST || focus == MAP || below)
+		zones = least(zones, zones_least(v));
+	rows -= zones;
 	blocks = rows * (focus == LIST || focus == MAP ? 3 : 2) / 5;
 	put(l, FREE, &y, free, 1, cols);
+	put(l, ZONES, &y, zones, 1, cols);
 	put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	rows -= blocks;
 	if (below) {
@@ -142,13 +164,16 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 static void place_wide(struct layout *l, struct view *v, int focus)
 {
 	int prose = least(l->cols * 21 / 50, PROSE_MOST), cols = l->cols - 3 - prose, y = 2;
-	int rows = l->rows - 1 - 4, text, free, list;
+	int rows = l->rows - 1 - 5, text, free, zones, list;
 	bool below = panel_text_width(v) > prose && panel_text_width(v) <= cols;
 
 	text = panel_text.rows(v, below ? cols : prose);
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	put(l, FREE, &y, free, 1, cols);
 	rows -= free;
+	zones = between(1, panel_zones.rows(v, cols), rows / 3);
+	put(l, ZONES, &y, zones, 1, cols);
+	rows -= zones;
 	if (below) {
 		text = least(text, rows / 3);
 		rows -= text + 1;

@@ -136,20 +136,30 @@ static enum style type_style(unsigned type)
 	return type < MT_COUNT ? styles[type] : STYLE_HOLE;
 }
 
-/* The type of most page blocks of the cell. */
-static unsigned cell_type(const struct phys *p, unsigned zone, struct map_range r)
+void map_cache_types(const struct view *v, unsigned zone, struct map_range r, u32 count[MT_COUNT])
 {
-	u32 count[MT_COUNT] = { 0 };
+	const struct phys *p = view_phys(v);
 	pfn_t base = pageblock_start(p, zone, 0);
-	unsigned order = p->config->pageblock_order, most = 0;
+	unsigned order = p->config->pageblock_order;
 
+	memset(count, 0, MT_COUNT * sizeof *count);
 	for (u32 n = (r.start - base) >> order; n <= (r.end - 1 - base) >> order; n++) {
 		unsigned type = pageblock_type_at(p, zone, n);
 
 		if (type < MT_COUNT)
 			count[type]++;
 	}
-	for (unsigned t = 1; t < MT_COUNT; t++)
+}
+
+/* The type that a cell shows: of most of its page blocks, but one of the rare types is never hidden by others. */
+static unsigned cell_type(const u32 count[MT_COUNT])
+{
+	unsigned most = 0;
+
+	for (unsigned t = MT_COUNT - 1; t >= MT_PCPTYPES; t--)
+		if (count[t])
+			return t;
+	for (unsigned t = 1; t < MT_PCPTYPES; t++)
 		if (count[t] > count[most])
 			most = t;
 	return most;
@@ -180,11 +190,13 @@ static bool range_has_changed(const struct view *v, struct map_range r, const u6
 	return v->changes.incomplete && v->before.valid && count[FRAME_USED] && range_was_got(v, r);
 }
 
-static struct map_cell make_cell(const struct view *v, unsigned zone, struct map_range r)
+/* Adds the type that the cell shows to *types, by type. */
+static struct map_cell make_cell(const struct view *v, unsigned zone, struct map_range r, unsigned *types)
 {
 	const struct phys *p = view_phys(v);
 	u64 count[FRAME_USED + 1], frames = r.end - r.start;
 	struct map_cell cell;
+	u32 blocks[MT_COUNT];
 	unsigned type;
 
 	if (!frames)
@@ -192,7 +204,9 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 	frame_count(p, r.start, r.end, count);
 	cell = cell_by_state(count, frames);
 	if (v->map_by_type && cell.glyph != GLYPH_HOLE) {
-		type = cell_type(p, zone, r);
+		map_cache_types(v, zone, r, blocks);
+		type = cell_type(blocks);
+		*types |= 1u << type;
 		cell.letter = migratetype_letter(type);
 		/* Small letters: most of it is free. */
 		if (count[FRAME_FREE] * 2 >= frames - count[FRAME_NO_MEMORY])
@@ -233,6 +247,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 	c->by_type = v->map_by_type;
 	c->geometry = *g;
 	c->holes = false;
+	c->types = 0;
 	for (int y = 0; y < g->rows; y++) {
 		size_t row = c->first + (size_t)y;
 
@@ -241,7 +256,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 
 			if (row < g->zone_row[g->zones])
 				r = map_cache_range(v, g, row, x);
-			c->cell[y * g->cells + x] = make_cell(v, map_cache_zone(g, row), r);
+			c->cell[y * g->cells + x] = make_cell(v, map_cache_zone(g, row), r, &c->types);
 			c->holes |= c->cell[y * g->cells + x].style == STYLE_HOLE;
 		}
 	}

@@ -37,9 +37,13 @@ struct map_cache {
 	bool by_type;
 	struct map_geometry geometry;
 	bool holes; /* there are cells without memory among them */
+	unsigned types; /* by type: the migratetypes of the cells, 1 << type */
 	struct map_cell *cell; /* [rows * cells] */
 	size_t capacity;
 };
+
+/* Counts the page blocks of a range by migratetype. Blocks at its ends count whole. */
+void map_cache_types(const struct view *v, unsigned zone, struct map_range range, u32 count[MT_COUNT]);
 
 /* The geometry of a map of `rows` rows of at most `cols` cells for the machine and zoom of `v`. */
 void map_cache_geometry(const struct view *v, int rows, int cols, struct map_geometry *geometry);

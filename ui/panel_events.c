@@ -163,7 +163,9 @@ static int draw_primer(const struct view *v, struct grid *g, struct rect r, int 
 	};
 	int command_cols = 34;
 
-	grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs, _("Try one of these at the prompt below:"));
+	if (y < r.y + r.rows)
+		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs,
+			     _("Try one of these at the prompt below:"));
 	for (size_t i = 0; i < ARRAY_SIZE(lines) && y < r.y + r.rows; i++, y++) {
 		grid_put(g, y, r.x + 3, r.cols - 4, STYLE_KEY, lines[i].command);
 		grid_put_cut(g, y, r.x + 3 + command_cols, r.cols - 4 - command_cols, STYLE_DIM, v->glyphs,

@@ -181,23 +181,59 @@ static void draw_legend(const struct view *v, struct grid *g, int y, struct rect
 	}
 }
 
-static void draw_type_legend(struct grid *g, int y, struct rect r)
+/* The types that are visible, and those that every machine has; by short names where the long ones do not fit. */
+static void draw_type_legend(const struct view *v, struct grid *g, int y, struct rect r)
 {
-	static const enum style styles[] = { STYLE_UNMOVABLE, STYLE_MOVABLE, STYLE_RECLAIMABLE, STYLE_HIGHATOMIC,
-					     STYLE_CMA };
-	int x = r.x + 1, end = r.x + r.cols;
+	static const enum style styles[MT_COUNT] = {
+		STYLE_UNMOVABLE, STYLE_MOVABLE, STYLE_RECLAIMABLE, STYLE_HIGHATOMIC, STYLE_CMA, STYLE_RESERVED,
+	};
+	static const char *const short_names[MT_COUNT] = {
+		N_("Unmov"), N_("Mov"), N_("Reclaim"), N_("HiAtomic"), N_("CMA"), N_("Isolate"),
+	};
+	const char *name[MT_COUNT], *small = _("small: free");
+	int x = r.x + 1, end = r.x + r.cols, width = 1 + grid_width(small);
 
-	for (unsigned t = 0; t < ARRAY_SIZE(styles); t++) {
-		const char *name = migratetype_name(t);
-
-		if (x + grid_width(name) > end)
-			break;
-		grid_put(g, y, x, end - x, STYLE_DIM, name);
-		grid_put_bytes(g, y, x, 1, styles[t], name, 1);
-		x += grid_width(name) + 1;
+	for (unsigned t = 0; t < MT_COUNT; t++) {
+		name[t] = t < MT_PCPTYPES || (v->map->types & 1u << t) ? migratetype_name(t) : "";
+		width += *name[t] ? grid_width(name[t]) + 1 : 0;
 	}
-	if (x + grid_width(_("small: free")) <= end)
-		grid_put(g, y, x, end - x, STYLE_DIM, _("small: free"));
+	for (unsigned t = 0; t < MT_COUNT; t++) {
+		char letter[2] = { migratetype_letter(t), '\0' };
+
+		if (!*name[t])
+			continue;
+		if (width > r.cols)
+			name[t] = _(short_names[t]);
+		x += grid_put(g, y, x, end - x, styles[t], letter);
+		x += grid_put(g, y, x, end - x, STYLE_DIM, *name[t] == *letter ? name[t] + 1 : name[t]) + 1;
+	}
+	if (x + grid_width(small) > end)
+		return;
+	x += grid_put(g, y, x, end - x, STYLE_DIM, small) + 2;
+	for (size_t i = 0; i < ARRAY_SIZE(legend); i++) {
+		const struct legend *item = &legend[i];
+
+		if ((item->glyph != GLYPH_CHANGED && item->glyph != GLYPH_HOLE) || !legend_applies(v, item) ||
+		    x + 2 + grid_width(_(item->text)) > end)
+			continue;
+		grid_glyph(g, y, x, item->style, v->glyphs, item->glyph);
+		x += 2;
+		x += grid_put(g, y, x, end - x, STYLE_DIM, _(item->text)) + 2;
+	}
+}
+
+/* Appends how many page blocks of each type the cell has: " U:2 M:12". */
+static void put_cell_types(const struct view *v, struct map_range range, struct strbuf *out)
+{
+	u32 count[MT_COUNT];
+	int zone = phys_zone_of(view_phys(v), range.start);
+
+	if (zone < 0)
+		return;
+	map_cache_types(v, (unsigned)zone, range, count);
+	for (unsigned t = 0; t < MT_COUNT; t++)
+		if (count[t])
+			strbuf_printf(out, " %c:%" PRIu32, migratetype_letter(t), count[t]);
 }
 
 /* "0x12340-0x1235f, 128K: 96% free, 4% used". */
@@ -218,7 +254,9 @@ static void draw_cell_line(const struct view *v, struct grid *g, int y, struct r
 	frame_count(p, range.start, range.end, count);
 	strbuf_printf(&text, _("cell 0x%" PRIx32 "-0x%" PRIx32 ", %s:"), range.start, range.end - 1,
 		      units_format((u64)(range.end - range.start) << p->config->page_shift, size));
-	for (int s = FRAME_USED; s >= FRAME_NO_MEMORY; s--)
+	if (v->map_by_type)
+		put_cell_types(v, range, &text);
+	for (int s = FRAME_USED; s >= FRAME_NO_MEMORY && !v->map_by_type; s--)
 		if (count[s])
 			strbuf_printf(&text, " %" PRIu64 " %s", count[s], frame_state_name((enum frame_state)s));
 	grid_put_cut(g, y, r.x + 1, r.cols - 1, STYLE_DIM, v->glyphs, strbuf_str(&text));
@@ -269,7 +307,7 @@ static void map_draw(const struct view *v, struct grid *g, struct rect r)
 	}
 	draw_cursor(v, g, r);
 	if (parts.legend && v->map_by_type)
-		draw_type_legend(g, y++, r);
+		draw_type_legend(v, g, y++, r);
 	else if (parts.legend)
 		draw_legend(v, g, y++, r);
 	if (parts.cell)

@@ -9,6 +9,7 @@
 #include "ui/panel_list.h"
 #include "ui/panel_map.h"
 #include "ui/panel_text.h"
+#include "ui/panel_zones.h"
 #include "ui/prompt.h"
 #include "ui/terminal.h"
 
@@ -155,6 +156,17 @@ static void draw_above(struct stage *s)
 		matches_draw(&s->grid, s->grid.rows - 2, s->grid.rows / 2, s->view.glyphs, matches, count, again);
 }
 
+/* Of zones, and list and map, a small screen shows what had the keys last. */
+static void choose_band(struct stage *s)
+{
+	const struct panel *panel = s->focus == LAYOUT_NO_FOCUS ? NULL : s->layout.place[s->focus].panel;
+
+	if (panel == &panel_zones)
+		s->view.zones_in_band = true;
+	else if (panel == &panel_list || panel == &panel_map)
+		s->view.zones_in_band = false;
+}
+
 void stage_draw(struct stage *s)
 {
 	int cursor;
@@ -163,6 +175,7 @@ void stage_draw(struct stage *s)
 		return;
 	grid_clear(&s->grid);
 	view_refresh(&s->view);
+	choose_band(s);
 	layout_place(&s->layout, &s->view, s->focus);
 	if (s->focus != LAYOUT_NO_FOCUS && s->layout.place[s->focus].inside.rows == 0)
 		s->focus = LAYOUT_NO_FOCUS;
@@ -260,7 +273,8 @@ static bool mouse_key(struct stage *s, const struct keys_event *event)
 /* Keys that mean the same wherever the focus is. */
 static bool common_key(struct stage *s, int key)
 {
-	static const struct panel *const by_number[] = { &panel_free_lists, &panel_list, &panel_map, &panel_events };
+	static const struct panel *const by_number[] = { &panel_free_lists, &panel_list, &panel_map, &panel_events,
+							 NULL,		    &panel_zones };
 	int panel;
 
 	switch (key) {
@@ -272,6 +286,7 @@ static bool common_key(struct stage *s, int key)
 	case KEY_F3_:
 	case KEY_F4_:
 	case KEY_F5_:
+	case KEY_F7_:
 		panel = find_panel(s, by_number[key - KEY_F2_]);
 		if (panel != LAYOUT_NO_FOCUS && takes_keys(s, panel))
 			s->focus = panel == s->focus ? LAYOUT_NO_FOCUS : panel;

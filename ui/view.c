@@ -193,6 +193,11 @@ static void follow_events(struct view *v)
 		struct changes_place at = changes_place(p, e);
 		bool whole = e->kind == EV_HANDED_OUT || e->kind == EV_FREE;
 
+		/* Of a walk that came to no list, the zone tried last. */
+		if (!list && e->kind == EV_ZONE_TRY) {
+			list = true;
+			v->zone = (unsigned)at.zone;
+		}
 		if (!list && at.zone >= 0 && (at.has_list || at.pcp)) {
 			list = true;
 			v->zone = (unsigned)at.zone;

@@ -42,7 +42,9 @@ struct view {
 	pfn_t cursor; /* of the map */
 	pfn_t followed; /* where the last operation took the cursor */
 	unsigned map_shift; /* frames of a map cell, as a power of two, or VIEW_FIT */
-	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll; /* rows */
+	bool zones_detail; /* the zones tell all of the one that is chosen, even if it must be scrolled */
+	bool zones_in_band; /* on a small screen zones stand where list and map do */
+	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll, zones_scroll; /* rows */
 	size_t event_shown; /* while stepping: events up to this one; SIZE_MAX: all */
 	bool stepping;
 	bool chosen; /* there was a first choice */

@@ -5,7 +5,9 @@
  * style of each cell.  UPDATE=1 makes the pictures anew; look at the difference.
  */
 #include "base/strbuf.h"
+#include "phys/isolate.h"
 #include "phys/page_alloc.h"
+#include "phys/pageblock.h"
 #include "ui/layout.h"
 
 #include <locale.h>
@@ -15,6 +17,9 @@
 
 /* A letter a style, in the order of enum style; ordinary text is blank. */
 static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHc";
+
+/* The panels of the layout, in the order of the keys. */
+enum { PROMPT = LAYOUT_NO_FOCUS, FREE, ZONES, LIST, MAP, EVENTS, TEXT };
 
 /* ------------------------------------------------------------------- states */
 
@@ -173,7 +178,7 @@ static void make_fragments(struct stage *s)
 		if (!page_free(p, block[i], 2, &st))
 			fail("page_free", st.message);
 	end(s, "");
-	press(s, 2, zoom, ARRAY_SIZE(zoom));
+	press(s, MAP, zoom, ARRAY_SIZE(zoom));
 	s->view.list_scroll = 3;
 	s->view.events_scroll = 1000;
 }
@@ -184,8 +189,8 @@ static void make_keys(struct stage *s)
 	static const int lists[] = { KEY_END_, KEY_UP_, KEY_LEFT_, KEY_LEFT_, ' ' };
 	static const int map[] = { KEY_END_, KEY_UP_, KEY_LEFT_, '+', KEY_RIGHT_ };
 
-	press(s, 0, lists, ARRAY_SIZE(lists));
-	press(s, 2, map, ARRAY_SIZE(map));
+	press(s, FREE, lists, ARRAY_SIZE(lists));
+	press(s, MAP, map, ARRAY_SIZE(map));
 	make_split(s); /* the list that is held stays */
 }
 
@@ -195,8 +200,8 @@ static void make_keys_across(struct stage *s)
 	static const int map[] = { KEY_END_, KEY_UP_, ' ' };
 	static const int list[] = { 'm' };
 
-	press(s, 2, map, ARRAY_SIZE(map));
-	press(s, 1, list, ARRAY_SIZE(list));
+	press(s, MAP, map, ARRAY_SIZE(map));
+	press(s, LIST, list, ARRAY_SIZE(list));
 }
 
 static void make_past(struct stage *s)
@@ -243,32 +248,117 @@ static void make_step(struct stage *s)
 	alloc(s, "p", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 4);
 }
 
+/* As many blocks as there are, in one command: more events than are kept. */
+static void take_all(struct stage *s, const char *name, unsigned order)
+{
+	gfp_t mask = gfp(s, name);
+
+	begin(s, name);
+	while (page_alloc(&s->session.machine.phys, mask, order) != PFN_NONE)
+		;
+	end(s, "");
+}
+
+static void make_zones_refused(struct stage *s)
+{
+	take_all(s, "GFP_DMA", 0);
+	alloc(s, "d", gfp(s, "GFP_DMA"), "GFP_DMA", 0);
+}
+
+/* Blocks enough, but none that is large. */
+static void make_zones_order(struct stage *s)
+{
+	take_all(s, "GFP_DMA", 4);
+	alloc(s, "d", gfp(s, "GFP_DMA"), "GFP_DMA", 5);
+}
+
+static void make_zones_lost(struct stage *s)
+{
+	take_all(s, "GFP_DMA", 0);
+}
+
+/* Three zones refuse twice; then the first serves, below its low watermark. */
+static void make_zones_urgent(struct stage *s)
+{
+	take_all(s, "GFP_KERNEL", 10);
+	alloc(s, "p", gfp(s, "GFP_ATOMIC"), "GFP_ATOMIC", 0);
+}
+
+static void make_zones_step(struct stage *s)
+{
+	take_all(s, "GFP_KERNEL", 10);
+	s->view.zones_in_band = true;
+	s->stop_at = 5;
+	s->observer = (struct observer){ see, s };
+	s->session.watcher = &s->observer;
+	alloc(s, "p", gfp(s, "GFP_ATOMIC"), "GFP_ATOMIC", 0);
+}
+
+/* A high-atomic reserve, a boost, an area for CMA and an isolated page block: all that is rare. */
+static void make_zones_rare(struct stage *s)
+{
+	static const int details[] = { 'd', KEY_UP_, KEY_DOWN_, KEY_PAGE_DOWN };
+	static u8 cma_used[1024];
+	struct phys *p = &s->session.machine.phys;
+	pfn_t area = p->config->zone[1].start_pfn + 0x4000, block = (pfn_t)1 << p->config->pageblock_order;
+
+	s->session.machine.config.cma_areas = 1;
+	s->session.machine.config.cma[0] = (struct cma_config){ "dma", area, 1024, 0 };
+	memset(cma_used, 1, 16);
+	p->cma_used[0] = cma_used;
+	for (pfn_t pfn = area; pfn < area + 1024; pfn += block) {
+		pageblock_set_type(p, 1, pfn, MT_CMA);
+		pageblock_move_free(p, 1, pfn, MT_CMA);
+	}
+	if (!isolate_range(p, 1, area + 2048, area + 2048 + block))
+		fail("isolate_range", "refuses");
+	p->zone[1].boost = 120;
+	take_all(s, "GFP_KERNEL", 5);
+	alloc(s, "a", gfp(s, "GFP_ATOMIC"), "GFP_ATOMIC", 4);
+	alloc(s, "b", gfp(s, "GFP_ATOMIC"), "GFP_ATOMIC", 4);
+	s->view.map_by_type = true;
+	press(s, ZONES, details, ARRAY_SIZE(details));
+}
+
 #define SMALL { 80, 24 }
 #define MIDDLE { 120, 40 }
 #define LARGE { 200, 60 }
 #define LARGEST { 250, 80 }
 
-static const char i386[] = "i386-2.6.18", x86_64[] = "x86_64-6.1-slub", textbook[] = "textbook-1M";
+static const char i386[] = "i386-2.6.18", x86_64[] = "x86_64-6.1-slub", slab[] = "i386-6.1-slab", textbook[] = "textbook-1M";
 
 static const struct picture all[] = {
-	{ "fresh", i386, NULL, make_fresh, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE, LARGEST } },
-	{ "split", i386, NULL, make_split, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE } },
-	{ "split-ascii", i386, NULL, make_split, GLYPHS_ASCII, 0, { SMALL, MIDDLE } },
-	{ "pcp", i386, NULL, make_pcp, GLYPHS_UTF8, 1, { SMALL, MIDDLE } },
-	{ "types", x86_64, NULL, make_types, GLYPHS_UTF8, 2, { SMALL, MIDDLE, LARGE } },
-	{ "types-ascii", x86_64, NULL, make_types, GLYPHS_ASCII, 2, { SMALL } },
-	{ "lesson", i386, NULL, make_lesson, GLYPHS_UTF8, -1, { SMALL, MIDDLE, LARGE } },
-	{ "output", i386, NULL, make_output, GLYPHS_UTF8, 4, { SMALL, MIDDLE, LARGE } },
-	{ "error", i386, NULL, make_error, GLYPHS_UTF8, -1, { SMALL } },
-	{ "past", i386, NULL, make_past, GLYPHS_UTF8, 3, { SMALL } },
-	{ "textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, -1, { SMALL, MIDDLE } },
-	{ "step", i386, NULL, make_step, GLYPHS_UTF8, -1, { SMALL, MIDDLE } },
-	{ "fragments", i386, NULL, make_fragments, GLYPHS_UTF8, 1, { SMALL, MIDDLE } },
-	{ "keys", i386, NULL, make_keys, GLYPHS_UTF8, 2, { MIDDLE } },
-	{ "keys-across", i386, NULL, make_keys_across, GLYPHS_UTF8, 1, { MIDDLE } },
-	{ "terabyte", x86_64, "mem=1T", make_split, GLYPHS_UTF8, -1, { SMALL, LARGE } },
-	{ "nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, 0, { SMALL } },
-	{ "small", i386, NULL, make_fresh, GLYPHS_UTF8, -1, { { 40, 10 }, { 79, 24 }, { 12, 4 } } },
+	{ "fresh", i386, NULL, make_fresh, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE, LARGEST } },
+	{ "split", i386, NULL, make_split, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
+	{ "split-ascii", i386, NULL, make_split, GLYPHS_ASCII, FREE, { SMALL, MIDDLE } },
+	{ "pcp", i386, NULL, make_pcp, GLYPHS_UTF8, LIST, { SMALL, MIDDLE } },
+	{ "types", x86_64, NULL, make_types, GLYPHS_UTF8, MAP, { SMALL, MIDDLE, LARGE } },
+	{ "types-ascii", x86_64, NULL, make_types, GLYPHS_ASCII, MAP, { SMALL } },
+	{ "lesson", i386, NULL, make_lesson, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
+	{ "output", i386, NULL, make_output, GLYPHS_UTF8, TEXT, { SMALL, MIDDLE, LARGE } },
+	{ "error", i386, NULL, make_error, GLYPHS_UTF8, PROMPT, { SMALL } },
+	{ "past", i386, NULL, make_past, GLYPHS_UTF8, EVENTS, { SMALL } },
+	{ "textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE } },
+	{ "step", i386, NULL, make_step, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE } },
+	{ "fragments", i386, NULL, make_fragments, GLYPHS_UTF8, LIST, { SMALL, MIDDLE } },
+	{ "keys", i386, NULL, make_keys, GLYPHS_UTF8, MAP, { MIDDLE } },
+	{ "keys-across", i386, NULL, make_keys_across, GLYPHS_UTF8, LIST, { MIDDLE } },
+	{ "terabyte", x86_64, "mem=1T", make_split, GLYPHS_UTF8, PROMPT, { SMALL, LARGE } },
+	{ "nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, FREE, { SMALL } },
+	{ "zones", i386, NULL, make_fresh, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
+	{ "zones-ascii", i386, NULL, make_split, GLYPHS_ASCII, ZONES, { SMALL, MIDDLE } },
+	{ "zones-refused", i386, NULL, make_zones_refused, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
+	{ "zones-refused-ascii", i386, NULL, make_zones_refused, GLYPHS_ASCII, ZONES, { SMALL, MIDDLE, LARGE } },
+	{ "zones-order", i386, NULL, make_zones_order, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
+	{ "zones-lost", i386, NULL, make_zones_lost, GLYPHS_UTF8, ZONES, { SMALL } },
+	{ "zones-urgent", x86_64, NULL, make_zones_urgent, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
+	{ "zones-urgent-keys", x86_64, NULL, make_zones_urgent, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
+	{ "zones-step", x86_64, NULL, make_zones_step, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
+	{ "zones-rare", slab, NULL, make_zones_rare, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
+	{ "zones-nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
+	{ "zones-textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, ZONES, { SMALL } },
+	{ "types-rare", slab, NULL, make_zones_rare, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
+	{ "small", i386, NULL, make_fresh, GLYPHS_UTF8, PROMPT, { { 40, 10 }, { 79, 24 }, { 12, 4 } } },
 };
 
 /* ----------------------------------------------------------------- pictures */
@@ -433,7 +523,7 @@ static void run_picture(const struct picture *p)
 static void run_all_sizes(const char *machine)
 {
 	static const int keys[] = { KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_PAGE_UP, KEY_PAGE_DOWN, KEY_HOME_,
-				    KEY_END_, 't', ' ', '+', '+', '-', '0', 'm', 'x' };
+				    KEY_END_, 't', ' ', '+', '+', '-', '0', 'm', 'd', 'x' };
 	struct stage s = { .focus = -1 };
 	struct machine_desc desc;
 	struct status st = STATUS_INIT;
