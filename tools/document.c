@@ -73,6 +73,8 @@ static void command(const struct command_info *c)
 	puts(".");
 	if (c->kernels == KERNELS_2_6)
 		puts("Only Linux 2.6 has it.");
+	if (c->kernels == KERNELS_6_1)
+		puts("Only Linux 6.1 has it.");
 	puts(".IP");
 	paragraphs(c->text);
 	if (*c->example) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "machine/boot_reserve.h"
+#include "machine/boot_state.h"
 #include "machine/boot_zones.h"
 #include "machine/bootmem.h"
 #include "machine/sizing.h"
@@ -70,11 +71,12 @@ static void plan_2_6(const struct machine_desc *d, struct bootmem *b, struct boo
 
 static void plan_6_1(const struct machine_desc *d, struct bootmem *b, struct boot_plan *plan)
 {
-	struct desc_range initrd;
+	struct desc_range initrd, cma;
 
-	boot_reserve_6_1(b, d, &initrd);
+	boot_reserve_6_1(b, d, &initrd, &cma);
 	plan_add_gaps(b, plan, true, BOOT_SINGLE_TO_BUDDY);
 	plan_add_gaps(b, plan, false, BOOT_BLOCKS_AT_TAIL);
+	plan_add_bytes(b->config, plan, &cma, BOOT_CMA, false);
 	plan_add_bytes(b->config, plan, &initrd, BOOT_SINGLE_TO_PCP, true);
 }
 
@@ -192,6 +194,18 @@ static bool too_small_for_mobility(const struct phys_config *c, const struct mac
 	return sizing_mobility_disabled(pages, c->pageblock_order);
 }
 
+/* The contiguous memory area, as the plan has it. */
+static void set_cma(struct phys_config *c, const struct boot_plan *plan)
+{
+	for (unsigned i = 0; i < plan->count; i++) {
+		const struct boot_range *r = &plan->range[i];
+
+		if (r->way == BOOT_CMA)
+			c->cma[c->cma_areas++] =
+			    (struct cma_config){ .name = "reserved", .base_pfn = r->start, .count = r->end - r->start };
+	}
+}
+
 static void compute_sizes(struct phys_config *c, const struct machine_desc *d, struct boot_plan *plan)
 {
 	const struct sizing_rule *rule = sizing_rule(d->boot);
@@ -216,12 +230,20 @@ bool boot_configure(const struct machine_desc *d, struct phys_config *c, struct 
 	if (!desc_check(d, st))
 		return false;
 	set_policies(c, d);
+	if (d->state.zones) {
+		plan->count = 0;
+		if (!boot_state_configure(d, c, &plan->min_free_kbytes, st))
+			return false;
+		c->fallback_nofragment = c->types > 1 && normal_above_dma32(c);
+		return true;
+	}
 	if (!c->orders)
 		c->orders = orders_for(d->mem ? d->mem : d->memory.range[d->memory.count - 1].end, d->page_size);
 	if (!boot_zones_lay_out(c, d, st) || !make_plan(d, c, plan, st))
 		return false;
 	c->fallback_nofragment = c->types > 1 && normal_above_dma32(c);
 	c->mobility_disabled = c->types > 1 && too_small_for_mobility(c, d);
+	set_cma(c, plan);
 	compute_sizes(c, d, plan);
 	return true;
 }
@@ -262,6 +284,16 @@ static void give_groups(struct phys *p, unsigned zone, const struct boot_range *
 	}
 }
 
+static void give_cma(struct phys *p, unsigned zone, const struct boot_range *r)
+{
+	unsigned order = p->config->pageblock_order;
+
+	for (pfn_t pfn = r->start; pfn < r->end; pfn += (pfn_t)1 << order) {
+		pageblock_set_type(p, zone, pfn, MT_CMA);
+		buddy_free(p, zone, pfn, order, MT_CMA, false);
+	}
+}
+
 static void give_range(struct phys *p, const struct boot_range *r)
 {
 	unsigned zone = (unsigned)phys_zone_of(p, r->start);
@@ -269,6 +301,9 @@ static void give_range(struct phys *p, const struct boot_range *r)
 	switch (r->way) {
 	case BOOT_BLOCKS_AT_TAIL:
 		give_blocks(p, zone, r, true);
+		break;
+	case BOOT_CMA:
+		give_cma(p, zone, r);
 		break;
 	case BOOT_LARGEST_BLOCKS:
 		give_blocks(p, zone, r, false);

@@ -19,6 +19,7 @@ enum boot_way {
 	BOOT_SINGLE_TO_PCP, /* one by one through the per-CPU list */
 	BOOT_GROUPS_OF_32, /* 32 free frames in an aligned group as a block, others through the hot list (2.6, low
 			      memory) */
+	BOOT_CMA, /* a page block at a time, as the blocks of a contiguous memory area */
 	BOOT_LARGEST_BLOCKS, /* in the largest aligned blocks that fit, whatever the order (textbooks) */
 };
 

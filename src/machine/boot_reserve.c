@@ -188,6 +188,36 @@ static void take_initrd(struct bootmem *b, const struct machine_desc *d, u64 lim
 	initrd->end = initrd->start + divide_up(d->initrd, PAGE) * PAGE;
 }
 
+/* The first free place from `from` on. false: there is none. */
+static bool take_first(struct bootmem *b, u64 bytes, u64 align, u64 from, struct desc_range *taken)
+{
+	struct desc_range gap[BOOTMEM_GAPS];
+	unsigned gaps = bootmem_gaps(b, gap);
+
+	for (unsigned g = 0; g < gaps; g++) {
+		u64 start = divide_up(gap[g].start > from ? gap[g].start : from, align) * align;
+
+		if (start >= gap[g].end || gap[g].end - start < bytes)
+			continue;
+		*taken = (struct desc_range){ start, start + bytes };
+		bootmem_reserve(b, taken->start, taken->end);
+		return true;
+	}
+	return false;
+}
+
+/* The contiguous memory area: whole page blocks, from 4 GiB up if there is memory, else as high as it can be. */
+static void take_cma(struct bootmem *b, const struct machine_desc *d, u64 limit, struct desc_range *cma)
+{
+	u64 align = PAGE << b->config->pageblock_order, bytes = divide_up(d->cma, align) * align;
+
+	*cma = (struct desc_range){ 0, 0 };
+	if (!bytes || (limit > 4 * GIB && take_first(b, bytes, align, 4 * GIB, cma)))
+		return;
+	cma->start = bootmem_take_high(b, bytes, align, 0, limit);
+	cma->end = cma->start + bytes;
+}
+
 /*
  * Page tables of the direct map, in pages of 2 MiB: up to 4 GiB they come out
  * of the kernel image, above it each GiB takes a page.
@@ -198,7 +228,8 @@ static void take_page_tables(struct bootmem *b, u64 limit)
 		bootmem_take_high(b, divide_up(limit - 4 * GIB, GIB) * PAGE, PAGE, 0, limit);
 }
 
-void boot_reserve_6_1(struct bootmem *b, const struct machine_desc *d, struct desc_range *initrd)
+void boot_reserve_6_1(struct bootmem *b, const struct machine_desc *d, struct desc_range *initrd,
+		      struct desc_range *cma)
 {
 	u64 limit = lowmem_end(b), entry = is_64_bit(d) ? 8 : 4, info;
 	const struct small *small = is_64_bit(d) ? &small_64 : &small_32;
@@ -210,6 +241,7 @@ void boot_reserve_6_1(struct bootmem *b, const struct machine_desc *d, struct de
 	reserve_listed(b, &d->reserved);
 	take_initrd(b, d, limit, initrd);
 	take_page_tables(b, limit);
+	take_cma(b, d, limit, cma);
 	take_page_descriptors(b, d, limit);
 	bootmem_take_high(b, small->before_percpu, small->align, 0, limit);
 	info = bootmem_take_high(b, PAGE, PAGE, 0, limit);

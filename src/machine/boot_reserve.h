@@ -12,7 +12,11 @@
  */
 void boot_reserve_2_6(struct bootmem *b, const struct machine_desc *desc, struct phys_range *bitmap);
 
-/* Takes what the boot of Linux 6.1 takes. *initrd: the bytes of the initial RAM disk, empty if there is none. */
-void boot_reserve_6_1(struct bootmem *b, const struct machine_desc *desc, struct desc_range *initrd);
+/*
+ * Takes what the boot of Linux 6.1 takes.  *initrd: the bytes of the initial
+ * RAM disk; *cma: those of the contiguous memory area.  Empty where there is none.
+ */
+void boot_reserve_6_1(struct bootmem *b, const struct machine_desc *desc, struct desc_range *initrd,
+		      struct desc_range *cma);
 
 #endif

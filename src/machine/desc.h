@@ -7,6 +7,7 @@
 #define KM_MACHINE_DESC_H
 
 #include "base/status.h"
+#include "machine/desc_state.h"
 #include "phys/phys.h"
 
 /* Which kernel's rules decide sizes at boot. */
@@ -67,10 +68,12 @@ struct machine_desc {
 	struct desc_ranges kernel_freed; /* parts of it that are freed at the end of boot, in this order */
 	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */
 	struct desc_ranges reserved; /* what boot keeps further */
+	u64 cma; /* the kernel's cma= option: bytes of the contiguous memory area; 0: there is none */
 	u32 min_free_kbytes; /* 0: by the kernel's rule */
 	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES];
 	u32 watermark_scale_factor, watermark_boost_factor;
 	u32 percpu_pagelist_fraction;
+	struct desc_state state; /* a server's, to be booted into; no zones: there is none */
 	/* How to get this description again; journals keep it. */
 	char source[256]; /* what desc_load() was called with; a path is made absolute */
 	char settings[1024]; /* what desc_set() applied since, "key=value\n" each */

@@ -2,6 +2,7 @@
 #include "machine/machine.h"
 
 #include "machine/boot.h"
+#include "machine/boot_state.h"
 
 #include <string.h>
 
@@ -18,6 +19,18 @@ static bool machine_lay_out(struct machine *m, struct status *st)
 	return true;
 }
 
+/* Goes on from a server's state. */
+static bool machine_load(struct machine *m, struct status *st)
+{
+	m->desc.mem = 0;
+	for (unsigned z = 0; z < m->config.zones; z++)
+		m->desc.mem += (u64)m->config.zone[z].present << m->config.page_shift;
+	if (boot_state_fill(&m->phys, &m->desc.state, st))
+		return true;
+	machine_free(m);
+	return false;
+}
+
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st)
 {
 	struct boot_plan plan;
@@ -30,7 +43,7 @@ bool machine_boot(struct machine *m, const struct machine_desc *desc, struct obs
 	m->desc = *desc;
 	m->phys.observer = observer;
 	boot_hand_over(&m->phys, desc, &plan);
-	return true;
+	return !desc->state.zones || machine_load(m, st);
 }
 
 bool machine_init(struct machine *m, const struct phys_config *config, struct status *st)
@@ -66,5 +79,5 @@ bool machine_clone(struct machine *to, const struct machine *from, struct status
 
 u64 machine_hash(const struct machine *m)
 {
-	return arena_hash(&m->arena);
+	return phys_hash(&m->phys);
 }

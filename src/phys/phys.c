@@ -238,7 +238,7 @@ u64 phys_state_hash(const struct phys *p)
 	return h;
 }
 
-/* The frames that have a record, in the chunks of the array that were written. */
+/* The blocks in use and their owners: their first frames, in the chunks of the array that were written. */
 static u64 frames_hash(const struct phys *p)
 {
 	const struct arena *a = p->arena;
@@ -261,15 +261,31 @@ static u64 frames_hash(const struct phys *p)
 			if (pfn >= p->config->max_pfn)
 				break;
 			f = p->frame[pfn];
-			/* The remembered type means something on a per-CPU list only. */
-			if (!f.flags && !(p->tag[0][pfn] & TAG_PCP))
+			if (!f.flags)
 				continue;
 			h = hash_word(hash_word(HASH_INIT, pfn), f.owner);
-			h = hash_word(h, (u64)f.flags << 16 | (u64)f.order << 8 | f.type);
+			h = hash_word(h, (u64)f.flags << 8 | f.order);
 			sum += h ^ (h >> 29);
 		}
 	}
 	return sum;
+}
+
+/* The migratetypes remembered in the blocks of a per-CPU list. */
+static u64 remembered_hash(const struct phys *p, const struct block_list *list, unsigned order, u64 h)
+{
+	for (pfn_t pfn = list->head; pfn != PFN_NONE; pfn = blocklist_next(p, order, pfn))
+		h = hash_word(h, p->frame[pfn].type);
+	return h;
+}
+
+/* What moves blocks in and out of a set, and the types they will go back to. */
+static u64 pcp_set_hash(const struct phys *p, const struct pcp_set *set, u64 h)
+{
+	h = hash_word(hash_word(hash_word(h, set->high), set->batch), set->free_factor);
+	for (unsigned l = 0; p->config->types > 1 && l < p->config->pcp_orders * MT_PCPTYPES; l++)
+		h = remembered_hash(p, &set->list[l], l / MT_PCPTYPES, h);
+	return h;
 }
 
 /* The units of a CMA area that are given out. */
@@ -298,6 +314,7 @@ u64 phys_hash(const struct phys *p)
 		h = hash_word(h, s->lowmem_reserve_ratio[t]);
 	for (u32 n = 0; n < s->lru_waiting; n++)
 		h = hash_word(h, s->lru_batch[n]);
+	h = hash_word(hash_word(hash_word(h, s->allocations), s->frees), s->failures);
 	for (unsigned a = 0; a < c->cma_areas; a++)
 		h = hash_word(h, cma_hash(p, a));
 	for (unsigned i = 0; i < c->zones; i++) {
@@ -309,14 +326,9 @@ u64 phys_hash(const struct phys *p)
 			h = hash_word(h, z->wmark[w]);
 		for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)
 			h = hash_word(h, z->lowmem_reserve[t]);
-		for (unsigned cpu = 0; cpu < c->cpus; cpu++) {
-			for (unsigned k = 0; k < 2; k++) {
-				const struct pcp_set *set = &phys_pcp(p, i, cpu)->set[k];
-
-				h = hash_word(hash_word(h, set->high), set->batch);
-				h = hash_word(h, set->free_factor);
-			}
-		}
+		for (unsigned cpu = 0; cpu < c->cpus; cpu++)
+			for (unsigned k = 0; k < 2; k++)
+				h = pcp_set_hash(p, &phys_pcp(p, i, cpu)->set[k], h);
 	}
 	return h;
 }

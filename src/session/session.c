@@ -78,6 +78,16 @@ static void session_forget(struct session *s, size_t from)
 
 /* ---------------------------------------------------------- opening, closing */
 
+static void session_page_moved(void *context, pfn_t from, pfn_t to)
+{
+	moves_add(context, from, to);
+}
+
+bool session_follow(struct session *s, struct status *st)
+{
+	return moves_apply(&s->moves, &s->vars) || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+}
+
 static bool session_boot(struct session *s, struct status *st)
 {
 	s->done = s->past = 0;
@@ -87,7 +97,11 @@ static bool session_boot(struct session *s, struct status *st)
 		command_drop_past(&s->commands[i]);
 	machine_free(&s->machine);
 	memset(&s->machine, 0, sizeof s->machine);
-	return machine_boot(&s->machine, &s->desc, &s->observer, st);
+	if (!machine_boot(&s->machine, &s->desc, &s->observer, st))
+		return false;
+	s->machine.phys.moved = session_page_moved;
+	s->machine.phys.moved_context = &s->moves;
+	return true;
 }
 
 bool session_open(struct session *s, const struct machine_desc *desc, u64 seed, struct status *st)
@@ -133,6 +147,7 @@ void session_close(struct session *s)
 	command_free(&s->current);
 	session_forget(s, 0);
 	free(s->commands);
+	moves_free(&s->moves);
 	vars_free(&s->vars);
 	machine_free(&s->machine);
 	memset(s, 0, sizeof *s);

@@ -14,6 +14,7 @@
 #include "machine/machine.h"
 #include "session/eventlog.h"
 #include "session/journal.h"
+#include "session/moves.h"
 #include "session/value.h"
 
 /* Bytes that the past may take up, unless the user sets another figure. */
@@ -44,6 +45,7 @@ struct session {
 	bool replaying; /* commands are done again: `watcher` is not told */
 	bool rebuilding; /* from the start */
 	struct observer observer; /* the machine's: fills `recording`, then calls `watcher` */
+	struct moves moves; /* of pages, since session_follow() */
 	struct observer *watcher; /* the screen, when it steps; may be NULL */
 	struct journal journal;
 	u64 seed;
@@ -63,6 +65,9 @@ bool session_open(struct session *s, const struct machine_desc *desc, u64 seed, 
 
 /* Starts a journal in the state folder. false with a message: the session goes on without. */
 bool session_keep_journal(struct session *s, struct status *st);
+
+/* Lets the variables follow the pages that moved. false with a message: out of memory. */
+bool session_follow(struct session *s, struct status *st);
 
 /* Ends the journal and gives everything back. */
 void session_close(struct session *s);

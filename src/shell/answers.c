@@ -66,6 +66,8 @@ ANSWER_NUMBER(zone_min, zone_of(q)->wmark[WMARK_MIN])
 ANSWER_NUMBER(zone_low, zone_of(q)->wmark[WMARK_LOW])
 ANSWER_NUMBER(zone_high, zone_of(q)->wmark[WMARK_HIGH])
 ANSWER_NUMBER(zone_boost, zone_of(q)->boost)
+ANSWER_NUMBER(zone_free_cma, zone_of(q)->free_cma)
+ANSWER_NUMBER(zone_highatomic, zone_of(q)->highatomic)
 ANSWER_NUMBER(zone_lowmem_reserve, zone_of(q)->lowmem_reserve[q->index])
 
 ANSWER_NUMBER(zone_unusable_index,

@@ -48,7 +48,7 @@ static bool do_once(struct context *cx, const struct node *node, const struct ar
 
 	if (ok && form)
 		put_form(cx, node->command, call.arg, form);
-	if (ok && !node->command->run(&call, &st)) {
+	if (ok && !(node->command->run(&call, &st) && session_follow(cx->session, &st))) {
 		ok = diag_status(cx->diag, node->start, &st);
 		cx->diag->refused = st.code == STATUS_INVALID;
 	}

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "shell/ast.h"
+#include "shell/cmd_contig.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
 #include "shell/cmd_pages.h"
@@ -92,7 +93,7 @@ bool commands_changes(const struct node *call)
 
 bool commands_available(const struct command_info *command, enum gfp_kernel kernel)
 {
-	return command->kernels == KERNELS_ALL || kernel == GFP_2_6;
+	return command->kernels == KERNELS_ALL || (command->kernels == KERNELS_2_6) == (kernel == GFP_2_6);
 }
 
 void commands_word_form(const struct command_info *command, struct strbuf *out)

@@ -48,7 +48,7 @@ enum command_class {
 enum command_group { GROUP_KERNEL, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
 
 /* Which kernels have it. */
-enum command_kernels { KERNELS_ALL, KERNELS_2_6 };
+enum command_kernels { KERNELS_ALL, KERNELS_2_6, KERNELS_6_1 };
 
 /* A command that is being done. */
 struct call {

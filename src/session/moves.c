@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/moves.h"
+
+#include <stdlib.h>
+
+struct move {
+	pfn_t from, to;
+};
+
+void moves_add(struct moves *moves, pfn_t from, pfn_t to)
+{
+	if (moves->count == moves->capacity) {
+		size_t capacity = moves->capacity ? moves->capacity * 2 : 64;
+		struct move *items = realloc(moves->items, capacity * sizeof *items);
+
+		if (!items) {
+			moves->lost = true;
+			return;
+		}
+		moves->items = items;
+		moves->capacity = capacity;
+	}
+	moves->items[moves->count++] = (struct move){ from, to };
+}
+
+/* Where a page is after all moves. They are followed in order: a frame that a page left may take another one. */
+static struct value moved(const struct moves *moves, struct value v)
+{
+	if (v.type != VALUE_PAGE || value_is_null(&v))
+		return v;
+	for (size_t i = 0; i < moves->count; i++)
+		if (moves->items[i].from == (pfn_t)v.number)
+			v.number = moves->items[i].to;
+	return v;
+}
+
+/* The vector with its pages where they are now; VALUE_NONE: out of memory. */
+static struct value moved_vector(const struct moves *moves, const struct value *vector)
+{
+	struct value new = value_vector();
+
+	for (size_t i = 0; new.type == VALUE_VECTOR && i < value_count(vector); i++) {
+		struct value item = value_at(vector, i);
+
+		item = item.type == VALUE_PAGE ? moved(moves, item) : value_copy(item);
+		if (!value_append(&new, item))
+			value_free(&new);
+	}
+	return new;
+}
+
+static bool holds_moved(const struct moves *moves, const struct value *v)
+{
+	for (size_t i = 0; i < value_count(v); i++) {
+		struct value item = value_at(v, i);
+
+		if (item.type == VALUE_PAGE && moved(moves, item).number != item.number)
+			return true;
+	}
+	return false;
+}
+
+bool moves_apply(struct moves *moves, struct vars *vars)
+{
+	bool good = !moves->lost;
+
+	for (size_t n = 0; moves->count && n < vars_count(vars); n++) {
+		const char *name = vars_name(vars, n);
+		const struct value *v = vars_get(vars, name);
+		struct value new;
+
+		if (!holds_moved(moves, v))
+			continue;
+		new = v->type == VALUE_VECTOR ? moved_vector(moves, v) : moved(moves, *v);
+		good = new.type != VALUE_NONE && vars_set(vars, name, new) && good;
+	}
+	moves->count = 0;
+	moves->lost = false;
+	return good;
+}
+
+void moves_free(struct moves *moves)
+{
+	free(moves->items);
+	*moves = (struct moves){ 0 };
+}
