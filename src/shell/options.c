@@ -97,11 +97,15 @@ void options_help(struct strbuf *out)
 		      "2 if the program could not begin: a wrong option, a file that cannot be read.\n"));
 }
 
-static bool unknown_option(const char *word, struct status *st)
+/* getopt refuses `word`. Of a letter, `word` may be the one before: getopt goes on only behind the last letter. */
+static bool refused_option(const char *word, struct status *st)
 {
 	struct nearest near = NEAREST_INIT(word + 2);
 
-	if (strncmp(word, "--", 2) != 0)
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].code == optopt)
+			return status_fail(st, STATUS_SYNTAX, _("--%s takes no value"), table[i].name);
+	if (optopt)
 		return status_fail(st, STATUS_SYNTAX, _("there is no option -%c"), optopt);
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		nearest_try(&near, table[i].name);
@@ -195,7 +199,7 @@ static bool read_options(struct options *o, int argc, char **argv, struct status
 		if (code == ':')
 			return status_fail(st, STATUS_SYNTAX, _("%s must be followed by a value"), argv[optind - 1]);
 		if (code == '?')
-			return unknown_option(argv[optind - 1], st);
+			return refused_option(argv[optind - 1], st);
 		if (!read_option(o, code, st))
 			return false;
 	}
