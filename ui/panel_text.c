@@ -56,21 +56,35 @@ static void draw_line(struct pen *p, enum style style, const char *text, int han
 	}
 }
 
+static void expand_tabs(const char *text, size_t length, struct strbuf *line)
+{
+	const char *end = text + length;
+	int column = 0;
+
+	while (text < end) {
+		const char *tab = memchr(text, '\t', (size_t)(end - text));
+		size_t bytes = (size_t)((tab ? tab : end) - text);
+
+		strbuf_add(line, text, bytes);
+		if (!tab)
+			return;
+		column = (column + grid_width_bytes(text, bytes)) % TAB_COLS;
+		strbuf_printf(line, "%*s", TAB_COLS - column, "");
+		column = 0;
+		text = tab + 1;
+	}
+}
+
 static void draw_part(struct pen *p, enum style style, const char *text, int hang)
 {
 	struct strbuf line = STRBUF_INIT;
 
 	while (*text) {
+		size_t length = strcspn(text, "\n");
+
 		strbuf_clear(&line);
-		for (; *text && *text != '\n'; text++) {
-			if (*text != '\t')
-				strbuf_putc(&line, *text);
-			else
-				do
-					strbuf_putc(&line, ' ');
-				while (grid_width(strbuf_str(&line)) % TAB_COLS && !line.failed);
-		}
-		text += *text == '\n';
+		expand_tabs(text, length, &line);
+		text += length + (text[length] == '\n');
 		draw_line(p, style, strbuf_str(&line), hang);
 	}
 	strbuf_free(&line);

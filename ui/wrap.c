@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Bytes that a column may take, with all that is combined in it: as many of a line are looked at, however long it is. */
+#define COLUMN_BYTES 32
+
 /* Where to break within `fit` bytes of a line that is longer. */
 static size_t break_at(const char *line, size_t length, size_t fit)
 {
@@ -34,8 +37,11 @@ bool wrap_next(const char **text, int cols, const char **line, size_t *bytes)
 
 	if (!*start)
 		return false;
-	length = strcspn(start, "\n");
-	fit = grid_fit(start, length, cols > 0 ? cols : 1);
+	cols = cols > 0 ? cols : 1;
+	length = strnlen(start, ((size_t)cols + 1) * COLUMN_BYTES);
+	if (memchr(start, '\n', length))
+		length = strcspn(start, "\n");
+	fit = grid_fit(start, length, cols);
 	*line = start;
 	if (fit == length) {
 		*bytes = length;

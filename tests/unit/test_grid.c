@@ -203,6 +203,21 @@ START_TEST(wrapping)
 	assert_wraps("exactly\nten", 7, (const char *[]){ "exactly", "ten", NULL });
 	assert_wraps("  indented text", 10, (const char *[]){ "  indented", "text", NULL });
 	assert_wraps("ab \ncd", 2, (const char *[]){ "ab", "cd", NULL });
+	assert_wraps("e\u0301e\u0301\ne", 2, (const char *[]){ "e\u0301e\u0301", "e", NULL });
+}
+END_TEST
+
+/* A variable may hold such a line, and the screen breaks it at each key: this must not take the square of its length. */
+START_TEST(a_line_of_megabytes_is_wrapped_at_once)
+{
+	size_t length = (size_t)1 << 22;
+	char *text = malloc(length + 1);
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, 'a', length);
+	text[length] = '\0';
+	ck_assert_int_eq(wrap_count(text, 64), 1 << 16);
+	free(text);
 }
 END_TEST
 
@@ -224,6 +239,7 @@ int main(void)
 	tcase_add_test(tc, decoding);
 	tcase_add_test(tc, columns);
 	tcase_add_test(tc, wrapping);
+	tcase_add_test(tc, a_line_of_megabytes_is_wrapped_at_once);
 	suite_add_tcase(s, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
