@@ -59,6 +59,15 @@ static void plan_add_gaps(const struct bootmem *b, struct boot_plan *plan, bool 
 	}
 }
 
+/* A textbook's machine has no kernel that would take or free anything; only what the description reserves is kept. */
+static void plan_textbook(const struct machine_desc *d, struct bootmem *b, struct boot_plan *plan)
+{
+	for (unsigned i = 0; i < d->reserved.count; i++)
+		bootmem_reserve(b, d->reserved.range[i].start, d->reserved.range[i].end);
+	plan_add_gaps(b, plan, false, BOOT_LARGEST_BLOCKS);
+	plan_add_gaps(b, plan, true, BOOT_LARGEST_BLOCKS);
+}
+
 static void plan_2_6(const struct machine_desc *d, struct bootmem *b, struct boot_plan *plan)
 {
 	struct phys_range bitmap;
@@ -89,12 +98,12 @@ static bool make_plan(const struct machine_desc *d, const struct phys_config *c,
 	plan->count = 0;
 	bootmem_init(&b, c);
 	if (d->boot == BOOT_TEXTBOOK)
-		plan_add_gaps(&b, plan, false, BOOT_LARGEST_BLOCKS);
+		plan_textbook(d, &b, plan);
 	else if (d->boot == BOOT_2_6)
 		plan_2_6(d, &b, plan);
 	else
 		plan_6_1(d, &b, plan);
-	for (unsigned i = 0; i < d->kernel_freed.count; i++)
+	for (unsigned i = 0; d->boot != BOOT_TEXTBOOK && i < d->kernel_freed.count; i++)
 		plan_add_bytes(c, plan, &d->kernel_freed.range[i], BOOT_SINGLE_TO_PCP, true);
 	if (b.failed || plan->count == BOOT_RANGES)
 		return status_fail(

@@ -125,11 +125,14 @@ pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align)
 	const struct cma_config *c = &p->config->cma[area];
 	u32 units = c->count >> c->order_per_bit;
 	u32 want = (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit;
-	u32 step = align > c->order_per_bit ? (u32)1 << (align - c->order_per_bit) : 1;
+	u32 step = align > c->order_per_bit && align < 32 ? (u32)1 << (align - c->order_per_bit) : 1;
 	unsigned zone = (unsigned)phys_zone_of(p, c->base_pfn);
 
 	EMIT(p->observer, CMA_REQUEST, count, align);
-	for (u32 at = find_unused(p, area, 0, want, align); count && at < units;
+	/* What the area can never hold is not looked for. */
+	if (!count || count > c->count || align >= 32)
+		units = 0;
+	for (u32 at = units ? find_unused(p, area, 0, want, align) : 0; at < units;
 	     at = find_unused(p, area, at + step, want, align)) {
 		pfn_t pfn = c->base_pfn + (at << c->order_per_bit);
 		enum contig result;

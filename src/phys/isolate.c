@@ -92,9 +92,13 @@ bool isolate_range(struct phys *p, unsigned zone, pfn_t start, pfn_t end)
 	}
 	if (phys_zone_of(p, last + length) >= 0)
 		split_at_border(p, zone, last, last + length);
-	for (pfn_t block = first + length; block < last; block += length)
-		if (!isolate_block(p, zone, block))
-			return false;
+	for (pfn_t block = first + length; block < last; block += length) {
+		if (isolate_block(p, zone, block))
+			continue;
+		isolate_undo(p, zone, first, block, MT_CMA);
+		isolate_undo(p, zone, last, last + length, MT_CMA);
+		return false;
+	}
 	return true;
 }
 

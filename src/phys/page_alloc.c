@@ -25,7 +25,7 @@ static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request 
 	/* A per-CPU list that could not be refilled in 2.6 means an empty zone; later it may still find reserves. */
 	if (pfn == PFN_NONE && rq->use_highatomic)
 		pfn = buddy_take(p, zone, rq->order, MT_HIGHATOMIC);
-	if (pfn == PFN_NONE)
+	if (pfn == PFN_NONE && !(p->config->pcp_rule == PCP_HOT_COLD && pcp_has_order(p, rq->order)))
 		pfn = zone_take(p, zone, rq, 0, &type);
 	if (pfn == PFN_NONE && rq->cannot_block)
 		pfn = buddy_take(p, zone, rq->order, MT_HIGHATOMIC);
