@@ -187,7 +187,7 @@ static u8 type_or(int type, int otherwise)
 }
 
 /* The highest zone type that a mask allows. */
-static void map_gfp(struct phys_config *c, const struct machine_desc *d)
+void boot_zones_map_gfp(struct phys_config *c, const struct machine_desc *d)
 {
 	int normal = zone_type(d, "Normal");
 	u8 dma = type_or(zone_type(d, "DMA"), normal);
@@ -213,6 +213,6 @@ static void map_gfp(struct phys_config *c, const struct machine_desc *d)
 bool boot_zones_lay_out(struct phys_config *c, const struct machine_desc *d, struct status *st)
 {
 	c->nodes = d->nodes;
-	map_gfp(c, d);
+	boot_zones_map_gfp(c, d);
 	return lay_out_ram(c, d, st) && lay_out_zones(c, d, st);
 }

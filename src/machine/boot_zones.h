@@ -13,6 +13,9 @@
  */
 bool boot_zones_lay_out(struct phys_config *c, const struct machine_desc *desc, struct status *st);
 
+/* Fills gfp_zone of `c`: the highest zone type that a mask allows. */
+void boot_zones_map_gfp(struct phys_config *c, const struct machine_desc *desc);
+
 /* Bytes of RAM below `end`. */
 u64 boot_zones_ram_below(const struct phys_config *c, u64 end);
 

@@ -60,6 +60,10 @@ bool journal_header_line(struct journal_header *h, const char *line)
 		strbuf_printf(&h->settings, "%s\n", rest);
 		return true;
 	}
+	if ((rest = after(line, "# /proc: "))) {
+		strbuf_printf(&h->state, "%s\n", rest);
+		return true;
+	}
 	if ((rest = after(line, "# seed ")) && read_number(rest, 0, &h->seed)) {
 		h->has_seed = true;
 		return true;
@@ -70,6 +74,7 @@ bool journal_header_line(struct journal_header *h, const char *line)
 void journal_header_free(struct journal_header *h)
 {
 	strbuf_free(&h->settings);
+	strbuf_free(&h->state);
 }
 
 bool journal_header_desc(const struct journal_header *h, const char *machine, struct machine_desc *desc,
@@ -88,6 +93,11 @@ bool journal_header_desc(const struct journal_header *h, const char *machine, st
 	for (line = strtok_r(settings, "\n", &rest); ok && line; line = strtok_r(NULL, "\n", &rest))
 		ok = desc_set(desc, line, st);
 	free(settings);
+	if (ok && h->state.failed)
+		ok = status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	if (ok && h->state.length)
+		ok = desc_state_read(&desc->state, "# /proc", strbuf_str(&h->state), st) &&
+		     desc_state_finish(&desc->state, st);
 	return ok;
 }
 
@@ -227,6 +237,19 @@ bool journal_entry_goto(const struct journal_entry *e, size_t *n)
 
 /* ------------------------------------------------------------- writing */
 
+/* The lines that the machine was loaded from, each behind its sign. */
+static void put_state(struct strbuf *out, const struct desc_state *state)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *line;
+
+	desc_state_put(state, &text);
+	out->failed |= text.failed;
+	for (line = strbuf_str(&text); *line; line += strcspn(line, "\n") + 1)
+		strbuf_printf(out, "# /proc: %.*s\n", (int)strcspn(line, "\n"), line);
+	strbuf_free(&text);
+}
+
 void journal_put_header(struct strbuf *out, const struct machine_desc *desc, u64 seed)
 {
 	const char *line = desc->settings;
@@ -241,6 +264,8 @@ void journal_put_header(struct strbuf *out, const struct machine_desc *desc, u64
 		line += length + (line[length] == '\n');
 	}
 	strbuf_printf(out, "# seed %" PRIu64 "\n", seed);
+	if (desc->state.zones)
+		put_state(out, &desc->state);
 }
 
 void journal_put_command(struct strbuf *out, const char *text)

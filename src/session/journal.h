@@ -9,6 +9,7 @@
  *	# machine i386-2.6.18
  *	# set mem=512M
  *	# seed 42
+ *	# /proc: Node 0, zone DMA 1 0 0 0 2 1 1 0 1 1 3
  *	p = alloc_pages(GFP_KERNEL, 3)
  *	repeat 4 {
  *		alloc_page
@@ -19,7 +20,8 @@
  *
  * - The first line names the form and its version, 1.
  * - The header tells the machine (once), its settings (a line each) and the
- *   seed.  What is not told is the default.
+ *   seed; and the lines of /proc that the machine was loaded from, if it was.
+ *   What is not told is the default.
  * - A command stands as it was typed.  A line that begins with a tab continues
  *   the command above it; the tab is not part of the command.
  * - "goto N" is there when the session went back or forth (undo, redo, goto):
@@ -60,6 +62,7 @@ struct journal_header {
 	unsigned version; /* of it */
 	char machine[256]; /* "": not told */
 	struct strbuf settings; /* "key=value\n" each */
+	struct strbuf state; /* lines of /proc, see machine/desc_state.h */
 	bool has_seed;
 	u64 seed;
 };

@@ -2,11 +2,15 @@
 #include "shell/cmd_files.h"
 
 #include "base/text.h"
+#include "base/units.h"
 #include "procfs/procfs.h"
+#include "session/load_state.h"
 #include "session/recover.h"
 #include "shell/describe.h"
 
 #include <string.h>
+
+#define LOAD_FILES 8
 
 #define SYSRQ "/proc/sysrq-trigger"
 
@@ -59,6 +63,24 @@ bool cmd_files_echo(struct call *call, struct status *st)
 		ok = procfs_write(&call->context->session->machine, path, strbuf_str(&text), st);
 	strbuf_free(&text);
 	return ok;
+}
+
+bool cmd_files_load(struct call *call, struct status *st)
+{
+	struct session *s = call->context->session;
+	const char *paths[LOAD_FILES];
+	struct machine_desc desc;
+	char size[UNITS_MAX];
+
+	if (call->count > LOAD_FILES)
+		return status_fail(st, STATUS_INVALID, _("at most %d files can be loaded together"), LOAD_FILES);
+	for (size_t i = 0; i < call->count; i++)
+		paths[i] = value_text(&call->list[i]);
+	if (!load_state_desc(&desc, paths, call->count, st) || !session_reset(s, &desc, st))
+		return false;
+	strbuf_printf(call->context->out, _("%s, %s of memory: booted into the state of %s\n"), desc.name,
+		      units_format(s->machine.desc.mem, size), paths[0]);
+	return true;
 }
 
 bool cmd_files_save(struct call *call, struct status *st)

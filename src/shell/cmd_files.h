@@ -8,6 +8,7 @@
 /* Each does one command of commands.def. false: refused, nothing is changed, and the status says why. */
 bool cmd_files_cat(struct call *call, struct status *st);
 bool cmd_files_echo(struct call *call, struct status *st);
+bool cmd_files_load(struct call *call, struct status *st);
 bool cmd_files_save(struct call *call, struct status *st);
 bool cmd_files_recover(struct call *call, struct status *st);
 

@@ -114,6 +114,9 @@ static bool read_description(const struct call *call, struct machine_desc *desc,
 		if (!desc_load(desc, value_text(&call->list[0]), st))
 			return false;
 	}
+	/* Who asks for another machine does not want the state of a server, either. */
+	if (call->count)
+		desc->state.zones = 0;
 	for (size_t i = first; i < call->count; i++)
 		if (!desc_set(desc, value_text(&call->list[i]), st))
 			return false;
@@ -127,7 +130,8 @@ bool cmd_session_reset(struct call *call, struct status *st)
 
 	if (!read_description(call, &desc, st) || !session_reset(call->context->session, &desc, st))
 		return false;
-	strbuf_printf(call->context->out, _("%s, %s of memory: booted\n"), desc.name, units_format(desc.mem, size));
+	strbuf_printf(call->context->out, _("%s, %s of memory: booted\n"), desc.name,
+		      units_format(call->context->session->machine.desc.mem, size));
 	return true;
 }
 
