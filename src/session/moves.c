@@ -74,9 +74,14 @@ bool moves_apply(struct moves *moves, struct vars *vars)
 		new = v->type == VALUE_VECTOR ? moved_vector(moves, v) : moved(moves, *v);
 		good = new.type != VALUE_NONE && vars_set(vars, name, new) && good;
 	}
+	moves_forget(moves);
+	return good;
+}
+
+void moves_forget(struct moves *moves)
+{
 	moves->count = 0;
 	moves->lost = false;
-	return good;
 }
 
 void moves_free(struct moves *moves)

@@ -21,6 +21,9 @@ void moves_add(struct moves *moves, pfn_t from, pfn_t to);
  */
 bool moves_apply(struct moves *moves, struct vars *vars);
 
+/* Forgets the moves: they were taken back. */
+void moves_forget(struct moves *moves);
+
 void moves_free(struct moves *moves);
 
 #endif

@@ -263,6 +263,8 @@ static bool session_take_back(struct session *s, struct status *st)
 	bool saved = !s->machine.arena.lost && s->machine.arena.checkpoints;
 
 	s->recording = NULL;
+	/* What moved is where it was. */
+	moves_forget(&s->moves);
 	if (saved) {
 		arena_rollback(&s->machine.arena);
 		vars_free(&s->vars);

@@ -90,6 +90,24 @@ START_TEST(a_session_follows_a_borrower)
 }
 END_TEST
 
+/* What a command moved before it failed is moved back with everything else. */
+START_TEST(a_failed_command_moves_nothing)
+{
+	struct machine_desc desc;
+	struct session s;
+	struct status st = STATUS_INIT;
+
+	ck_assert(desc_load(&desc, "textbook-1M", &st) && session_open(&s, &desc, 1, &st));
+	ck_assert(vars_set(&s.vars, "p", value_page(7)));
+	ck_assert(session_begin(&s, "fails", &st));
+	moves_add(&s.moves, 7, 9);
+	ck_assert(session_end(&s, false, &st));
+	ck_assert(session_follow(&s, &st));
+	ck_assert_int_eq(vars_get(&s.vars, "p")->number, 7);
+	session_close(&s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("moves");
@@ -100,6 +118,7 @@ int main(void)
 	tcase_add_test(tests, pages_and_vectors_follow);
 	tcase_add_test(tests, boot_reserves_the_area);
 	tcase_add_test(tests, a_session_follows_a_borrower);
+	tcase_add_test(tests, a_failed_command_moves_nothing);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
