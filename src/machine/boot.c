@@ -137,6 +137,7 @@ static void set_policies(struct phys_config *c, const struct machine_desc *d)
 		c->pcp_orders = 1;
 		break;
 	case BOOT_6_1:
+		c->warns_of_orders = true;
 		c->merge_to_tail = true;
 		c->watermark_rule = WATERMARK_ANY_BLOCK;
 		c->pcp_rule = PCP_BY_TYPE;

@@ -124,6 +124,24 @@ static void check_context(const struct phys *p, gfp_t gfp)
 	}
 }
 
+bool page_alloc_warns(const struct phys *p, gfp_t gfp, unsigned order)
+{
+	return order >= p->config->orders && p->config->warns_of_orders && !(gfp & p->gfp->nowarn) &&
+	       !p->state->order_warned;
+}
+
+/* An order that cannot be. Later kernels look at it first, before anything else. */
+static void refuse_order(struct phys *p, gfp_t gfp, unsigned order)
+{
+	if (!p->config->warns_of_orders)
+		check_context(p, gfp);
+	EMIT(p->observer, ORDER_TOO_BIG, order, p->config->orders - 1);
+	if (page_alloc_warns(p, gfp, order)) {
+		p->state->order_warned = 1;
+		EMIT(p->observer, ORDER_WARNING, 0);
+	}
+}
+
 pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 {
 	struct request rq;
@@ -131,7 +149,7 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 
 	EMIT(p->observer, REQUEST, order, gfp);
 	if (order >= p->config->orders) {
-		EMIT(p->observer, ORDER_TOO_BIG, order, p->config->orders - 1);
+		refuse_order(p, gfp, order);
 		pfn = PFN_NONE;
 	} else {
 		if (!preempt_may_sleep(p))

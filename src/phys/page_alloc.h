@@ -5,6 +5,9 @@
 
 #include "phys/phys.h"
 
+/* Will the kernel warn of this order, which cannot be? It does so once after boot. */
+bool page_alloc_warns(const struct phys *p, gfp_t gfp, unsigned order);
+
 /*
  * alloc_pages(): 2^order frames, the first of them returned; PFN_NONE where
  * the kernel returns NULL.

@@ -307,7 +307,7 @@ u64 phys_hash(const struct phys *p)
 	u64 h = hash_word(phys_state_hash(p), frames_hash(p));
 
 	h = hash_word(hash_word(hash_word(h, s->cpu), s->memalloc), s->realtime);
-	h = hash_word(h, s->preempt_count);
+	h = hash_word(hash_word(h, s->preempt_count), s->order_warned);
 	h = hash_word(hash_word(h, s->watermark_boost_factor), s->watermark_scale_factor);
 	h = hash_word(hash_word(h, s->min_free_kbytes), s->percpu_pagelist_fraction);
 	for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)

@@ -100,6 +100,7 @@ struct phys_config {
 	bool merge_to_tail; /* a freed block whose higher buddy is free goes to the tail */
 	bool fallback_nofragment; /* a Normal zone above DMA32 is not mixed at the first pass */
 	bool reserve_by_first_zone; /* lowmem_reserve is indexed by the first zone of the zone list (2.6) */
+	bool warns_of_orders; /* an order that cannot be is refused at once, with a warning the first time (6.1) */
 	bool handlers_interruptible; /* interrupts come while a handler runs (2.6) */
 	enum list_rule list_rule;
 	enum watermark_rule watermark_rule;
@@ -184,6 +185,7 @@ struct pcp {
 struct phys_state {
 	u32 cpu; /* the CPU that runs */
 	u32 preempt_count; /* in which context, see preempt.h */
+	u32 order_warned; /* 1: the warning about an order that cannot be was given */
 	u32 memalloc; /* 1: the task has PF_MEMALLOC */
 	u32 realtime; /* 1: the task has a realtime policy */
 	u32 watermark_boost_factor; /* of 10000 */

@@ -163,5 +163,11 @@ bool procfs_write(struct machine *m, const char *path, const char *text, struct 
 
 void procfs_show_mem(const struct machine *m, struct strbuf *out)
 {
+	showmem_print_sysrq(m, out);
+	showmem_print(m, out);
+}
+
+void procfs_mem_info(const struct machine *m, struct strbuf *out)
+{
 	showmem_print(m, out);
 }

@@ -28,4 +28,7 @@ bool procfs_path(const struct machine *m, size_t n, struct strbuf *path);
 /* sysrq-m: what `echo m > /proc/sysrq-trigger` makes the kernel print. */
 void procfs_show_mem(const struct machine *m, struct strbuf *out);
 
+/* The same without the line that names sysrq, as it follows the report of a failed allocation. */
+void procfs_mem_info(const struct machine *m, struct strbuf *out);
+
 #endif

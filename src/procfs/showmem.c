@@ -169,7 +169,7 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	for (unsigned z = 0; z < m->config.zones; z++)
 		if (sizing_is_highmem(&m->config, &m->config.zone[z]))
 			highmem += m->config.zone[z].present;
-	strbuf_puts(out, "SysRq : Show Memory\nMem-info:\n");
+	strbuf_puts(out, "Mem-info:\n");
 	each_zone_2_6(m, out, print_pcp_2_6);
 	strbuf_printf(out, "Free pages: %11" PRIu64 "kB (%" PRIu64 "kB HighMem)\n", kb(m, all_free(m, false)),
 		      kb(m, all_free(m, true)));
@@ -264,7 +264,7 @@ static void print_end_6_1(const struct machine *m, struct strbuf *out)
 
 static void print_6_1(const struct machine *m, struct strbuf *out)
 {
-	strbuf_puts(out, "sysrq: Show Memory\nMem-Info:\n");
+	strbuf_puts(out, "Mem-Info:\n");
 	print_totals_6_1(m, out);
 	for (unsigned z = 0; z < m->config.zones; z++)
 		print_zone_6_1(m, z, out);
@@ -287,4 +287,12 @@ void showmem_print(const struct machine *m, struct strbuf *out)
 		print_6_1(m, out);
 		break;
 	}
+}
+
+void showmem_print_sysrq(const struct machine *m, struct strbuf *out)
+{
+	if (m->config.watermark_rule == WATERMARK_BY_ORDER)
+		strbuf_puts(out, "SysRq : Show Memory\n");
+	else if (m->config.watermark_rule == WATERMARK_ANY_BLOCK)
+		strbuf_puts(out, "sysrq: Show Memory\n");
 }

@@ -32,6 +32,7 @@ static void rules_2_6(struct phys_config *config)
 static void rules_6_1(struct phys_config *config)
 {
 	config->gfp = GFP_6_1;
+	config->warns_of_orders = true;
 	config->types = MT_COUNT;
 	config->merge_to_tail = true;
 	config->watermark_rule = WATERMARK_ANY_BLOCK;

@@ -34,10 +34,10 @@ static pfn_t allocate(struct call *call, gfp_t gfp, unsigned order)
 {
 	pfn_t pfn;
 
-	kernel_log_before(machine_of(call), gfp, order, call->context->out);
+	kernel_log_before(call->context, gfp, order);
 	pfn = page_alloc(phys_of(call), gfp, order);
 	if (pfn == PFN_NONE)
-		kernel_log_failure(machine_of(call), gfp, order, call->context->out);
+		kernel_log_failure(call->context, gfp, order);
 	return pfn;
 }
 

@@ -22,6 +22,8 @@ struct context {
 	unsigned loops; /* inside how many repeats and fors: results are not shown */
 	enum shell_outcome outcome; /* of the statement, if it succeeds */
 	u32 ticks;
+	/* Reports in the kernel's log so far. It keeps them rare; a statement takes no time there. */
+	unsigned sleeps_told, failures_told;
 };
 
 /*

@@ -2,7 +2,9 @@
 #include "shell/kernel_log.h"
 
 #include "base/text.h"
+#include "phys/page_alloc.h"
 #include "phys/preempt.h"
+#include "procfs/procfs.h"
 
 #include <inttypes.h>
 
@@ -50,28 +52,53 @@ static void report_sleep(const struct phys *p, struct strbuf *out)
 	strbuf_printf(out, "%s\n", advice(preempt_context(p)));
 }
 
-void kernel_log_before(const struct machine *m, gfp_t gfp, unsigned order, struct strbuf *out)
+/* In later kernels an order that cannot be is refused before anything is looked at. */
+static bool order_is_known(const struct phys *p, unsigned order)
 {
+	return order < p->config->orders || !p->config->warns_of_orders;
+}
+
+void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order)
+{
+	const struct machine *m = &cx->session->machine;
 	const struct phys *p = &m->phys;
 
-	if (has_log(m) && order < p->config->orders && (gfp & p->gfp->wait) && !preempt_may_sleep(p))
-		report_sleep(p, out);
+	if (!has_log(m))
+		return;
+	if (page_alloc_warns(p, gfp, order))
+		strbuf_printf(cx->out,
+			      "------------[ cut here ]------------\n"
+			      "WARNING: CPU: %" PRIu32 " PID: %d at mm/page_alloc.c __alloc_pages\n"
+			      "---[ end trace 0000000000000000 ]---\n",
+			      p->state->cpu, TASK_PID);
+	if (order_is_known(p, order) && (gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
+		report_sleep(p, cx->out);
 }
 
 /* -------------------------------------------------------------- failures */
 
-void kernel_log_failure(const struct machine *m, gfp_t gfp, unsigned order, struct strbuf *out)
+/* How many reports are printed in one go: 10 in 5 seconds, later 1 in 10. */
+static unsigned burst(const struct phys *p)
 {
+	return p->config->gfp == GFP_2_6 ? 10 : 1;
+}
+
+void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
+{
+	const struct machine *m = &cx->session->machine;
 	const struct phys *p = &m->phys;
 
-	/* Orders that cannot be are refused without a word. */
-	if ((gfp & p->gfp->nowarn) || order >= p->config->orders || !has_log(m))
+	if ((gfp & p->gfp->nowarn) || !order_is_known(p, order) || !has_log(m) || cx->failures_told >= burst(p))
 		return;
+	cx->failures_told++;
 	if (p->config->gfp == GFP_2_6) {
-		strbuf_printf(out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order, gfp);
-		return;
+		strbuf_printf(cx->out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order,
+			      gfp);
+	} else {
+		strbuf_printf(cx->out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order, gfp);
+		if (gfp)
+			gfp_format(p->config->gfp, gfp, cx->out);
+		strbuf_puts(cx->out, "), nodemask=(null)\n");
 	}
-	strbuf_printf(out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order, gfp);
-	gfp_format(p->config->gfp, gfp, out);
-	strbuf_puts(out, "), nodemask=(null)\n");
+	procfs_mem_info(m, cx->out);
 }

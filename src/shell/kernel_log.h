@@ -6,13 +6,21 @@
 #ifndef KM_SHELL_KERNEL_LOG_H
 #define KM_SHELL_KERNEL_LOG_H
 
-#include "base/strbuf.h"
-#include "machine/machine.h"
+#include "phys/gfp.h"
+#include "shell/context.h"
 
-/* Before a request: appends the report of one that may sleep where it must not, and what to use; or nothing. */
-void kernel_log_before(const struct machine *m, gfp_t gfp, unsigned order, struct strbuf *out);
+/*
+ * Before a request: prints the report of one that may sleep where it must not,
+ * and what to use, once in a statement; and the warning of an order that cannot
+ * be.
+ */
+void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order);
 
-/* After a request that got nothing: appends the report, or nothing if the mask asks for silence. */
-void kernel_log_failure(const struct machine *m, gfp_t gfp, unsigned order, struct strbuf *out);
+/*
+ * After a request that got nothing: prints the report with the state of memory,
+ * unless the mask asks for silence, or the statement had as many reports as the
+ * kernel prints in one go.
+ */
+void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order);
 
 #endif

@@ -246,6 +246,7 @@ static void waits_and_listed(struct subject *s)
 	X(zone_low_mark, ALL, zone_of(s)->wmark[WMARK_LOW] = zone_of(s)->wmark[WMARK_HIGH] + 1) \
 	X(zone_min_mark, ALL, zone_of(s)->wmark[WMARK_MIN] = zone_of(s)->wmark[WMARK_HIGH] + 1) \
 	X(running_cpu, ALL, s->machine.phys.state->cpu = s->machine.config.cpus) \
+	X(order_warned, ALL, s->machine.phys.state->order_warned = 2) \
 	X(two_softirqs, ALL, s->machine.phys.state->preempt_count = 0x200) \
 	X(nested_irqs, WITH_TYPES, s->machine.phys.state->preempt_count = 0x20000) \
 	X(tag_missing, ALL, set_tag(s, s->order, s->list->head, 0)) \
