@@ -200,11 +200,15 @@ bool tunables_set(struct machine *m, const char *name, const char *value, struct
 	const struct tunable *t = find(m, name, st);
 	u32 values[PHYS_ZONE_TYPES];
 	unsigned count;
+	bool same;
 
 	if (!t || !read_values(m, t, value, values, &count, st))
 		return false;
+	same = memcmp(t->place(m->phys.state), values, count * sizeof *values) == 0;
 	memcpy(t->place(m->phys.state), values, count * sizeof *values);
-	t->apply(m);
+	/* Other files have their effect even if they hold the value already: a boost ends. */
+	if (!same || t->place != percpu_pagelist_fraction)
+		t->apply(m);
 	return true;
 }
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The boot-time allocator of 2.6.18, call by call: the console texts of the
+ * recorded boots have a line for each call, with the address that it returned.
+ */
+#include "machine/bootmem.h"
+
+#include <check.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#define PAGE UINT64_C(4096)
+
+static struct phys_config config;
+static struct bootmem b;
+static const char *file;
+static unsigned line_number, allocations;
+
+/* RAM is what is freed first. */
+static void ram(u64 start, u64 end)
+{
+	config.memory[config.memory_ranges++] = (struct phys_range){ (pfn_t)(start / PAGE), (pfn_t)(end / PAGE) };
+}
+
+/* size= align= goal= limit= -> address last_pos= last_offset= */
+static void allocated(const char *call)
+{
+	u64 size, align, goal, limit, address, last_page, last_offset, got;
+
+	ck_assert_msg(sscanf(call,
+			     "size=%" SCNu64 " align=%" SCNu64 " goal=%" SCNx64 " limit=%" SCNx64 " -> %" SCNx64
+			     " last_pos=%" SCNu64 " last_offset=%" SCNu64,
+			     &size, &align, &goal, &limit, &address, &last_page, &last_offset) == 7,
+		      "%s:%u: %s", file, line_number, call);
+	got = bootmem_take_low(&b, size, align, goal);
+	ck_assert_msg(got == address, "%s:%u: 0x%" PRIx64 ", but got 0x%" PRIx64, file, line_number, address, got);
+	/* The kernel keeps the last page and what of it is in use, 0 for all. */
+	got = last_page * PAGE + (last_offset ? last_offset : PAGE);
+	ck_assert_msg(b.rest == got, "%s:%u: ends at 0x%" PRIx64 ", but got 0x%" PRIx64, file, line_number, got,
+		      b.rest);
+	ck_assert(!b.failed);
+	allocations++;
+}
+
+/* free pages <first>-<behind the last> ... */
+static void handed_over(const char *pages)
+{
+	struct desc_range gap[BOOTMEM_GAPS];
+	unsigned gaps = bootmem_gaps(&b, gap);
+
+	for (unsigned g = 0; g < gaps; g++) {
+		u64 start = (gap[g].start + PAGE - 1) / PAGE, end = gap[g].end / PAGE, first, behind;
+		int read = 0;
+
+		if (start >= end)
+			continue;
+		ck_assert_msg(sscanf(pages, " %" SCNu64 "-%" SCNu64 "%n", &first, &behind, &read) == 2,
+			      "%s:%u: no more pages are free, but got %" PRIu64 "-%" PRIu64, file, line_number, start,
+			      end);
+		ck_assert_msg(first == start && behind == end,
+			      "%s:%u: free are %" PRIu64 "-%" PRIu64 ", but got %" PRIu64 "-%" PRIu64, file,
+			      line_number, first, behind, start, end);
+		pages += read;
+	}
+	pages += strspn(pages, " \r\n");
+	ck_assert_msg(*pages == '\0', "%s:%u: free are also %s", file, line_number, pages);
+}
+
+/* A call as the console shows it; true after the last one. */
+static bool call(const char *text)
+{
+	u64 start, end;
+
+	if (sscanf(text, "free %" SCNx64 "-%" SCNx64, &start, &end) == 2) {
+		ram(start, end);
+		bootmem_init(&b, &config);
+	} else if (sscanf(text, "reserve %" SCNx64 "-%" SCNx64, &start, &end) == 2) {
+		bootmem_reserve(&b, start, end);
+	} else if (strncmp(text, "alloc ", 6) == 0) {
+		allocated(text + 6);
+	} else if (strncmp(text, "free_all: free pages", 20) == 0) {
+		handed_over(text + 20);
+		return true;
+	} else {
+		ck_assert_msg(strncmp(text, "init ", 5) == 0, "%s:%u: %s", file, line_number, text);
+	}
+	return false;
+}
+
+static bool repeat(void)
+{
+	gzFile text = gzopen(file, "rb");
+	bool done = false;
+	char line[1024];
+
+	ck_assert_ptr_nonnull(text);
+	config = (struct phys_config){ .page_shift = 12 };
+	for (line_number = 1; gzgets(text, line, sizeof line); line_number++) {
+		const char *at = strstr(line, "BOOTMEM ");
+
+		if (at)
+			done = call(at + strlen("BOOTMEM ")) || done;
+	}
+	gzclose(text);
+	return done;
+}
+
+START_TEST(every_call_is_repeated)
+{
+	const char *root = getenv("top_srcdir");
+	char pattern[4096];
+	glob_t found;
+
+	snprintf(pattern, sizeof pattern, "%s/data/recordings/i386-2.6.18/*.dmesg.txt.gz", root ? root : ".");
+	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	allocations = 0;
+	for (size_t n = 0; n < found.gl_pathc; n++) {
+		file = found.gl_pathv[n];
+		ck_assert_msg(repeat(), "%s: no hand-over", file);
+	}
+	ck_assert_uint_eq(found.gl_pathc, 18);
+	ck_assert_uint_eq(allocations, 286);
+	globfree(&found);
+}
+END_TEST
+
+START_TEST(what_cannot_be_granted_fails)
+{
+	config = (struct phys_config){ .page_shift = 12 };
+	ram(0, 16 * PAGE);
+	bootmem_init(&b, &config);
+	bootmem_reserve(&b, 0, PAGE);
+	ck_assert_uint_eq(bootmem_take_low(&b, 16 * PAGE, 32, 0), 0);
+	ck_assert(b.failed);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("bootmem");
+	TCase *tc = tcase_create("bootmem");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_test(tc, every_call_is_repeated);
+	tcase_add_test(tc, what_cannot_be_granted_fails);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
