@@ -20,19 +20,19 @@
  *
  * The lists are those of a kernel 2.6: one for each order, hot and cold.
  */
-#define HEADER                                                                                       \
-	"mmrec 1\n"                                                                                  \
-	"K kernel=2.6.18 arch=i386 allocator=SLAB smp=0 cpus=1 migratetypes=0 pcp_lists=hot,cold\n"  \
-	"K cmdline=kernel=9.9 PAGE_SIZE=1\n"                                                         \
-	"K PAGE_SIZE=4096 PAGE_OFFSET=c0000000 high_memory=c0010000 MAX_ORDER=3\n"                   \
-	"Z DMA idx=0 start_pfn=0 spanned=16 present=16 min=1 low=1 high=1 lowmem_reserve=0,0,0,0"    \
-	" hot_high=4 hot_batch=2 cold_high=2 cold_batch=1\n"                                         \
-	"ZL gfp_zone=0: DMA\n"                                                                       \
+#define HEADER                                                                                      \
+	"mmrec 1\n"                                                                                 \
+	"K kernel=2.6.18 arch=i386 allocator=SLAB smp=0 cpus=1 migratetypes=0 pcp_lists=hot,cold\n" \
+	"K cmdline=kernel=9.9 PAGE_SIZE=1\n"                                                        \
+	"K PAGE_SIZE=4096 PAGE_OFFSET=c0000000 high_memory=c0010000 MAX_ORDER=3\n"                  \
+	"Z DMA idx=0 start_pfn=0 spanned=16 present=16 min=1 low=1 high=1 lowmem_reserve=0,0,0,0"   \
+	" hot_high=4 hot_batch=2 cold_high=2 cold_batch=1\n"                                        \
+	"ZL gfp_zone=0: DMA\n"                                                                      \
 	"TEXT begin buddyinfo\nop 9 is no operation here\nENDTEXT\n"
 
-#define SNAPSHOT(name, free, lists, pcp, state)                                                      \
-	"SNAP " name "\nT min_free_kbytes=4\nZONE DMA idx=0 free=" free " wm=1/1/1\n" lists          \
-	"PC DMA 0 hot count=" pcp " high=4 batch=2\n"                                                \
+#define SNAPSHOT(name, free, lists, pcp, state)                                                                       \
+	"SNAP " name "\nT min_free_kbytes=4\nZONE DMA idx=0 free=" free " wm=1/1/1\n" lists "PC DMA 0 hot count=" pcp \
+	" high=4 batch=2\n"                                                                                           \
 	"PC DMA 0 cold count=0 high=2 batch=1\nS " state "\nENDSNAP\n"
 
 #define TWO_BLOCKS "F DMA 2 U: 8*2\n"
@@ -88,12 +88,12 @@ static void refused(const char *text, unsigned line, const char *message)
 	ck_assert_msg(strstr(st.message, message) != NULL, "\"%s\" does not say \"%s\"", st.message, message);
 }
 
-#define OP_1                                                                                         \
-	"op 1 alloc h=0 order=1 gfp=0xd0:GFP_KERNEL\nr pfn=8 zone=DMA va=c0008000\n"                 \
+#define OP_1                                                                                             \
+	"op 1 alloc h=0 order=1 gfp=0xd0:GFP_KERNEL\nr pfn=8 zone=DMA va=c0008000\n"                     \
 	"c free DMA 1 U 0>1 h=29620f91 head=10 tail=10\nc free DMA 2 U 2>1 h=29627fe7 head=12 tail=12\n" \
 	"c zone DMA free=6\ns 557ee553a738b982\n"
-#define OP_2                                                                                         \
-	"op 2 free h=0 pfn=8 order=1\nc free DMA 1 U 1>0 h=4fd0bfc1\n"                               \
+#define OP_2                                                           \
+	"op 2 free h=0 pfn=8 order=1\nc free DMA 1 U 1>0 h=4fd0bfc1\n" \
 	"c free DMA 2 U 1>2 h=bd4f2c06 head=8 tail=12\nc zone DMA free=8\ns 15890e0bcea1ef18\n"
 #define END SNAPSHOT("end op=3", "8", TWO_BLOCKS, "0", "15890e0bcea1ef18") "END\n"
 #define WHOLE HEADER BEGIN OP_1 OP_2 END
@@ -145,8 +145,8 @@ END_TEST
 #define DRIFT "drift free DMA 2 U 2>1 h=2962003b head=8 tail=8\ndrift zone DMA free=4\n"
 #define DRIFTED(lists) SNAPSHOT("later op=1", "4", lists "P DMA 0 0 hot: 14 \n", "1", "293d97d22af1c68a")
 #define PCP_DRIFT "drift pcp DMA 0 0 hot 0>1 h=2962015d head=14 tail=14\ndrift pcpc DMA 0 hot count=1\n"
-#define AFTER_DRIFT                                                                                  \
-	"op 1 alloc h=0 order=0 gfp=0xd0:GFP_KERNEL\nr pfn=14 zone=DMA va=c000e000\n"                \
+#define AFTER_DRIFT                                                                   \
+	"op 1 alloc h=0 order=0 gfp=0xd0:GFP_KERNEL\nr pfn=14 zone=DMA va=c000e000\n" \
 	"c pcp DMA 0 0 hot 1>0 h=4fd0bfc1\nc pcpc DMA 0 hot count=0\ns 2746fcafb6b110c6\n"
 
 START_TEST(drift_is_taken_from_the_next_snapshot)
@@ -175,6 +175,139 @@ START_TEST(drift_without_a_snapshot_ends_it)
 	ck_assert_int_eq(result.outcome, VERIFY_DIFFERS);
 	ck_assert_uint_eq(result.line, 22);
 	ck_assert_ptr_nonnull(strstr(strbuf_str(&result.expected), "drift at line 18"));
+}
+END_TEST
+
+/* A recording that is exact up to a line that differs. */
+static void differs(const char *text, unsigned line, const char *expected)
+{
+	ck_assert_msg(verify_text(text), "%s", st.message);
+	ck_assert_msg(result.outcome == VERIFY_DIFFERS, "it does not differ: %s", text);
+	ck_assert_msg(result.line == line, "line %llu: expected %s, got %s", (unsigned long long)result.line,
+		      strbuf_str(&result.expected), strbuf_str(&result.got));
+	ck_assert_msg(strstr(strbuf_str(&result.expected), expected) != NULL, "\"%s\" does not say \"%s\"",
+		      strbuf_str(&result.expected), expected);
+}
+
+static void exact(const char *text, u64 operations, u64 drifts)
+{
+	ck_assert_msg(verify_text(text), "%s", st.message);
+	ck_assert_msg(result.outcome == VERIFY_EXACT, "line %llu: expected %s, got %s", (unsigned long long)result.line,
+		      strbuf_str(&result.expected), strbuf_str(&result.got));
+	ck_assert_uint_eq(result.exact, operations);
+	ck_assert_uint_eq(result.drifts, drifts);
+}
+
+/* A sysctl, the Z line behind it, and the snapshot that follows. */
+#define SYSCTL(changes) "op 1 sysctl vm/min_free_kbytes=8\nr 1\n" changes "s 15890e0bcea1ef18\n"
+#define MARKS "c zone DMA free=8 wm=2/2/3\n"
+#define Z_AGAIN "Z DMA idx=0 min=2 low=2 high=3 lowmem_reserve=0,0,0,0\n"
+#define SNAP_AFTER(kbytes, free, marks, lists, state)                                                       \
+	"SNAP sysctl op=1\nT min_free_kbytes=" kbytes "\nZONE DMA idx=0 free=" free " wm=" marks "\n" lists \
+	"PC DMA 0 hot count=0 high=4 batch=2\nPC DMA 0 cold count=0 high=2 batch=1\nS " state "\nENDSNAP\n"
+#define AFTER_SYSCTL SNAP_AFTER("8", "8", "2/2/3", TWO_BLOCKS, "15890e0bcea1ef18")
+#define NEXT "op 2 drain_local_pages\ns 15890e0bcea1ef18\nEND\n"
+
+START_TEST(figures_follow_from_a_sysctl)
+{
+	exact(HEADER BEGIN SYSCTL(MARKS) Z_AGAIN AFTER_SYSCTL "CHECK DMA lists=8 pcp=0 nr_free_pages=8 ok0\n" NEXT, 2,
+	      0);
+	differs(HEADER BEGIN SYSCTL("c zone DMA free=8 wm=2/2/4\n") Z_AGAIN AFTER_SYSCTL NEXT, 20, "high=4");
+	differs(HEADER BEGIN SYSCTL("") Z_AGAIN AFTER_SYSCTL NEXT, 20, "no change of zone DMA min=");
+	differs(HEADER BEGIN SYSCTL(MARKS) "Z DMA idx=0 min=3 low=2 high=3 lowmem_reserve=0,0,0,0\n" AFTER_SYSCTL NEXT,
+		22, "min=3");
+	ck_assert_uint_eq(result.exact, 0);
+	differs(HEADER BEGIN SYSCTL(MARKS) "Z DMA idx=0 min=2 low=2 high=3 lowmem_reserve=0,0,0,5\n" AFTER_SYSCTL NEXT,
+		22, "lowmem_reserve=0,0,0,5");
+	differs(HEADER BEGIN SYSCTL(MARKS) SNAP_AFTER("9", "8", "2/2/3", TWO_BLOCKS, "15890e0bcea1ef18") NEXT, 23,
+		"min_free_kbytes=9");
+	differs(HEADER BEGIN "op 1 sysctl vm/no_such_file=8\nr 1\ns 15890e0bcea1ef18\n" NEXT, 18, "done");
+	differs(HEADER BEGIN "op 1 sysctl vm/min_free_kbytes=8\nr 2\n" MARKS "s 15890e0bcea1ef18\n" NEXT, 19, "2");
+	refused(HEADER BEGIN "op 1 sysctl\nr 1\ns 15890e0bcea1ef18\nEND\n", 18, "/proc/sys");
+	refused(HEADER BEGIN SYSCTL(MARKS) "Z DMA idx=0 min=2\nEND\n", 22, "low");
+}
+END_TEST
+
+/* What a sysctl takes on the side, as the write needs objects. */
+#define TAKEN "c free DMA 2 U 2>1 h=2962003b head=8 tail=8\nc zone DMA free=4 wm=2/2/3\n"
+#define AFTER_TAKEN SNAP_AFTER("8", "4", "2/2/3", "F DMA 2 U: 8\n", "2746fcafb6b110c6")
+#define NEXT_TAKEN "op 2 drain_local_pages\ns 2746fcafb6b110c6\nEND\n"
+
+START_TEST(a_sysctl_may_take_objects)
+{
+	exact(HEADER BEGIN SYSCTL(TAKEN) Z_AGAIN AFTER_TAKEN NEXT_TAKEN, 2, 2);
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&result.drift), "20: c free DMA 2 U 2>1"));
+	differs(HEADER BEGIN SYSCTL("c free DMA 2 U 2>1 h=2962003b head=8 tail=8\nc zone DMA free=4 wm=2/2/4\n")
+		    AFTER_TAKEN NEXT_TAKEN,
+		21, "high=4");
+	differs(HEADER BEGIN SYSCTL(TAKEN) NEXT_TAKEN, 23, "drift at line 20");
+}
+END_TEST
+
+START_TEST(anything_may_happen_while_idle)
+{
+	exact(HEADER BEGIN "op 1 idle ms=10\nn ticks 1\n" TAKEN
+			   "s 2746fcafb6b110c6\n" SNAP_AFTER("4", "4", "2/2/3", "F DMA 2 U: 8\n", "2746fcafb6b110c6")
+			       NEXT_TAKEN,
+	      2, 2);
+	exact(HEADER BEGIN "op 1 idle ms=10\ns 15890e0bcea1ef18\n" NEXT, 2, 0);
+	differs(HEADER BEGIN "op 1 idle ms=10\n" TAKEN "s 2746fcafb6b110c6\n" NEXT_TAKEN, 22, "drift");
+}
+END_TEST
+
+START_TEST(the_recorders_own_check_is_compared)
+{
+	differs(HEADER BEGIN "CHECK DMA lists=9 pcp=0 nr_free_pages=8 ok0\nEND\n", 18, "lists=9");
+	differs(HEADER BEGIN "CHECK DMA lists=8 pcp=1 nr_free_pages=8 ok0\nEND\n", 18, "pcp=1");
+	differs(HEADER BEGIN "CHECK DMA lists=8 pcp=0 nr_free_pages=7 ok0\nEND\n", 18, "nr_free_pages=7");
+	refused(HEADER BEGIN "CHECK Normal lists=8 pcp=0 nr_free_pages=7 ok0\n", 18, "zone");
+}
+END_TEST
+
+/* A machine of 6.1 of 16 frames: the first eight are in use, the others are a CMA area of two page blocks. */
+#define AREA_HEADER                                                                                  \
+	"mmrec 1\n"                                                                                  \
+	"K kernel=6.1.1 arch=i386 allocator=SLAB smp=0 cpus=1\n"                                     \
+	"K PAGE_SIZE=4096 PAGE_OFFSET=c0000000 high_memory=c0010000 MAX_ORDER=4 pageblock_order=2\n" \
+	"K page_group_by_mobility_disabled=0\n"                                                      \
+	"Z Normal idx=0 start_pfn=0 spanned=16 present=16 managed=16 min=0 low=0 high=0"             \
+	" lowmem_reserve=0,0,0,0 pcp_high=8 pcp_batch=1\n"
+#define AREA_SNAPSHOT(free, lists, count, area, state)                                              \
+	"SNAP s op=0\nT min_free_kbytes=0\nZONE Normal idx=0 free=" free " cma=" free               \
+	" ha=0 boost=0 iso=0 flags=0 wm=0/0/0\nB Normal 0: UUCC\n" lists "PC Normal 0 count=" count \
+	" high=8 batch=1 ff=0\n" area "S " state "\nENDSNAP\n"
+#define AREA(used) "CMA 0 name=a base_pfn=8 count=8 order_per_bit=0 used:" used "\n"
+#define AREA_BEGIN AREA_SNAPSHOT("8", "F Normal 3 C: 8\n", "0", AREA(""), "c132eb5452b653ef")
+#define TAKE "op 1 cma_alloc h=1 count=4 align=0 area=0\nr pfn=8 zone=Normal migrations=0\n"
+#define TAKE_CHANGES                                                                           \
+	"c free Normal 2 C 0>1 h=29627fe7 head=12 tail=12\nc free Normal 3 C 1>0 h=4fd0bfc1\n" \
+	"c zone Normal free=4 cma=4\ns 780c3ae240dfc7cf\n"
+#define AREA_TAKEN(used) AREA_SNAPSHOT("4", "F Normal 2 C: 12\n", "0", AREA(used), "780c3ae240dfc7cf")
+
+START_TEST(areas_are_repeated)
+{
+	exact(AREA_HEADER AREA_BEGIN TAKE TAKE_CHANGES AREA_TAKEN(" 8*4") "END\n", 1, 0);
+	differs(AREA_HEADER AREA_BEGIN TAKE TAKE_CHANGES AREA_TAKEN(" 8*3") "END\n", 27,
+		"page 11 is there to be given out");
+	differs(AREA_HEADER AREA_BEGIN TAKE TAKE_CHANGES AREA_TAKEN(" 8*5") "END\n", 27, "page 12 out");
+	differs(AREA_HEADER AREA_BEGIN "op 1 cma_alloc h=1 count=4 align=0 area=0\nm h=0 9>3\nr pfn=8 zone=Normal "
+				       "migrations=0\n" TAKE_CHANGES "END\n",
+		16, "9>3");
+	differs(AREA_HEADER AREA_BEGIN "op 1 cma_alloc h=1 count=4 align=0 area=0\nr NULL migrations=0\n" TAKE_CHANGES
+				       "END\n",
+		16, "NULL");
+	refused(AREA_HEADER AREA_SNAPSHOT("8", "F Normal 3 C: 8\n", "0", AREA(" 8"), "0") "END\n", 12, "overlaps");
+	refused(AREA_HEADER AREA_SNAPSHOT("8", "F Normal 3 C: 8\n", "0", AREA(" 7"), "0") "END\n", 12, "of the area");
+	refused(AREA_HEADER AREA_SNAPSHOT("8", "", "0", "CMA 1 name=a base_pfn=8 count=8 order_per_bit=0 used:\n", "0"),
+		11, "next CMA area");
+	refused(AREA_HEADER AREA_SNAPSHOT("8", "", "0", "CMA 0 name=a base_pfn=8 count=9 order_per_bit=0 used:\n", "0"),
+		11, "inside a zone");
+	refused(AREA_HEADER AREA_BEGIN AREA_SNAPSHOT("8", "F Normal 3 C: 8\n", "0", "", "c132eb5452b653ef") "END\n", 22,
+		"no line CMA");
+	refused(AREA_HEADER AREA_BEGIN "op 1 cma_alloc h=1 count=4 align=0 area=1\nr NULL migrations=0\ns 0\nEND\n", 15,
+		"area");
+	refused(HEADER BEGIN "op 1 cma_alloc h=1 count=4 align=0 area=0\nr NULL migrations=0\ns 0\nEND\n", 18,
+		"CMA area");
 }
 END_TEST
 
@@ -339,9 +472,9 @@ END_TEST
 
 /* The recordings that the model repeats completely, of all kernels. */
 static const char *const repeated[] = {
-	"buddy-basic*", "buddy-split*", "buddy-random-*", "buddy-tight-*", "pcp-*",	  "smp-pcp*",
-	"smp2-pcp*",	"bulk*",	"exact-zeroed*",  "zeroed-split*", "exhaustion*", "zone-fallback*",
-	"highatomic*",	"boot-*",	"migratetype-*",  "cma*",	  "compaction*", "watermarks-sysctl*",
+	"buddy-basic*", "buddy-split*", "buddy-random-*", "buddy-tight-*", "pcp-*",       "smp-pcp*",
+	"smp2-pcp*",    "bulk*",        "exact-zeroed*",  "zeroed-split*", "exhaustion*", "zone-fallback*",
+	"highatomic*",  "boot-*",       "migratetype-*",  "cma*",          "compaction*", "watermarks-sysctl*",
 };
 
 static void find(const char *name, glob_t *found)
@@ -410,6 +543,11 @@ int main(void)
 	tcase_add_test(small, drift_is_taken_from_the_next_snapshot);
 	tcase_add_test(small, a_snapshot_after_drift_differs_only_where_drift_says);
 	tcase_add_test(small, drift_without_a_snapshot_ends_it);
+	tcase_add_test(small, figures_follow_from_a_sysctl);
+	tcase_add_test(small, a_sysctl_may_take_objects);
+	tcase_add_test(small, anything_may_happen_while_idle);
+	tcase_add_test(small, the_recorders_own_check_is_compared);
+	tcase_add_test(small, areas_are_repeated);
 	tcase_add_test(small, operations_before_the_first_snapshot_are_counted_apart);
 	tcase_add_test(small, a_snapshot_that_contradicts_itself_is_refused);
 	tcase_add_test(small, runs_that_are_too_long_are_refused_at_once);
