@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Columns of the longest path of a query, and of the longest name of a machine. */
-#define QUERY_WIDTH 27
+#define QUERY_WIDTH 31
 #define MACHINE_WIDTH 15
 
 /* Appends words to the lines of `out`, each line indented, none too long. *column is where the last one ends. */
