@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define COLUMNS (DESC_STATE_ORDERS + 1) /* one more than a line may have */
+#define BLOCKS_MOST (1u << 26) /* free blocks of one order in a zone: each takes up memory of the host */
 #define BLOCKS_HEADER "Number of blocks type"
 
 struct reader {
@@ -289,8 +290,13 @@ static bool finish_zone(struct desc_state_zone *z, struct status *st)
 		return false;
 	if (!z->counted)
 		return desc_state_fail(z, st, _("its line of buddyinfo is missing"));
+	for (unsigned o = 0; o < DESC_STATE_ORDERS; o++)
+		if (z->nr_free[o] > BLOCKS_MOST)
+			return desc_state_fail(z, st, _("more than 67108864 free blocks of an order are too many"));
 	if (z->sized && (!z->spanned || z->present > z->spanned || z->managed > z->present))
 		return desc_state_fail(z, st, _("managed, present and spanned pages must not be less, in this order"));
+	if (z->marked && (z->wmark[WMARK_LOW] < z->wmark[WMARK_MIN] || z->wmark[WMARK_HIGH] < z->wmark[WMARK_LOW]))
+		return desc_state_fail(z, st, _("the watermarks min, low and high must rise in this order"));
 	for (unsigned w = 0; w < WMARK_COUNT && z->marked; w++) {
 		if (z->wmark[w] < z->boost)
 			return desc_state_fail(z, st, _("a watermark is below the boost that it contains"));

@@ -399,7 +399,7 @@ static bool complete_text(struct matches *m, const struct session *s, const char
 		add_settings(m);
 	} else if (strcmp(place->name, "reset") == 0 && first) {
 		add_machines(m);
-	} else if (command->param[0].type == PARAM_WORD) {
+	} else if (command->param[0].type == PARAM_WORD || strcmp(place->name, "load") == 0) {
 		add_files(m);
 		if (strcmp(place->name, "source") == 0 || strcmp(place->name, "include") == 0)
 			add_lessons(m);
