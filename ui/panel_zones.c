@@ -105,7 +105,7 @@ static enum style try_style(const struct zone_try *t)
 {
 	if (t->state == TRY_SERVED)
 		return STYLE_GOOD;
-	return zone_try_refused(t) ? STYLE_ERROR : STYLE_WARNING;
+	return zone_try_refused(t) ? STYLE_WARNING : STYLE_TEXT;
 }
 
 /* "2 refused": the last try of a zone. */

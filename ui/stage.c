@@ -156,17 +156,6 @@ static void draw_above(struct stage *s)
 		matches_draw(&s->grid, s->grid.rows - 2, s->grid.rows / 2, s->view.glyphs, matches, count, again);
 }
 
-/* Of zones, and list and map, a small screen shows what had the keys last. */
-static void choose_band(struct stage *s)
-{
-	const struct panel *panel = s->focus == LAYOUT_NO_FOCUS ? NULL : s->layout.place[s->focus].panel;
-
-	if (panel == &panel_zones)
-		s->view.zones_in_band = true;
-	else if (panel == &panel_list || panel == &panel_map)
-		s->view.zones_in_band = false;
-}
-
 void stage_draw(struct stage *s)
 {
 	int cursor;
@@ -175,7 +164,6 @@ void stage_draw(struct stage *s)
 		return;
 	grid_clear(&s->grid);
 	view_refresh(&s->view);
-	choose_band(s);
 	layout_place(&s->layout, &s->view, s->focus);
 	if (s->focus != LAYOUT_NO_FOCUS && s->layout.place[s->focus].inside.rows == 0)
 		s->focus = LAYOUT_NO_FOCUS;
@@ -315,7 +303,7 @@ static bool scroll_key(struct stage *s, int key)
 	return panel != LAYOUT_NO_FOCUS && layout_key(&s->layout, &s->view, panel, key);
 }
 
-bool stage_key(struct stage *s, const struct keys_event *event)
+static bool take_key(struct stage *s, const struct keys_event *event)
 {
 	int key = event->key;
 	bool empty = s->mode != STAGE_PROMPT || prompt_is_empty();
@@ -344,4 +332,23 @@ bool stage_key(struct stage *s, const struct keys_event *event)
 		return false;
 	stage_to_prompt(s);
 	return key == 'q' || key == KEY_ENTER_ || key == KEYS_CTRL('c');
+}
+
+/* Of zones, and list and map, a small screen shows what had the keys last. */
+static void choose_band(struct stage *s)
+{
+	const struct panel *panel = s->focus == LAYOUT_NO_FOCUS ? NULL : s->layout.place[s->focus].panel;
+
+	if (panel == &panel_zones)
+		s->view.zones_in_band = true;
+	else if (panel == &panel_list || panel == &panel_map)
+		s->view.zones_in_band = false;
+}
+
+bool stage_key(struct stage *s, const struct keys_event *event)
+{
+	bool taken = take_key(s, event);
+
+	choose_band(s);
+	return taken;
 }

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #define F1 "\033OP"
+#define F3 "\033OR"
 #define F6 "\033[17~"
+#define F7 "\033[18~"
 #define F8 "\033[19~"
 #define F9 "\033[20~"
 #define BACKTAB "\033[Z"
@@ -44,6 +46,26 @@ static bool check_focus(struct emulator *e)
 		emulator_type(e, F6);
 	emulator_type(e, "\003" "zz");
 	HOLDS(emulator_bottom_is(e, "kmemlab> zz"));
+	return true;
+}
+
+/* On a small screen zones stand in the place of the map until it is wanted; on a larger one both are there. */
+static bool check_zones(struct emulator *e)
+{
+	emulator_resize(e, 24, 80);
+	HOLDS(emulator_hides(e, "zones"));
+	emulator_type(e, F7);
+	HOLDS(emulator_shows(e, "choose a zone"));
+	HOLDS(emulator_hides(e, "1 cell ="));
+	emulator_type(e, "q");
+	emulator_type(e, "alloc_pages(GFP_DMA, 3)\r");
+	HOLDS(emulator_shows(e, "request: served by DMA, try 1"));
+	emulator_type(e, F3 "q");
+	HOLDS(emulator_shows(e, "1 cell ="));
+	HOLDS(emulator_hides(e, "zones"));
+	emulator_resize(e, 40, 120);
+	HOLDS(emulator_shows(e, "zones: free pages"));
+	HOLDS(emulator_shows(e, "1 cell ="));
 	return true;
 }
 
@@ -150,6 +172,7 @@ static bool with(const char *const *args, bool (*check)(struct emulator *e))
 	}
 
 TEST(focus)
+TEST(zones)
 TEST(help)
 TEST(live)
 TEST(steps)
@@ -256,6 +279,7 @@ int main(void)
 {
 	static const struct emulator_test tests[] = {
 		{ "panels get the keys, and give them back", test_focus },
+		{ "zones or the map on a small screen, both on a large one", test_zones },
 		{ "the page of keys", test_help },
 		{ "panels follow the commands", test_live },
 		{ "an operation stops at each event", test_steps },
