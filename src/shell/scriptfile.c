@@ -14,6 +14,9 @@
 #define FOLDER "sessions/"
 #define ENDING ".kmem"
 
+/* Bytes of a script: what is larger is none, and a device may never end. */
+#define SCRIPT_MAX ((size_t)64 << 20)
+
 /* The name of a lesson within the name of its file; *length bytes; NULL: it is none. */
 static const char *lesson_name(const struct embedded_file *file, size_t *length)
 {
@@ -92,6 +95,10 @@ static bool read_all(int fd, struct strbuf *text)
 			strbuf_add(text, piece, (size_t)n);
 		else if (errno != EINTR)
 			return false;
+		if (text->length > SCRIPT_MAX) {
+			errno = EFBIG;
+			return false;
+		}
 	}
 	errno = ENOMEM;
 	return !text->failed;
