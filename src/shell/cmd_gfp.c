@@ -202,7 +202,7 @@ static void put_reserves(const struct phys *p, const struct request *first, cons
 			      keep_first, keep_last);
 		strbuf_free(&name);
 	}
-	strbuf_puts(out, _("In pages. A zone serves while more than \"first\", at last more than \"last\", stay free.\n"));
+	strbuf_puts(out, _("A zone serves while more pages than \"first\", at last than \"last\", stay free.\n"));
 }
 
 bool cmd_gfp_explain(struct call *call, struct status *st)
