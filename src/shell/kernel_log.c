@@ -26,9 +26,9 @@ static const char *advice(enum preempt_context context)
 	case PREEMPT_ATOMIC:
 		return _("With a spinlock held nothing may sleep: ask with GFP_ATOMIC, or before the lock is taken.");
 	case PREEMPT_SOFTIRQ:
-		return _("A softirq must not sleep, it belongs to no task: ask with GFP_ATOMIC.");
+		return _("A softirq must not sleep, it is no task: ask with GFP_ATOMIC.");
 	case PREEMPT_IRQ:
-		return _("An interrupt handler must not sleep, it belongs to no task: ask with GFP_ATOMIC.");
+		return _("An interrupt handler must not sleep, it is no task: ask with GFP_ATOMIC.");
 	default:
 		return "";
 	}
