@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/lines.h"
 
-#include <limits.h>
+#include "session/statedir.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -20,17 +20,13 @@ void lines_read_history(const char *path)
 		read_history(path);
 }
 
-static void make_folders(const char *path)
+static void make_folder(void)
 {
-	char copy[PATH_MAX];
+	struct strbuf folder = STRBUF_INIT;
+	struct status ignored = STATUS_INIT;
 
-	if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
-		return;
-	for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(copy, 0700);
-		*slash = '/';
-	}
+	statedir_make(&folder, &ignored);
+	strbuf_free(&folder);
 }
 
 void lines_remember(const char *path, const char *line)
@@ -45,7 +41,7 @@ void lines_remember(const char *path, const char *line)
 	if (path == NULL || append_history(1, path) == 0)
 		return;
 	/* No such file yet: append_history() makes none. */
-	make_folders(path);
+	make_folder();
 	write_history(path);
 }
 
