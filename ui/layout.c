@@ -140,7 +140,7 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	rows -= free;
 	zones = between(1, focus == ZONES || !text ? panel_zones.rows(v, cols) : zones_least(v),
-			focus == ZONES ? rows / 2 : rows / 3);
+			focus == ZONES ? rows / 2 : rows * 2 / 5);
 	if (focus == LIST || focus == MAP || below)
 		zones = least(zones, zones_least(v));
 	rows -= zones;
