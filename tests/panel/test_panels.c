@@ -5,9 +5,9 @@
  * style of each cell.  UPDATE=1 makes the pictures anew; look at the difference.
  */
 #include "base/strbuf.h"
+#include "phys/cma.h"
 #include "phys/isolate.h"
 #include "phys/page_alloc.h"
-#include "phys/pageblock.h"
 #include "ui/layout.h"
 
 #include <locale.h>
@@ -298,19 +298,12 @@ static void make_zones_step(struct stage *s)
 static void make_zones_rare(struct stage *s)
 {
 	static const int details[] = { 'd', KEY_UP_, KEY_DOWN_, KEY_PAGE_DOWN };
-	static u8 cma_used[1024];
 	struct phys *p = &s->session.machine.phys;
-	pfn_t area = p->config->zone[1].start_pfn + 0x4000, block = (pfn_t)1 << p->config->pageblock_order;
+	pfn_t start = p->config->zone[1].start_pfn + 0x4000, block = (pfn_t)1 << p->config->pageblock_order;
 
-	s->session.machine.config.cma_areas = 1;
-	s->session.machine.config.cma[0] = (struct cma_config){ "dma", area, 1024, 0 };
-	memset(cma_used, 1, 16);
-	p->cma_used[0] = cma_used;
-	for (pfn_t pfn = area; pfn < area + 1024; pfn += block) {
-		pageblock_set_type(p, 1, pfn, MT_CMA);
-		pageblock_move_free(p, 1, pfn, MT_CMA);
-	}
-	if (!isolate_range(p, 1, area + 2048, area + 2048 + block))
+	if (cma_alloc(p, 0, 16, 0) == PFN_NONE)
+		fail("cma_alloc", "gives nothing");
+	if (!isolate_range(p, 1, start, start + block))
 		fail("isolate_range", "refuses");
 	p->zone[1].boost = 120;
 	take_all(s, "GFP_KERNEL", 5);
@@ -354,10 +347,10 @@ static const struct picture all[] = {
 	{ "zones-urgent", x86_64, NULL, make_zones_urgent, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
 	{ "zones-urgent-keys", x86_64, NULL, make_zones_urgent, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
 	{ "zones-step", x86_64, NULL, make_zones_step, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
-	{ "zones-rare", slab, NULL, make_zones_rare, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
+	{ "zones-rare", slab, "cma=4M", make_zones_rare, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
 	{ "zones-nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
 	{ "zones-textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, ZONES, { SMALL } },
-	{ "types-rare", slab, NULL, make_zones_rare, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
+	{ "types-rare", slab, "cma=4M", make_zones_rare, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
 	{ "small", i386, NULL, make_fresh, GLYPHS_UTF8, PROMPT, { { 40, 10 }, { 79, 24 }, { 12, 4 } } },
 };
 
