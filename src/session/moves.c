@@ -5,7 +5,34 @@
 
 struct move {
 	pfn_t from, to;
+	size_t number; /* in the order in which they happened */
 };
+
+static int compare_moves(const void *left, const void *right)
+{
+	const struct move *a = left, *b = right;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* The first move from this frame that is number `number` or a later one; NULL: there is none. */
+static const struct move *next_move(const struct moves *moves, pfn_t from, size_t number)
+{
+	const struct move wanted = { .from = from, .number = number };
+	size_t low = 0, high = moves->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_moves(&moves->items[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < moves->count && moves->items[low].from == from ? &moves->items[low] : NULL;
+}
 
 void moves_add(struct moves *moves, pfn_t from, pfn_t to)
 {
@@ -20,17 +47,22 @@ void moves_add(struct moves *moves, pfn_t from, pfn_t to)
 		moves->items = items;
 		moves->capacity = capacity;
 	}
-	moves->items[moves->count++] = (struct move){ from, to };
+	moves->items[moves->count] = (struct move){ from, to, moves->count };
+	moves->count++;
 }
 
 /* Where a page is after all moves. They are followed in order: a frame that a page left may take another one. */
 static struct value moved(const struct moves *moves, struct value v)
 {
+	const struct move *m;
+	size_t number = 0;
+
 	if (v.type != VALUE_PAGE || value_is_null(&v))
 		return v;
-	for (size_t i = 0; i < moves->count; i++)
-		if (moves->items[i].from == (pfn_t)v.number)
-			v.number = moves->items[i].to;
+	while ((m = next_move(moves, (pfn_t)v.number, number))) {
+		v.number = m->to;
+		number = m->number + 1;
+	}
 	return v;
 }
 
@@ -64,6 +96,8 @@ bool moves_apply(struct moves *moves, struct vars *vars)
 {
 	bool good = !moves->lost;
 
+	if (moves->count)
+		qsort(moves->items, moves->count, sizeof *moves->items, compare_moves);
 	for (size_t n = 0; moves->count && n < vars_count(vars); n++) {
 		const char *name = vars_name(vars, n);
 		const struct value *v = vars_get(vars, name);
