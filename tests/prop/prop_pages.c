@@ -39,7 +39,7 @@ struct run {
 
 static bool wrong(struct run *r, const char *what, pfn_t pfn, unsigned order)
 {
-	snprintf(r->wrong, sizeof r->wrong, "%s: 0x%" PRIx32 " of order %u", what, pfn, order);
+	snprintf(r->wrong, sizeof r->wrong, "%.200s: 0x%" PRIx32 " of order %u", what, pfn, order);
 	return false;
 }
 
