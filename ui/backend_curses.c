@@ -126,8 +126,7 @@ static int translate(const struct backend_curses *b, const struct cell *cell, cc
 	if (n != (size_t)-1 && n > 0) {
 		wide[n] = L'\0';
 		/* Where curses thinks otherwise of the width, all behind it would be in the wrong place. */
-		if (wcwidth(wide[0]) == cell->width &&
-		    setcchar(out, wide, attrs, pair, NULL) == OK)
+		if (wcwidth(wide[0]) == cell->width && setcchar(out, wide, attrs, pair, NULL) == OK)
 			return 1;
 	}
 	for (int i = 0; i < cell->width; i++)

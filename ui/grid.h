@@ -70,7 +70,7 @@ struct cell *grid_cell(struct grid *g, int y, int x); /* NULL outside */
 int grid_put(struct grid *g, int y, int x, int cols, enum style style, const char *text);
 int grid_put_bytes(struct grid *g, int y, int x, int cols, enum style style, const char *text, size_t bytes);
 int grid_printf(struct grid *g, int y, int x, int cols, enum style style, const char *format, ...)
-	__attribute__((format(printf, 6, 7)));
+    __attribute__((format(printf, 6, 7)));
 
 /* Like grid_put(), but text that is too long ends in the ellipsis of `set`. */
 int grid_put_cut(struct grid *g, int y, int x, int cols, enum style style, enum glyph_set set, const char *text);

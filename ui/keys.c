@@ -21,15 +21,36 @@ static const struct {
 	const char *sequence;
 	int code;
 } taught[] = {
-	{ "\033[1;5D", CODE_WORD_LEFT }, { "\033[1;5C", CODE_WORD_RIGHT },
-	{ "\033[200~", CODE_PASTE_BEGIN }, { "\033[201~", CODE_PASTE_END },
-	{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT }, { "\033[D", KEY_LEFT },
-	{ "\033OA", KEY_UP }, { "\033OB", KEY_DOWN }, { "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT },
-	{ "\033[H", KEY_HOME }, { "\033[F", KEY_END }, { "\033OH", KEY_HOME }, { "\033OF", KEY_END },
-	{ "\033[1~", KEY_HOME }, { "\033[4~", KEY_END }, { "\033[3~", KEY_DC },
-	{ "\033[5~", KEY_PPAGE }, { "\033[6~", KEY_NPAGE }, { "\033[Z", KEY_BTAB },
-	{ "\033OP", KEY_F(1) }, { "\033OQ", KEY_F(2) }, { "\033OR", KEY_F(3) }, { "\033OS", KEY_F(4) },
-	{ "\033[11~", KEY_F(1) }, { "\033[12~", KEY_F(2) }, { "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },
+	{ "\033[1;5D", CODE_WORD_LEFT },
+	{ "\033[1;5C", CODE_WORD_RIGHT },
+	{ "\033[200~", CODE_PASTE_BEGIN },
+	{ "\033[201~", CODE_PASTE_END },
+	{ "\033[A", KEY_UP },
+	{ "\033[B", KEY_DOWN },
+	{ "\033[C", KEY_RIGHT },
+	{ "\033[D", KEY_LEFT },
+	{ "\033OA", KEY_UP },
+	{ "\033OB", KEY_DOWN },
+	{ "\033OC", KEY_RIGHT },
+	{ "\033OD", KEY_LEFT },
+	{ "\033[H", KEY_HOME },
+	{ "\033[F", KEY_END },
+	{ "\033OH", KEY_HOME },
+	{ "\033OF", KEY_END },
+	{ "\033[1~", KEY_HOME },
+	{ "\033[4~", KEY_END },
+	{ "\033[3~", KEY_DC },
+	{ "\033[5~", KEY_PPAGE },
+	{ "\033[6~", KEY_NPAGE },
+	{ "\033[Z", KEY_BTAB },
+	{ "\033OP", KEY_F(1) },
+	{ "\033OQ", KEY_F(2) },
+	{ "\033OR", KEY_F(3) },
+	{ "\033OS", KEY_F(4) },
+	{ "\033[11~", KEY_F(1) },
+	{ "\033[12~", KEY_F(2) },
+	{ "\033[13~", KEY_F(3) },
+	{ "\033[14~", KEY_F(4) },
 };
 
 /* What curses calls a key, what the screen does, and the bytes by which readline knows it. */
@@ -55,10 +76,18 @@ static const struct {
 	{ CODE_WORD_RIGHT, KEYS_WORD_RIGHT, "\033[1;5C" },
 	{ CODE_PASTE_BEGIN, KEYS_PASTE_BEGIN, "" },
 	{ CODE_PASTE_END, KEYS_PASTE_END, "" },
-	{ KEY_F(1), KEY_F1_, "" }, { KEY_F(2), KEY_F2_, "" }, { KEY_F(3), KEY_F3_, "" },
-	{ KEY_F(4), KEY_F4_, "" }, { KEY_F(5), KEY_F5_, "" }, { KEY_F(6), KEY_F6_, "" },
-	{ KEY_F(7), KEY_F7_, "" }, { KEY_F(8), KEY_F8_, "" }, { KEY_F(9), KEY_F9_, "" },
-	{ KEY_F(10), KEY_F10_, "" }, { KEY_F(11), KEY_F11_, "" }, { KEY_F(12), KEY_F12_, "" },
+	{ KEY_F(1), KEY_F1_, "" },
+	{ KEY_F(2), KEY_F2_, "" },
+	{ KEY_F(3), KEY_F3_, "" },
+	{ KEY_F(4), KEY_F4_, "" },
+	{ KEY_F(5), KEY_F5_, "" },
+	{ KEY_F(6), KEY_F6_, "" },
+	{ KEY_F(7), KEY_F7_, "" },
+	{ KEY_F(8), KEY_F8_, "" },
+	{ KEY_F(9), KEY_F9_, "" },
+	{ KEY_F(10), KEY_F10_, "" },
+	{ KEY_F(11), KEY_F11_, "" },
+	{ KEY_F(12), KEY_F12_, "" },
 };
 
 /* A pad, because reading from it draws nothing. */
@@ -96,7 +125,7 @@ static void read_mouse(struct keys_event *event)
 		event->key = KEYS_WHEEL_UP;
 	else if (mouse.bstate & BUTTON5_PRESSED)
 		event->key = KEYS_WHEEL_DOWN;
-	else if (mouse.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
+	else if (mouse.bstate & BUTTON1_PRESSED)
 		event->key = KEYS_CLICK;
 }
 

@@ -22,7 +22,7 @@ enum {
 	KEYS_NONE, /* read, but means nothing */
 };
 
-#define KEYS_CTRL(c) ((c) & 0x1f)
+#define KEYS_CTRL(c) ((c)&0x1f)
 #define KEYS_ESCAPE 0x1b
 
 /* Most bytes that a key turns into. */

@@ -31,7 +31,7 @@ enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT };
 
 static const struct panel *const panels[LAYOUT_PANELS] = {
 	[FREE] = &panel_free_lists, [ZONES] = &panel_zones,   [LIST] = &panel_list,
-	[MAP] = &panel_map,	    [EVENTS] = &panel_events, [TEXT] = &panel_text,
+	[MAP] = &panel_map,         [EVENTS] = &panel_events, [TEXT] = &panel_text,
 };
 
 static int least(int a, int b)
@@ -102,7 +102,8 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	rows -= free;
 	/* What is read comes first, but not at the cost of all pictures. */
 	events = least(panel_events.rows(v, cols), EVENTS_LEAST);
-	text = least(text, focus == TEXT ? rows - events : most(rows / 2, rows - BLOCKS_GOOD - panel_events.rows(v, cols)));
+	text = least(text,
+		     focus == TEXT ? rows - events : most(rows / 2, rows - BLOCKS_GOOD - panel_events.rows(v, cols)));
 	text = least(text, rows - BLOCKS_LEAST - events);
 	if (rows + free < ROWS_SCARCE && (focus == EVENTS || focus == TEXT)) {
 		/* Whoever reads does not look at the map: there is no room for both. */

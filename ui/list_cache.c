@@ -95,8 +95,9 @@ static void add_section(struct view *v, const struct block_list *list, unsigned 
 	if (c->sections == LIST_SECTIONS)
 		return;
 	c->sections++;
-	*s = (struct list_section){ .order = order, .blocks = list->count, .left_out = list->count,
-				    .run = c->run_count };
+	*s = (struct list_section){
+		.order = order, .blocks = list->count, .left_out = list->count, .run = c->run_count
+	};
 	snprintf(s->name, sizeof s->name, "%s", name);
 	walk(v, s, list);
 }

@@ -128,9 +128,8 @@ static struct map_cell cell_by_state(const u64 count[FRAME_USED + 1], u64 frames
 static enum style type_style(unsigned type)
 {
 	static const enum style styles[MT_COUNT] = {
-		[MT_UNMOVABLE] = STYLE_UNMOVABLE,     [MT_MOVABLE] = STYLE_MOVABLE,
-		[MT_RECLAIMABLE] = STYLE_RECLAIMABLE, [MT_HIGHATOMIC] = STYLE_HIGHATOMIC,
-		[MT_CMA] = STYLE_CMA,		      [MT_ISOLATE] = STYLE_RESERVED,
+		[MT_UNMOVABLE] = STYLE_UNMOVABLE,   [MT_MOVABLE] = STYLE_MOVABLE, [MT_RECLAIMABLE] = STYLE_RECLAIMABLE,
+		[MT_HIGHATOMIC] = STYLE_HIGHATOMIC, [MT_CMA] = STYLE_CMA,         [MT_ISOLATE] = STYLE_RESERVED,
 	};
 
 	return type < MT_COUNT ? styles[type] : STYLE_HOLE;

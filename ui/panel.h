@@ -12,9 +12,29 @@
 
 /* Keys of the screen: characters as themselves, the rest from 0x110000 on. */
 enum key {
-	KEY_UP_ = 0x110000, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_PAGE_UP, KEY_PAGE_DOWN, KEY_HOME_, KEY_END_,
-	KEY_TAB, KEY_BACKTAB, KEY_ENTER_, KEY_F1_, KEY_F2_, KEY_F3_, KEY_F4_, KEY_F5_, KEY_F6_, KEY_F7_, KEY_F8_,
-	KEY_F9_, KEY_F10_, KEY_F11_, KEY_F12_,
+	KEY_UP_ = 0x110000,
+	KEY_DOWN_,
+	KEY_LEFT_,
+	KEY_RIGHT_,
+	KEY_PAGE_UP,
+	KEY_PAGE_DOWN,
+	KEY_HOME_,
+	KEY_END_,
+	KEY_TAB,
+	KEY_BACKTAB,
+	KEY_ENTER_,
+	KEY_F1_,
+	KEY_F2_,
+	KEY_F3_,
+	KEY_F4_,
+	KEY_F5_,
+	KEY_F6_,
+	KEY_F7_,
+	KEY_F8_,
+	KEY_F9_,
+	KEY_F10_,
+	KEY_F11_,
+	KEY_F12_,
 };
 
 struct panel {

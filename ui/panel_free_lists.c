@@ -312,13 +312,15 @@ static void draw_row(const struct view *v, struct grid *g, int y, struct rect r,
 	if (chosen)
 		grid_glyph(g, y, r.x, STYLE_FOCUS, v->glyphs, GLYPH_FOCUS);
 	grid_put_cut(g, y, r.x + (whole ? 1 : 2), col->label - (whole ? 1 : 2),
-		     chosen ? STYLE_FOCUS : whole ? STYLE_TITLE : STYLE_TEXT, v->glyphs, name);
+		     chosen  ? STYLE_FOCUS
+		     : whole ? STYLE_TITLE
+			     : STYLE_TEXT,
+		     v->glyphs, name);
 	for (unsigned o = col->first; o < col->first + col->count; o++, x += col->order_cols) {
 		u32 now = whole ? zone->nr_free[o] : zone->list[o][row.type].count;
 		u32 before = whole ? v->before.nr_free[row.zone][o] : v->before.list_count[row.zone][o][row.type];
 
-		draw_count(v, g, y, x, col->order_cols, now, v->before.valid ? before : now,
-			   chosen && o == v->order);
+		draw_count(v, g, y, x, col->order_cols, now, v->before.valid ? before : now, chosen && o == v->order);
 	}
 	if (whole)
 		draw_extra(v, g, y, col, row.zone);

@@ -229,8 +229,9 @@ static void put_reserve(const struct view *v, unsigned zone, struct strbuf *out)
 
 		if (above->node != p->config->zone[zone].node || above->type <= p->config->zone[zone].type)
 			continue;
-		strbuf_printf(out, first ? _("keeps back %" PRIu32 " pages from requests that %s could serve")
-					 : _(", %" PRIu32 " that %s could"),
+		strbuf_printf(out,
+			      first ? _("keeps back %" PRIu32 " pages from requests that %s could serve")
+				    : _(", %" PRIu32 " that %s could"),
 			      p->zone[zone].lowmem_reserve[above->type], above->name);
 		first = false;
 	}
@@ -267,9 +268,10 @@ static void put_cma(struct pen *p, unsigned zone)
 			continue;
 		for (u32 unit = 0; unit < area->count >> area->order_per_bit; unit++)
 			given += (u64)phys->cma_used[n][unit] << area->order_per_bit;
-		strbuf_printf(&text,
-			      _("CMA area %s: %" PRIu32 " pages from 0x%" PRIx32 " on, %" PRIu64 " given out by cma_alloc"),
-			      area->name, area->count, area->base_pfn, given);
+		strbuf_printf(
+		    &text,
+		    _("CMA area %s: %" PRIu32 " pages from 0x%" PRIx32 " on, %" PRIu64 " given out by cma_alloc"),
+		    area->name, area->count, area->base_pfn, given);
 		put_text(p, STYLE_DIM, strbuf_str(&text));
 		strbuf_free(&text);
 	}

@@ -228,9 +228,9 @@ void prompt_remember(const char *line)
 
 bool prompt_is_empty(void)
 {
-	return rl_end == 0 && !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG |
-					  RL_STATE_METANEXT | RL_STATE_MOREINPUT | RL_STATE_MULTIKEY |
-					  RL_STATE_VIMOTION | RL_STATE_CHARSEARCH);
+	return rl_end == 0 &&
+	       !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG | RL_STATE_METANEXT |
+			   RL_STATE_MOREINPUT | RL_STATE_MULTIKEY | RL_STATE_VIMOTION | RL_STATE_CHARSEARCH);
 }
 
 void prompt_clear(void)
@@ -321,8 +321,10 @@ static int draw_scrolled(struct grid *g, int y, int x, int cols, int skip, const
 
 int prompt_draw(struct grid *g, int y, enum glyph_set glyphs, int *used)
 {
-	const char *before = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG) &&
-			rl_display_prompt != NULL ? rl_display_prompt : prompt.prompt;
+	const char *before =
+	    RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG) && rl_display_prompt != NULL
+		? rl_display_prompt
+		: prompt.prompt;
 	int lead = shown_width(before, strlen(before));
 	int skip_lead = lead > g->cols / 2 ? lead - g->cols / 2 : 0;
 	int width = shown_width(rl_line_buffer, (size_t)rl_end);

@@ -55,7 +55,8 @@ static void host_say(void *context, const char *text)
 	s->stage.view.text_scroll = 0;
 }
 
-static void host_expect(void *context, bool holds, const char *text, const char *detail, const char *file, unsigned line)
+static void host_expect(void *context, bool holds, const char *text, const char *detail, const char *file,
+			unsigned line)
 {
 	struct screen *s = context;
 

@@ -47,8 +47,7 @@ static bool set_theme(struct screen_settings *s, const char *value, struct statu
 	if (theme == NULL) {
 		for (size_t i = 0; theme_name(i) != NULL; i++)
 			strbuf_printf(&names, "%s%s", i > 0 ? ", " : "", theme_name(i));
-		status_fail(st, STATUS_INVALID, _("there is no theme \"%s\"; there are %s"), value,
-			    strbuf_str(&names));
+		status_fail(st, STATUS_INVALID, _("there is no theme \"%s\"; there are %s"), value, strbuf_str(&names));
 		strbuf_free(&names);
 		return false;
 	}
@@ -85,6 +84,6 @@ bool screen_settings_set(struct screen_settings *s, const char *name, const char
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (strcmp(table[i].name, name) == 0)
 			return table[i].set(s, value, st);
-	return status_fail(st, STATUS_INVALID, _("the screen has no setting \"%s\": there are step, theme, glyphs, mouse"),
-			   name);
+	return status_fail(st, STATUS_INVALID,
+			   _("the screen has no setting \"%s\": there are step, theme, glyphs, mouse"), name);
 }

@@ -28,17 +28,26 @@ static const struct hint prompt_hints_steps[] = {
 };
 static const struct hint running_hints[] = { { N_("Ctrl-C"), N_("stop") }, { NULL, NULL } };
 static const struct hint stepping_hints[] = {
-	{ N_("Space"), N_("next event") }, { N_("r"), N_("run on") }, { N_("q"), N_("stop stepping") }, { NULL, NULL },
+	{ N_("Space"), N_("next event") },
+	{ N_("r"), N_("run on") },
+	{ N_("q"), N_("stop stepping") },
+	{ NULL, NULL },
 };
 static const struct hint paused_hints[] = {
-	{ N_("Space"), N_("goes on") }, { N_("q"), N_("leaves the lesson") }, { NULL, NULL },
+	{ N_("Space"), N_("goes on") },
+	{ N_("q"), N_("leaves the lesson") },
+	{ NULL, NULL },
 };
 static const struct hint paused_hints_more[] = {
-	{ N_("Space"), N_("goes on") }, { N_("PgDn"), N_("reads on") }, { N_("q"), N_("leaves the lesson") },
+	{ N_("Space"), N_("goes on") },
+	{ N_("PgDn"), N_("reads on") },
+	{ N_("q"), N_("leaves the lesson") },
 	{ NULL, NULL },
 };
 static const struct hint help_hints[] = {
-	{ N_("Up, Down, PgUp, PgDn"), N_("scroll") }, { N_("q"), N_("back") }, { NULL, NULL },
+	{ N_("Up, Down, PgUp, PgDn"), N_("scroll") },
+	{ N_("q"), N_("back") },
+	{ NULL, NULL },
 };
 
 void stage_open(struct stage *s, const struct session *session, enum glyph_set glyphs, const struct theme *theme,
@@ -261,8 +270,8 @@ static bool mouse_key(struct stage *s, const struct keys_event *event)
 /* Keys that mean the same wherever the focus is. */
 static bool common_key(struct stage *s, int key)
 {
-	static const struct panel *const by_number[] = { &panel_free_lists, &panel_list, &panel_map, &panel_events,
-							 NULL,		    &panel_zones };
+	static const struct panel *const by_number[] = { &panel_free_lists, &panel_list, &panel_map,
+							 &panel_events,     NULL,        &panel_zones };
 	int panel;
 
 	switch (key) {

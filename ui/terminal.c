@@ -151,12 +151,13 @@ static bool check_type(struct status *st)
 	bool places;
 
 	if (type == NULL || *type == '\0')
-		return status_fail(st, STATUS_UNSUPPORTED,
-				   _("TERM is not set, so the terminal's type is not known: run kmemlab --plain instead."));
+		return status_fail(
+		    st, STATUS_UNSUPPORTED,
+		    _("TERM is not set, so the terminal's type is not known: run kmemlab --plain instead."));
 	if (setupterm(type, STDOUT_FILENO, &error) != OK)
-		return status_fail(st, STATUS_UNSUPPORTED,
-				   _("the terminal type %s is not known here: set TERM, or run kmemlab --plain instead."),
-				   type);
+		return status_fail(
+		    st, STATUS_UNSUPPORTED,
+		    _("the terminal type %s is not known here: set TERM, or run kmemlab --plain instead."), type);
 	cup = tigetstr("cup");
 	places = cup != NULL && cup != (char *)-1;
 	del_curterm(cur_term);
@@ -312,6 +313,6 @@ bool terminal_draws_lines(void)
 
 void terminal_mouse(bool on)
 {
-	mousemask(on ? BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
 	mouseinterval(0);
 }

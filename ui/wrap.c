@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Bytes that a column may take, with all that is combined in it: as many of a line are looked at, however long it is. */
+/* Bytes that a column may take, with all that is combined in it: as many of a line are looked at, however long it is.
+ */
 #define COLUMN_BYTES 32
 
 /* Where to break within `fit` bytes of a line that is longer. */

@@ -54,7 +54,8 @@ int zone_gauge_column(const struct zone_gauge *gauge, u64 pages)
 		if (pages <= low)
 			return gauge->at[i];
 		if (pages < high)
-			return gauge->at[i] + 1 + (room > 1 ? (int)((pages - low) * (u64)(room - 1) / (high - low)) : 0);
+			return gauge->at[i] + 1 +
+			       (room > 1 ? (int)((pages - low) * (u64)(room - 1) / (high - low)) : 0);
 	}
 	return gauge->cols;
 }

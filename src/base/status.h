@@ -20,11 +20,14 @@ struct status {
 	char message[480]; /* translated, one sentence, no newline at the end */
 };
 
-#define STATUS_INIT { STATUS_OK, "" }
+#define STATUS_INIT           \
+	{                     \
+		STATUS_OK, "" \
+	}
 
 /* Sets code and message (printf form); a message too long is cut. Returns false, for `return status_fail(...)`. */
 bool status_fail(struct status *st, enum status_code code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 static inline bool status_ok(const struct status *st)
 {

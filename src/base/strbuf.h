@@ -17,7 +17,10 @@ struct strbuf {
 	bool failed;
 };
 
-#define STRBUF_INIT { NULL, 0, 0, false }
+#define STRBUF_INIT               \
+	{                         \
+		NULL, 0, 0, false \
+	}
 
 void strbuf_add(struct strbuf *sb, const char *bytes, size_t length);
 void strbuf_puts(struct strbuf *sb, const char *s);

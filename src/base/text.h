@@ -15,6 +15,6 @@ const char *text_of(const char *s) __attribute__((format_arg(1)));
 
 /* The same where a number decides: the singular for n = 1 in English, as the language has it in others. */
 const char *text_of_n(const char *singular, const char *plural, unsigned long n)
-	__attribute__((format_arg(1), format_arg(2)));
+    __attribute__((format_arg(1), format_arg(2)));
 
 #endif

@@ -20,8 +20,8 @@ static const struct {
 	char letter;
 	const char *name;
 } migratetypes[] = {
-	{ 'U', "Unmovable" }, { 'M', "Movable" }, { 'R', "Reclaimable" },
-	{ 'H', "HighAtomic" }, { 'C', "CMA" },	  { 'I', "Isolate" },
+	{ 'U', "Unmovable" },  { 'M', "Movable" }, { 'R', "Reclaimable" },
+	{ 'H', "HighAtomic" }, { 'C', "CMA" },     { 'I', "Isolate" },
 };
 
 char migratetype_letter(unsigned type)

@@ -51,11 +51,10 @@ char migratetype_letter(unsigned type);
 const char *migratetype_name(unsigned type);
 
 /* EMIT(observer, NAME, args...): tells `observer`, if there is one. */
-#define EMIT(observer, name, ...)                                                                   \
-	do {                                                                                        \
-		if (__builtin_expect((observer) != NULL, 0))                                        \
-			(observer)->see((observer)->context,                                        \
-					&(struct event){ EV_##name, { __VA_ARGS__ } });              \
+#define EMIT(observer, name, ...)                                                                            \
+	do {                                                                                                 \
+		if (__builtin_expect((observer) != NULL, 0))                                                 \
+			(observer)->see((observer)->context, &(struct event){ EV_##name, { __VA_ARGS__ } }); \
 	} while (0)
 
 #endif

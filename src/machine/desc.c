@@ -287,7 +287,8 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 		    _("pageblock_order = %u is not below orders = %u: set pageblock_order=%u or more orders"),
 		    d->pageblock_order, d->orders, d->orders - 1);
 	if (d->cma && d->boot != BOOT_6_1)
-		return status_fail(st, STATUS_INVALID, _("this machine's kernel has no contiguous memory areas: leave cma out"));
+		return status_fail(st, STATUS_INVALID,
+				   _("this machine's kernel has no contiguous memory areas: leave cma out"));
 	return check_ranges("kernel_image", &d->kernel_image, d->page_size, st) &&
 	       check_ranges("reserved", &d->reserved, d->page_size, st) && check_freed(d, st);
 }

@@ -513,7 +513,8 @@ bool invariants_hold(const struct machine *m, struct status *st)
 		return status_fail(st, STATUS_INVALID, _("CPU %u runs, but there are only %u"), m->phys.state->cpu,
 				   m->config.cpus);
 	if (m->phys.state->order_warned > m->config.warns_of_orders)
-		return status_fail(st, STATUS_INVALID, _("a warning about an order was given that this kernel does not have"));
+		return status_fail(st, STATUS_INVALID,
+				   _("a warning about an order was given that this kernel does not have"));
 	if (!preempt_check(&m->phys, st))
 		return false;
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)

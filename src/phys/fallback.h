@@ -2,7 +2,7 @@
 /*
  * What happens when a migratetype has no free block left: borrowing from
  * another, converting its page block, and the reserve for high-order atomic
- * requests.  Behaviour of 6.1, as RULES and the `migratetype-steal`,
+ * requests.  Behaviour of 6.1, as the `migratetype-steal`,
  * `highatomic` and `buddy-tight` recordings show it.
  */
 #ifndef KM_PHYS_FALLBACK_H
@@ -18,7 +18,8 @@
  */
 bool fallback_steal(struct phys *p, unsigned zone, unsigned order, unsigned type, bool whole_blocks, bool wake);
 
-/* Keeps the page block of `pfn`, just handed out, for high-order atomic requests, unless the reserve is full or there are no types. */
+/* Keeps the page block of `pfn`, just handed out, for high-order atomic requests, unless the reserve is full or there
+ * are no types. */
 void fallback_reserve_highatomic(struct phys *p, unsigned zone, pfn_t pfn);
 
 #endif

@@ -67,7 +67,7 @@ const char *frame_state_name(enum frame_state state)
 {
 	static const char *const names[] = {
 		[FRAME_NO_MEMORY] = N_("no memory"), [FRAME_RESERVED] = N_("reserved"), [FRAME_FREE] = N_("free"),
-		[FRAME_PCP] = N_("per-CPU"),	     [FRAME_USED] = N_("used"),
+		[FRAME_PCP] = N_("per-CPU"),         [FRAME_USED] = N_("used"),
 	};
 
 	return _(names[state]);

@@ -56,7 +56,8 @@ struct gfp_elsewhere {
 /* About a name that `kernel` does not have, but another one has; NULL: no kernel that we know has it. */
 const struct gfp_elsewhere *gfp_elsewhere(enum gfp_kernel kernel, const char *name);
 
-/* Appends the mask as names joined by '|': the composed name that covers most, then single flags; unknown bits in hex. */
+/* Appends the mask as names joined by '|': the composed name that covers most, then single flags; unknown bits in hex.
+ */
 void gfp_format(enum gfp_kernel kernel, gfp_t mask, struct strbuf *out);
 
 #endif

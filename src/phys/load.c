@@ -28,13 +28,14 @@ static bool check_block(const struct phys *p, unsigned zone, pfn_t pfn, unsigned
 	pfn_t length = (pfn_t)1 << order;
 
 	if (pfn & (length - 1))
-		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " is not aligned to its order, %u"), pfn, order);
-	if (pfn < zc->start_pfn || pfn - zc->start_pfn + length > zc->spanned)
-		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " of order %u is not inside zone %s"), pfn, order,
-				   zc->name);
-	if (frame_describe(p, pfn).state != FRAME_RESERVED || something_inside(p, pfn, order))
-		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " of order %u overlaps another, or a hole"), pfn,
+		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " is not aligned to its order, %u"), pfn,
 				   order);
+	if (pfn < zc->start_pfn || pfn - zc->start_pfn + length > zc->spanned)
+		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " of order %u is not inside zone %s"), pfn,
+				   order, zc->name);
+	if (frame_describe(p, pfn).state != FRAME_RESERVED || something_inside(p, pfn, order))
+		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " of order %u overlaps another, or a hole"),
+				   pfn, order);
 	return true;
 }
 

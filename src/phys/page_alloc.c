@@ -182,16 +182,17 @@ static bool refuse_free(const struct phys *p, pfn_t pfn, unsigned order, struct 
 	case FRAME_NO_MEMORY:
 		return status_fail(st, STATUS_INVALID, _("there is no memory at page frame 0x%" PRIx32), pfn);
 	case FRAME_RESERVED:
-		return status_fail(st, STATUS_INVALID,
-				   _("page frame 0x%" PRIx32 " is reserved: the kernel took it at boot, nobody allocated it"), pfn);
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("page frame 0x%" PRIx32 " is reserved: the kernel took it at boot, nobody allocated it"), pfn);
 	case FRAME_FREE:
 	case FRAME_PCP:
 		snprintf(what, sizeof what,
 			 info.state == FRAME_FREE ? _("in the free block 0x%" PRIx32 " of order %u")
 						  : _("on a per-CPU list, in block 0x%" PRIx32 " of order %u"),
 			 info.block, info.order);
-		return status_fail(st, STATUS_INVALID, _("double free: page frame 0x%" PRIx32 " is free already, %s"), pfn,
-				   what);
+		return status_fail(st, STATUS_INVALID, _("double free: page frame 0x%" PRIx32 " is free already, %s"),
+				   pfn, what);
 	case FRAME_USED:
 		break;
 	}
@@ -200,8 +201,9 @@ static bool refuse_free(const struct phys *p, pfn_t pfn, unsigned order, struct 
 				   _("page frame 0x%" PRIx32 " is inside the block 0x%" PRIx32
 				     " of order %u: only its first frame can be freed"),
 				   pfn, info.block, info.order);
-	return status_fail(st, STATUS_INVALID, _("wrong order: the block at page frame 0x%" PRIx32 " has order %u, not %u"),
-			   pfn, info.order, order);
+	return status_fail(st, STATUS_INVALID,
+			   _("wrong order: the block at page frame 0x%" PRIx32 " has order %u, not %u"), pfn,
+			   info.order, order);
 }
 
 bool page_free_check(const struct phys *p, pfn_t pfn, unsigned order, struct status *st)

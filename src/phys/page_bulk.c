@@ -13,8 +13,7 @@ static unsigned zone_for_bulk(struct phys *p, const struct request *rq, u32 coun
 	for (const u8 *zone = list; *zone != ZONELIST_END; zone++) {
 		const struct zone *z = &p->zone[*zone];
 		s64 usable = (s64)z->free - z->highatomic - (rq->type == MT_MOVABLE ? 0 : z->free_cma);
-		s64 need = (s64)z->wmark[WMARK_LOW] + z->boost + count +
-			   z->lowmem_reserve[p->config->zone[*list].type];
+		s64 need = (s64)z->wmark[WMARK_LOW] + z->boost + count + z->lowmem_reserve[p->config->zone[*list].type];
 
 		EMIT(p->observer, ZONE_TRY, *zone);
 		if (usable > need) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many single pages at once, and pieces that are no power of two (5.13 and later; the `bulk` and `exact-zeroed` recordings). */
+/* Many single pages at once, and pieces that are no power of two (5.13 and later; the `bulk` and `exact-zeroed`
+ * recordings). */
 #ifndef KM_PHYS_PAGE_BULK_H
 #define KM_PHYS_PAGE_BULK_H
 

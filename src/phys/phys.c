@@ -55,9 +55,9 @@ static void phys_init_blocks(struct phys *p, unsigned zone)
 		for (unsigned r = 0; r < p->config->memory_ranges && !memory; r++)
 			memory = p->config->memory[r].start < start + length && p->config->memory[r].end > start;
 		pageblock_set_type_at(p, zone, n,
-				      !memory				? MT_NONE
-				      : p->config->mobility_disabled	? MT_UNMOVABLE
-									: MT_MOVABLE);
+				      !memory                        ? MT_NONE
+				      : p->config->mobility_disabled ? MT_UNMOVABLE
+								     : MT_MOVABLE);
 	}
 }
 

@@ -140,7 +140,8 @@ enum {
 /* What is known of a frame that was handed out; all zero: never. */
 struct frame {
 	u32 owner; /* number of the command that allocated it */
-	/* Bit-fields, because a write to a char could alias anything, and the compiler would load every pointer again. */
+	/* Bit-fields, because a write to a char could alias anything, and the compiler would load every pointer again.
+	 */
 	u32 flags : 8; /* FRAME_* */
 	u32 order : 8; /* of the block, in its first frame */
 	u32 type : 8; /* migratetype remembered when it was put on a per-CPU list */

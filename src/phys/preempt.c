@@ -57,7 +57,8 @@ static bool enter_softirq(struct phys *p, struct status *st)
 		return status_fail(st, STATUS_INVALID,
 				   _("no softirq runs inside a hardware interrupt: it runs when that has ended"));
 	if (softirqs(p))
-		return status_fail(st, STATUS_INVALID, _("a softirq is not interrupted by another one on the same CPU"));
+		return status_fail(st, STATUS_INVALID,
+				   _("a softirq is not interrupted by another one on the same CPU"));
 	p->state->preempt_count += ONE_SOFTIRQ;
 	EMIT(p->observer, ENTER_SOFTIRQ, 0);
 	return true;
@@ -66,8 +67,9 @@ static bool enter_softirq(struct phys *p, struct status *st)
 static bool enter_irq(struct phys *p, struct status *st)
 {
 	if (preempt_irqs_disabled(p))
-		return status_fail(st, STATUS_INVALID,
-				   _("no interrupt comes inside of an interrupt: this kernel keeps them off meanwhile"));
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("no interrupt comes inside of an interrupt: this kernel keeps them off meanwhile"));
 	p->state->preempt_count += ONE_IRQ;
 	EMIT(p->observer, ENTER_IRQ, 0);
 	return true;
@@ -99,10 +101,12 @@ void preempt_leave(struct phys *p, u32 before)
 bool preempt_check(const struct phys *p, struct status *st)
 {
 	if (softirqs(p) > 1)
-		return status_fail(st, STATUS_INVALID, _("%" PRIu32 " softirqs run, but one CPU can run one"), softirqs(p));
+		return status_fail(st, STATUS_INVALID, _("%" PRIu32 " softirqs run, but one CPU can run one"),
+				   softirqs(p));
 	if (irqs(p) > 1 && !p->config->handlers_interruptible)
-		return status_fail(st, STATUS_INVALID,
-				   _("%" PRIu32 " interrupts are inside one another, but this kernel has them off meanwhile"),
-				   irqs(p));
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("%" PRIu32 " interrupts are inside one another, but this kernel has them off meanwhile"),
+		    irqs(p));
 	return true;
 }

@@ -81,7 +81,8 @@ static bool some_block(const struct phys *p, unsigned zone, const struct request
 }
 
 /* From 4.4 on. */
-static bool watermark_any_block(struct phys *p, unsigned zone, const struct request *rq, const struct watermark_level *l)
+static bool watermark_any_block(struct phys *p, unsigned zone, const struct request *rq,
+				const struct watermark_level *l)
 {
 	if (!refuse_or_accept(p, zone, rq, l))
 		return false;

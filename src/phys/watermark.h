@@ -27,8 +27,8 @@ static inline bool watermark_ok(struct phys *p, unsigned zone, const struct requ
 	const struct zone *z = &p->zone[zone];
 
 	if (rq->order == 0 && !p->observer &&
-	    (u64)z->free > (u64)z->wmark[rq->mark] + z->boost + z->highatomic + z->free_cma +
-				   z->lowmem_reserve[rq->reserve_index])
+	    (u64)z->free >
+		(u64)z->wmark[rq->mark] + z->boost + z->highatomic + z->free_cma + z->lowmem_reserve[rq->reserve_index])
 		return true;
 	return watermark_check(p, zone, rq);
 }

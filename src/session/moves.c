@@ -71,7 +71,7 @@ static struct value moved_vector(const struct moves *moves, const struct value *
 {
 	struct value new = value_vector();
 
-	for (size_t i = 0; new.type == VALUE_VECTOR && i < value_count(vector); i++) {
+	for (size_t i = 0; new.type == VALUE_VECTOR &&i < value_count(vector); i++) {
 		struct value item = value_at(vector, i);
 
 		item = item.type == VALUE_PAGE ? moved(moves, item) : value_copy(item);
@@ -106,7 +106,7 @@ bool moves_apply(struct moves *moves, struct vars *vars)
 		if (!holds_moved(moves, v))
 			continue;
 		new = v->type == VALUE_VECTOR ? moved_vector(moves, v) : moved(moves, *v);
-		good = new.type != VALUE_NONE && vars_set(vars, name, new) && good;
+		good = new.type != VALUE_NONE &&vars_set(vars, name, new) && good;
 	}
 	moves_forget(moves);
 	return good;

@@ -24,7 +24,7 @@ bool replay_op_need_result(struct replay_op *op, struct recording_cursor *c);
 
 /* The recording has the result that stands at `c`; the model has what the format says. */
 enum replay_outcome replay_op_differs(struct replay_op *op, const struct recording_cursor *c, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 /* The kernel has done it, the model refuses. */
 enum replay_outcome replay_op_refused(struct replay_op *op, const struct status *why);

@@ -12,14 +12,14 @@
 #include <string.h>
 
 /* A function that answers with one number. */
-#define ANSWER_NUMBER(name, expression)                                                 \
-	bool answers_##name(const void *query, struct value *v, struct status *st)      \
-	{                                                                               \
-		const struct query *q = query;                                          \
-                                                                                        \
-		(void)st;                                                               \
-		*v = value_int((s64)(expression));                                      \
-		return true;                                                            \
+#define ANSWER_NUMBER(name, expression)                                            \
+	bool answers_##name(const void *query, struct value *v, struct status *st) \
+	{                                                                          \
+		const struct query *q = query;                                     \
+                                                                                   \
+		(void)st;                                                          \
+		*v = value_int((s64)(expression));                                 \
+		return true;                                                       \
 	}
 
 static bool answer_string(const char *s, struct value *v, struct status *st)
@@ -70,8 +70,7 @@ ANSWER_NUMBER(zone_free_cma, zone_of(q)->free_cma)
 ANSWER_NUMBER(zone_highatomic, zone_of(q)->highatomic)
 ANSWER_NUMBER(zone_lowmem_reserve, zone_of(q)->lowmem_reserve[q->index])
 
-ANSWER_NUMBER(zone_unusable_index,
-	      extfrag_unusable(zone_of(q)->nr_free, q->machine->config.orders, (unsigned)q->index))
+ANSWER_NUMBER(zone_unusable_index, extfrag_unusable(zone_of(q)->nr_free, q->machine->config.orders, (unsigned)q->index))
 ANSWER_NUMBER(zone_extfrag_index, extfrag_index(zone_of(q)->nr_free, q->machine->config.orders, (unsigned)q->index))
 
 bool answers_zone_list(const void *query, struct value *v, struct status *st)
@@ -111,8 +110,8 @@ bool answers_pcp_list(const void *query, struct value *v, struct status *st)
 
 	if (q->machine->config.pcp_rule != PCP_BY_TYPE)
 		return status_fail(st, STATUS_INVALID, _("the CPUs of this machine have no lists by order and type"));
-	return new_vector(v, st) && add_list(&q->machine->phys, &set_of(q, 0)->list[q->index],
-					     (unsigned)q->index / MT_PCPTYPES, v, st);
+	return new_vector(v, st) &&
+	       add_list(&q->machine->phys, &set_of(q, 0)->list[q->index], (unsigned)q->index / MT_PCPTYPES, v, st);
 }
 
 static bool need_hot_cold(const struct query *q, struct status *st)
@@ -133,12 +132,12 @@ static bool answer_set_list(const struct query *q, unsigned set, struct value *v
 	       add_list(&q->machine->phys, &set_of(q, set)->list[0], 0, v, st);
 }
 
-#define ANSWER_SET(name, set, field)                                                    \
-	bool answers_##name(const void *query, struct value *v, struct status *st)      \
-	{                                                                               \
-		const struct query *q = query;                                          \
-                                                                                        \
-		return answer_set(q, set_of(q, set)->field, v, st);                     \
+#define ANSWER_SET(name, set, field)                                               \
+	bool answers_##name(const void *query, struct value *v, struct status *st) \
+	{                                                                          \
+		const struct query *q = query;                                     \
+                                                                                   \
+		return answer_set(q, set_of(q, set)->field, v, st);                \
 	}
 
 ANSWER_SET(pcp_hot_count, 0, count)
@@ -169,7 +168,7 @@ bool answers_frame_state(const void *query, struct value *v, struct status *st)
 {
 	static const char *const states[] = {
 		[FRAME_NO_MEMORY] = "none", [FRAME_RESERVED] = "reserved", [FRAME_FREE] = "free",
-		[FRAME_PCP] = "pcp",	    [FRAME_USED] = "used",
+		[FRAME_PCP] = "pcp",        [FRAME_USED] = "used",
 	};
 
 	return answer_string(states[frame_of(query).state], v, st);

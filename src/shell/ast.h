@@ -58,7 +58,10 @@ struct ast {
 	struct ast_chunk *chunks;
 };
 
-#define AST_INIT { NULL }
+#define AST_INIT     \
+	{            \
+		NULL \
+	}
 
 /* A zeroed node, a copy of bytes with a NUL behind it. NULL: out of memory. */
 struct node *ast_node(struct ast *ast, enum node_kind kind, size_t start);

@@ -130,10 +130,11 @@ bool blocks_row(const struct session *s, pfn_t from, pfn_t to, struct strbuf *ou
 		pfn_t length = run_length(p, from, to, &info);
 
 		if (info.state != FRAME_NO_MEMORY && ++count > BLOCKS_MAX)
-			return status_fail(st, STATUS_INVALID,
-					   _("that are more than %d blocks; give page frames from and to: blocks 0x1000 "
-					     "0x1fff"),
-					   BLOCKS_MAX);
+			return status_fail(
+			    st, STATUS_INVALID,
+			    _("that are more than %d blocks; give page frames from and to: blocks 0x1000 "
+			      "0x1fff"),
+			    BLOCKS_MAX);
 		put_frame(s, &info, (u64)length << p->config->page_shift, out);
 		from += length;
 	}

@@ -70,10 +70,12 @@ bool cmd_contig_cma_alloc(struct call *call, struct status *st)
 	s64 count = call->arg[0].number, align = call->arg[1].number;
 
 	if (!p->config->cma_areas)
-		return status_fail(st, STATUS_INVALID,
-				   _("this machine has no CMA area: boot one with -s cma=16M, or reset and set it there"));
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("this machine has no CMA area: boot one with -s cma=16M, or reset and set it there"));
 	if (count < 1 || count > UINT32_MAX || align < 0 || align > 20)
-		return status_fail(st, STATUS_INVALID, _("the count must be 1 or more, the alignment an order of 0 to 20"));
+		return status_fail(st, STATUS_INVALID,
+				   _("the count must be 1 or more, the alignment an order of 0 to 20"));
 	call->result = value_page(cma_alloc(p, 0, (u32)count, (unsigned)align));
 	return true;
 }

@@ -173,9 +173,9 @@ static void put_last_attempt(const struct request *rq, struct strbuf *out)
 		strbuf_puts(out, _("first above low, then above min, at last without any watermark\n"));
 	else
 		strbuf_printf(out, _("first above low, at last above %smin%s\n"), fraction(rq, part),
-			      rq->use_highatomic  ? _(", and from the high-atomic reserve")
+			      rq->use_highatomic ? _(", and from the high-atomic reserve")
 			      : rq->cannot_block ? _("; at worst from the high-atomic reserve")
-						  : "");
+						 : "");
 }
 
 /* Pages that must stay, beside the reserve for lower zones. */

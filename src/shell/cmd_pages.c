@@ -52,8 +52,9 @@ static bool need_addresses(const struct call *call, struct status *st)
 {
 	if (phys_of(call)->config->page_offset)
 		return true;
-	return status_fail(st, STATUS_INVALID, _("this machine has no kernel addresses; alloc_pages and __free_pages do "
-						 "without"));
+	return status_fail(st, STATUS_INVALID,
+			   _("this machine has no kernel addresses; alloc_pages and __free_pages do "
+			     "without"));
 }
 
 static void get_address(struct call *call, gfp_t gfp, unsigned order)
@@ -164,8 +165,9 @@ bool cmd_pages_of_pfn(struct call *call, struct status *st)
 	pfn_t max = phys_of(call)->config->max_pfn;
 
 	if (pfn < 0 || pfn >= max)
-		return status_fail(st, STATUS_INVALID, _("there is no page frame 0x%" PRIx64 ": the last is 0x%" PRIx32),
-				   (u64)pfn, max - 1);
+		return status_fail(st, STATUS_INVALID,
+				   _("there is no page frame 0x%" PRIx64 ": the last is 0x%" PRIx32), (u64)pfn,
+				   max - 1);
 	call->result = value_page((pfn_t)pfn);
 	return true;
 }

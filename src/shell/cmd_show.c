@@ -103,7 +103,8 @@ static bool which_command(const struct session *s, const struct value *what, siz
 	}
 	pfn = describe_page(s, what);
 	if (pfn == PFN_NONE)
-		return status_fail(st, STATUS_INVALID, _("why takes the number of a command, a page or an address, not %s"),
+		return status_fail(st, STATUS_INVALID,
+				   _("why takes the number of a command, a page or an address, not %s"),
 				   operators_type(what));
 	owner = frame_describe(&s->machine.phys, pfn).owner;
 	*number = owner;
@@ -129,7 +130,8 @@ bool cmd_show_why(struct call *call, struct status *st)
 		strbuf_putc(out, '\n');
 	}
 	if (c->events.count < c->events.total)
-		strbuf_printf(out, _("     and %" PRIu64 " more steps that are not kept\n"), c->events.total - c->events.count);
+		strbuf_printf(out, _("     and %" PRIu64 " more steps that are not kept\n"),
+			      c->events.total - c->events.count);
 	else if (!c->events.total)
 		strbuf_puts(out, _("     it did nothing to the memory\n"));
 	return true;

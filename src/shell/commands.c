@@ -14,11 +14,17 @@
 #include <string.h>
 
 static const struct command_info table[] = {
-#define NO_PARAM { NULL, PARAM_NO, NULL }
-#define PARAM(name, type, fallback) { name, PARAM_##type, fallback }
-#define COMMAND(name, group, class, kernels, result, run, summary, text, example, see, ...)             \
-	{ name,	   GROUP_##group, COMMAND_##class, KERNELS_##kernels, result, run, summary, text, example, see, \
-	  { __VA_ARGS__ } },
+#define NO_PARAM                     \
+	{                            \
+		NULL, PARAM_NO, NULL \
+	}
+#define PARAM(name, type, fallback)          \
+	{                                    \
+		name, PARAM_##type, fallback \
+	}
+#define COMMAND(name, group, class, kernels, result, run, summary, text, example, see, ...)       \
+	{ name,    GROUP_##group, COMMAND_##class, KERNELS_##kernels, result, run, summary, text, \
+	  example, see,           { __VA_ARGS__ } },
 #include "shell/commands.def"
 #undef COMMAND
 #undef PARAM

@@ -49,14 +49,9 @@ static const struct {
 	const char *name;
 	struct value (*get)(const struct machine *m);
 } table[] = {
-	{ "PAGE_SIZE", page_size },
-	{ "PAGE_SHIFT", page_shift },
-	{ "PAGE_MASK", page_mask },
-	{ "PAGE_OFFSET", page_offset },
-	{ "MAX_ORDER", max_order },
-	{ "pageblock_order", pageblock_order },
-	{ "max_pfn", max_pfn },
-	{ "NULL", null_pointer },
+	{ "PAGE_SIZE", page_size },     { "PAGE_SHIFT", page_shift }, { "PAGE_MASK", page_mask },
+	{ "PAGE_OFFSET", page_offset }, { "MAX_ORDER", max_order },   { "pageblock_order", pageblock_order },
+	{ "max_pfn", max_pfn },         { "NULL", null_pointer },
 };
 
 bool constants_get(const struct machine *m, const char *name, struct value *v)

@@ -41,7 +41,8 @@ bool diag_suggest(struct diag *d, const struct nearest *near)
 	size_t used = strlen(d->status.message);
 
 	if (near->best)
-		snprintf(d->status.message + used, sizeof d->status.message - used, _("; did you mean %s?"), near->best);
+		snprintf(d->status.message + used, sizeof d->status.message - used, _("; did you mean %s?"),
+			 near->best);
 	return false;
 }
 

@@ -25,7 +25,7 @@ struct diag {
 
 /* Sets the error at `offset`, in printf form. Returns false, for `return diag_fail(...)`. */
 bool diag_fail(struct diag *d, size_t offset, enum status_code code, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 
 /* The same with what a lower floor says. */
 bool diag_status(struct diag *d, size_t offset, const struct status *st);

@@ -158,8 +158,8 @@ static bool take_item(struct context *cx, const struct node *n, const struct val
 		if (!count)
 			return diag_fail(cx->diag, n->b->start, STATUS_INVALID, _("the vector is empty"));
 		return diag_fail(cx->diag, n->b->start, STATUS_INVALID,
-				 _("there is no item %" PRId64 ": the vector has 0 to %" PRId64 ", or -1 to -%" PRId64), i,
-				 count - 1, count);
+				 _("there is no item %" PRId64 ": the vector has 0 to %" PRId64 ", or -1 to -%" PRId64),
+				 i, count - 1, count);
 	}
 	*v = value_copy(value_at(vector, (size_t)(i < 0 ? i + count : i)));
 	return true;
@@ -389,13 +389,14 @@ bool eval_number(struct context *cx, const struct node *n, const char *what, s64
 	if (!eval_expr(cx, n, &v))
 		return false;
 	if (v.type != VALUE_INT) {
-		diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s must be a number, not %s"), what, operators_type(&v));
+		diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s must be a number, not %s"), what,
+			  operators_type(&v));
 		value_free(&v);
 		return false;
 	}
 	*number = v.number;
 	if (v.number < least || v.number > most)
-		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s must be %" PRId64 " to %" PRId64), what, least,
-				 most);
+		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s must be %" PRId64 " to %" PRId64), what,
+				 least, most);
 	return true;
 }

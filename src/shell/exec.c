@@ -88,8 +88,8 @@ static bool append_to(struct context *cx, const struct node *n, struct value v)
 		return diag_no_memory(cx->diag, n->start);
 	}
 	if (present && present->type != VALUE_VECTOR) {
-		diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s is %s and no vector; \"%s = []\" makes it one"), n->name,
-			  operators_type(present), n->name);
+		diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s is %s and no vector; \"%s = []\" makes it one"),
+			  n->name, operators_type(present), n->name);
 		value_free(&v);
 		return false;
 	}
@@ -122,7 +122,8 @@ static bool exec_assign(struct context *cx, const struct node *n)
 	bool ok = evaluate(cx, n->a, &v, &form);
 
 	if (ok && v.type == VALUE_NONE)
-		ok = diag_fail(cx->diag, n->a->start, STATUS_INVALID, _("this has no value that %s could get"), n->name);
+		ok =
+		    diag_fail(cx->diag, n->a->start, STATUS_INVALID, _("this has no value that %s could get"), n->name);
 	if (ok && n->kind == NODE_APPEND)
 		ok = append_to(cx, n, value_copy(v));
 	else if (ok)
@@ -142,8 +143,8 @@ static void tell_round(struct context *cx, s64 round, s64 rounds)
 	char *message = cx->diag->status.message;
 	size_t used = strlen(message);
 
-	snprintf(message + used, sizeof cx->diag->status.message - used, _(" (in round %" PRId64 " of %" PRId64 ")"), round,
-		 rounds);
+	snprintf(message + used, sizeof cx->diag->status.message - used, _(" (in round %" PRId64 " of %" PRId64 ")"),
+		 round, rounds);
 }
 
 static bool exec_repeat(struct context *cx, const struct node *n)

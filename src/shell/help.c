@@ -195,7 +195,7 @@ static const struct topic {
 	const char *name;
 	void (*show)(const struct machine *m, struct strbuf *out);
 } topics[] = {
-	{ "commands", help_commands },	 { "language", help_language }, { "queries", help_queries },
+	{ "commands", help_commands },   { "language", help_language }, { "queries", help_queries },
 	{ "constants", help_constants }, { "machines", help_machines }, { "settings", help_settings },
 };
 
@@ -266,7 +266,8 @@ static bool unknown_topic(const struct machine *m, const char *topic, struct sta
 	for (size_t i = 0; (name = constants_name(m, i)); i++)
 		nearest_try(&near, name);
 	if (near.best)
-		return status_fail(st, STATUS_INVALID, _("there is no help for \"%s\"; did you mean %s?"), topic, near.best);
+		return status_fail(st, STATUS_INVALID, _("there is no help for \"%s\"; did you mean %s?"), topic,
+				   near.best);
 	return status_fail(st, STATUS_INVALID, _("there is no help for \"%s\"; \"help\" lists what there is"), topic);
 }
 

@@ -95,7 +95,8 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
 		strbuf_printf(cx->out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order,
 			      gfp);
 	} else {
-		strbuf_printf(cx->out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order, gfp);
+		strbuf_printf(cx->out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order,
+			      gfp);
 		if (gfp)
 			gfp_format(p->config->gfp, gfp, cx->out);
 		strbuf_puts(cx->out, "), nodemask=(null)\n");

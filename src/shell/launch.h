@@ -14,8 +14,7 @@ bool launch_header(const char *script, struct journal_header *header, struct sta
  * script's header, with its settings; or else the default one.  The settings
  * of the options come last.
  */
-bool launch_session(struct session *s, const struct options *o, const struct journal_header *header,
-		    struct status *st);
+bool launch_session(struct session *s, const struct options *o, const struct journal_header *header, struct status *st);
 
 /*
  * For sessions that a user works in: recovers the last lost session if the

@@ -273,9 +273,9 @@ static bool read_operator(struct lexer *lx, struct token *t)
 		char text[3];
 		int kind;
 	} two[] = {
-		{ "<<", TOKEN_SHIFT_LEFT }, { ">>", TOKEN_SHIFT_RIGHT }, { "<=", TOKEN_LESS_EQUAL },
-		{ ">=", TOKEN_GREATER_EQUAL }, { "==", TOKEN_EQUAL }, { "!=", TOKEN_NOT_EQUAL },
-		{ "&&", TOKEN_AND }, { "||", TOKEN_OR }, { "->", TOKEN_ARROW },
+		{ "<<", TOKEN_SHIFT_LEFT },    { ">>", TOKEN_SHIFT_RIGHT }, { "<=", TOKEN_LESS_EQUAL },
+		{ ">=", TOKEN_GREATER_EQUAL }, { "==", TOKEN_EQUAL },       { "!=", TOKEN_NOT_EQUAL },
+		{ "&&", TOKEN_AND },           { "||", TOKEN_OR },          { "->", TOKEN_ARROW },
 	};
 	char c = peek(lx, 0);
 
@@ -348,8 +348,9 @@ static bool ends_words(const struct lexer *lx)
 {
 	char c = peek(lx, 0);
 
-	return at_end(lx) || c == '\n' || c == ';' || c == '#' || (c == '}' && (lx->length - lx->at == 1 ||
-		is_blank(peek(lx, 1)) || peek(lx, 1) == '\n' || peek(lx, 1) == ';')) ||
+	return at_end(lx) || c == '\n' || c == ';' || c == '#' ||
+	       (c == '}' &&
+		(lx->length - lx->at == 1 || is_blank(peek(lx, 1)) || peek(lx, 1) == '\n' || peek(lx, 1) == ';')) ||
 	       (c == '/' && (peek(lx, 1) == '/' || peek(lx, 1) == '*'));
 }
 

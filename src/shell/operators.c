@@ -240,7 +240,8 @@ static bool join_strings(const struct value *a, const struct value *b, struct va
 	struct strbuf joined = STRBUF_INIT;
 
 	if (value_length(a) + value_length(b) > VALUE_STRING_MAX)
-		return status_fail(st, STATUS_INVALID, _("a string can be joined to %zu bytes at most"), VALUE_STRING_MAX);
+		return status_fail(st, STATUS_INVALID, _("a string can be joined to %zu bytes at most"),
+				   VALUE_STRING_MAX);
 	strbuf_add(&joined, value_text(a), value_length(a));
 	strbuf_add(&joined, value_text(b), value_length(b));
 	*result = joined.failed ? VALUE_NOTHING : value_string(strbuf_str(&joined), joined.length);

@@ -337,8 +337,9 @@ static struct node *parse_for(struct parser *p)
 	if (!n || !parser_take(p))
 		return NULL;
 	if (p->tok.kind == '(') {
-		diag_fail(p->diag, n->start, STATUS_SYNTAX,
-			  _("C's for is not part of the language; there are \"repeat 10 ...\" and \"for p in objs ...\""));
+		diag_fail(
+		    p->diag, n->start, STATUS_SYNTAX,
+		    _("C's for is not part of the language; there are \"repeat 10 ...\" and \"for p in objs ...\""));
 		return NULL;
 	}
 	if (p->tok.kind != TOKEN_NAME) {
@@ -379,7 +380,9 @@ static struct node *parse_expect(struct parser *p)
 
 static bool refuse_c_statement(struct parser *p)
 {
-	static const char *const statements[] = { "if", "else", "while", "do", "switch", "return", "break", "continue" };
+	static const char *const statements[] = {
+		"if", "else", "while", "do", "switch", "return", "break", "continue"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
 		if (parser_expr_at(p, statements[i]))

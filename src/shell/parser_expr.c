@@ -18,8 +18,9 @@ bool parser_expr_at(const struct parser *p, const char *word)
 bool parser_expr_is_type(const char *name, size_t length)
 {
 	static const char *const types[] = {
-		"struct", "union", "enum", "unsigned", "signed", "long", "short", "int", "char", "void", "const",
-		"volatile", "static", "register", "bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64",
+		"struct", "union", "enum",  "unsigned", "signed", "long",     "short", "int",
+		"char",   "void",  "const", "volatile", "static", "register", "bool",  "u8",
+		"u16",    "u32",   "u64",   "s8",       "s16",    "s32",      "s64",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)

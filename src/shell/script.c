@@ -53,7 +53,8 @@ static bool push(struct scripts *s, struct script_frame *frame, unsigned line, s
 	}
 	if (s->depth == SCRIPT_DEPTH) {
 		frame_free(frame);
-		return status_fail(st, STATUS_INVALID, _("scripts include one another more than %d deep"), SCRIPT_DEPTH);
+		return status_fail(st, STATUS_INVALID, _("scripts include one another more than %d deep"),
+				   SCRIPT_DEPTH);
 	}
 	s->frame[s->depth++] = *frame;
 	top = script_top(s);
@@ -93,7 +94,8 @@ static bool check_running(struct scripts *s, const char *path, const char *name,
 {
 	for (unsigned i = 0; i < s->depth; i++)
 		if (s->frame[i].path && strcmp(s->frame[i].path, path) == 0)
-			return status_fail(st, STATUS_INVALID, _("%s runs already: a script cannot include itself"), name);
+			return status_fail(st, STATUS_INVALID, _("%s runs already: a script cannot include itself"),
+					   name);
 	return true;
 }
 

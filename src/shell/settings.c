@@ -99,7 +99,8 @@ static bool unknown(const char *name, struct status *st)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		nearest_try(&near, table[i].name);
 	if (near.best)
-		return status_fail(st, STATUS_INVALID, _("there is no setting \"%s\"; did you mean %s?"), name, near.best);
+		return status_fail(st, STATUS_INVALID, _("there is no setting \"%s\"; did you mean %s?"), name,
+				   near.best);
 	return status_fail(st, STATUS_INVALID, _("there is no setting \"%s\"; \"help settings\" lists them"), name);
 }
 

@@ -26,8 +26,10 @@ struct shell_host {
 	/* `say`: text that explains. Without it the text goes to the output. */
 	void (*say)(void *context, const char *text);
 	/* `expect`: told of each result. `text` is the expression as written. */
-	void (*expect)(void *context, bool holds, const char *text, const char *detail, const char *file, unsigned line);
-	/* `set NAME VALUE` of a setting that is the host's (theme, glyphs, mouse, step ...); false: unknown or refused. */
+	void (*expect)(void *context, bool holds, const char *text, const char *detail, const char *file,
+		       unsigned line);
+	/* `set NAME VALUE` of a setting that is the host's (theme, glyphs, mouse, step ...); false: unknown or refused.
+	 */
 	bool (*set)(void *context, const char *name, const char *value, struct status *st);
 	/* A statement of a script is about to run; `text` as written. The screen shows it being typed. */
 	void (*statement)(void *context, const char *text);

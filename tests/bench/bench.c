@@ -167,7 +167,8 @@ static void bench_boot(const char *machine, const char *mem)
 		resident = arena_resident(&m.arena);
 		machine_free(&m);
 	}
-	printf("%-16s boot with %-8s %26.3f ms   resident %s\n", machine, mem, best / 1e6, units_format(resident, size));
+	printf("%-16s boot with %-8s %26.3f ms   resident %s\n", machine, mem, best / 1e6,
+	       units_format(resident, size));
 }
 
 /* Draws after each of many commands, so that nothing worked out before is still good; only the drawing is timed. */

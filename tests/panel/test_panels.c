@@ -41,7 +41,9 @@ struct picture {
 	void (*make)(struct stage *s); /* brings the machine and the view into the state */
 	enum glyph_set glyphs;
 	int focus;
-	struct { int cols, rows; } size[4];
+	struct {
+		int cols, rows;
+	} size[4];
 };
 
 static int failures, pictures;
@@ -144,11 +146,12 @@ static void make_lesson(struct stage *s)
 static void make_output(struct stage *s)
 {
 	make_split(s);
-	s->view.output = "Node 0, zone      DMA      3      4      4      4      3      2      3      0      1      1      2\n"
-			 "Node 0, zone   Normal     14     11      7      6      4      5      3      2      1      1    212\n"
-			 "Node 0, zone  HighMem      1      1      1      0      0      0      1      1      1      1     30\n"
-			 "\n"
-			 "a line with a tab\there and a control character\x01\n";
+	s->view.output =
+	    "Node 0, zone      DMA      3      4      4      4      3      2      3      0      1      1      2\n"
+	    "Node 0, zone   Normal     14     11      7      6      4      5      3      2      1      1    212\n"
+	    "Node 0, zone  HighMem      1      1      1      0      0      0      1      1      1      1     30\n"
+	    "\n"
+	    "a line with a tab\there and a control character\x01\n";
 }
 
 static void make_error(struct stage *s)
@@ -313,12 +316,25 @@ static void make_zones_rare(struct stage *s)
 	press(s, ZONES, details, ARRAY_SIZE(details));
 }
 
-#define SMALL { 80, 24 }
-#define MIDDLE { 120, 40 }
-#define LARGE { 200, 60 }
-#define LARGEST { 250, 80 }
+#define SMALL          \
+	{              \
+		80, 24 \
+	}
+#define MIDDLE          \
+	{               \
+		120, 40 \
+	}
+#define LARGE           \
+	{               \
+		200, 60 \
+	}
+#define LARGEST         \
+	{               \
+		250, 80 \
+	}
 
-static const char i386[] = "i386-2.6.18", x86_64[] = "x86_64-6.1-slub", slab[] = "i386-6.1-slab", textbook[] = "textbook-1M";
+static const char i386[] = "i386-2.6.18", x86_64[] = "x86_64-6.1-slub", slab[] = "i386-6.1-slab",
+		  textbook[] = "textbook-1M";
 
 static const struct picture all[] = {
 	{ "fresh", i386, NULL, make_fresh, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE, LARGEST } },
@@ -422,8 +438,8 @@ static void show_difference(const char *path, const char *wanted, const char *go
 		size_t a = strcspn(wanted, "\n"), b = strcspn(got, "\n");
 
 		if (a != b || memcmp(wanted, got, a) != 0) {
-			printf("%s:%u: differs (UPDATE=1 makes it anew)\n  want %.*s\n  got  %.*s\n", path, line, (int)a,
-			       wanted, (int)b, got);
+			printf("%s:%u: differs (UPDATE=1 makes it anew)\n  want %.*s\n  got  %.*s\n", path, line,
+			       (int)a, wanted, (int)b, got);
 			break;
 		}
 		wanted += a + (wanted[a] != '\0');
@@ -515,8 +531,9 @@ static void run_picture(const struct picture *p)
 /* Any size with any panel in use, and keys of all kinds meanwhile: nothing but a grid comes of it. */
 static void run_all_sizes(const char *machine)
 {
-	static const int keys[] = { KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_PAGE_UP, KEY_PAGE_DOWN, KEY_HOME_,
-				    KEY_END_, 't', ' ', '+', '+', '-', '0', 'm', 'd', 'x' };
+	static const int keys[] = { KEY_UP_,   KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_PAGE_UP, KEY_PAGE_DOWN,
+				    KEY_HOME_, KEY_END_,  't',       ' ',        '+',         '+',
+				    '-',       '0',       'm',       'd',        'x' };
 	struct stage s = { .focus = -1 };
 	struct machine_desc desc;
 	struct status st = STATUS_INIT;

@@ -98,8 +98,8 @@ static bool equal(const struct naive *n, const struct phys *p)
 		}
 		for (unsigned i = 0; i < n->count[o]; i++) {
 			if (pfn != n->list[o][i]) {
-				printf("order %u, entry %u: 0x%" PRIx32 ", the naive model has 0x%" PRIx32 "\n", o, i, pfn,
-				       n->list[o][i]);
+				printf("order %u, entry %u: 0x%" PRIx32 ", the naive model has 0x%" PRIx32 "\n", o, i,
+				       pfn, n->list[o][i]);
 				return false;
 			}
 			pfn = blocklist_next(p, o, pfn);
@@ -195,8 +195,14 @@ int main(void)
 {
 	u64 seed = from_environment("SEED", 20061), operations = from_environment("OPS", 3400000);
 	struct phys_config config = {
-		.page_shift = 12, .orders = ORDERS, .pageblock_order = ORDERS - 1, .types = 1, .cpus = 1, .nodes = 1,
-		.zones = 1, .max_pfn = FRAMES,
+		.page_shift = 12,
+		.orders = ORDERS,
+		.pageblock_order = ORDERS - 1,
+		.types = 1,
+		.cpus = 1,
+		.nodes = 1,
+		.zones = 1,
+		.max_pfn = FRAMES,
 		.zone = { { .name = "Memory", .spanned = FRAMES, .present = FRAMES, .managed = FRAMES } },
 	};
 	bool good;

@@ -206,8 +206,8 @@ static bool run(unsigned block, u64 seed, u64 operations)
 			good = wrong(r, "pages were lost or made", 0);
 		good = good && invariants_hold(&r->m, &st);
 		if (!good)
-			printf("operation %" PRIu64 " of SEED=%" PRIu64 ", page blocks of order %u: %s%s\n", i, seed, block,
-			       r->wrong, st.message);
+			printf("operation %" PRIu64 " of SEED=%" PRIu64 ", page blocks of order %u: %s%s\n", i, seed,
+			       block, r->wrong, st.message);
 	}
 	if (good && (!r->moved || !r->contiguous || !r->refused)) {
 		printf("SEED=%" PRIu64 " did not try everything\n", seed);

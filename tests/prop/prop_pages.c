@@ -99,8 +99,8 @@ static gfp_t random_gfp(struct run *r)
 
 static bool allocate(struct run *r)
 {
-	unsigned order = (unsigned)(rng_below(&r->rng, 8) ? rng_below(&r->rng, 4)
-							  : rng_below(&r->rng, r->m.config.orders + 1));
+	unsigned order =
+	    (unsigned)(rng_below(&r->rng, 8) ? rng_below(&r->rng, 4) : rng_below(&r->rng, r->m.config.orders + 1));
 	gfp_t gfp = random_gfp(r);
 	pfn_t pfn = page_alloc(&r->m.phys, gfp, order);
 
@@ -152,7 +152,8 @@ static bool run(const char *name, const char *const *settings, u64 seed, u64 ope
 		if (good && i % every == 0)
 			good = invariants_hold(&r->m, &st);
 		if (!good)
-			printf("%s: operation %" PRIu64 " of SEED=%" PRIu64 ": %s%s\n", name, i, seed, r->wrong, st.message);
+			printf("%s: operation %" PRIu64 " of SEED=%" PRIu64 ": %s%s\n", name, i, seed, r->wrong,
+			       st.message);
 	}
 	if (!good && !r)
 		printf("out of memory\n");

@@ -180,8 +180,8 @@ static bool run(const char *name, const char *setting, u64 seed, u64 operations)
 	}
 	good = good && straight_on(r);
 	if (!good)
-		printf("%s: after operation %" PRIu64 " of SEED=%" PRIu64 " the state is not what it was: %s\n", name, i, seed,
-		       r ? r->st.message : "out of memory");
+		printf("%s: after operation %" PRIu64 " of SEED=%" PRIu64 " the state is not what it was: %s\n", name,
+		       i, seed, r ? r->st.message : "out of memory");
 	if (r)
 		session_close(&r->s);
 	free(r);

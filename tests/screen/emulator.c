@@ -285,7 +285,7 @@ const char *emulator_row(struct emulator *e, int row)
 	struct strbuf text = STRBUF_INIT;
 	VTermScreenCell cell;
 
-	for (int col = 0; col < e->cols; col += cell.width > 0 ? cell.width : 1) {
+	for (int col = 0; col<e->cols; col += cell.width> 0 ? cell.width : 1) {
 		vterm_screen_get_cell(e->screen, (VTermPos){ row, col }, &cell);
 		if (cell.chars[0] == 0)
 			strbuf_putc(&text, ' ');

@@ -84,12 +84,12 @@ struct emulator_test {
 int emulator_run_tests(const struct emulator_test *tests, size_t count);
 
 /* In a test: what does not hold is printed with its place, and the test fails. */
-#define HOLDS(condition)                                                                            \
-	do {                                                                                        \
-		if (!(condition)) {                                                                 \
-			printf("# %s:%d: %s does not hold\n", __FILE__, __LINE__, #condition);      \
-			return false;                                                               \
-		}                                                                                   \
+#define HOLDS(condition)                                                                       \
+	do {                                                                                   \
+		if (!(condition)) {                                                            \
+			printf("# %s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
+			return false;                                                          \
+		}                                                                              \
 	} while (0)
 
 #endif

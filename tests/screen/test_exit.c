@@ -183,10 +183,10 @@ static bool with(bool job, bool (*check)(struct emulator *e))
 	return ok;
 }
 
-#define TEST(name, job)                                                                             \
-	static bool test_##name(void)                                                               \
-	{                                                                                           \
-		return with(job, check_##name);                                                     \
+#define TEST(name, job)                         \
+	static bool test_##name(void)           \
+	{                                       \
+		return with(job, check_##name); \
 	}
 
 TEST(quit, false)

@@ -8,8 +8,8 @@
 
 static struct emulator *start(const char *term, const char *locale, const char *const *env, const char *const *args)
 {
-	struct emulator *e = emulator_start(
-		&(struct emulator_setup){ .term = term, .locale = locale, .env = env, .args = args });
+	struct emulator *e =
+	    emulator_start(&(struct emulator_setup){ .term = term, .locale = locale, .env = env, .args = args });
 
 	emulator_shows(e, "kmemlab>");
 	emulator_type(e, "p = alloc_pages(GFP_KERNEL, 3)\r");

@@ -44,7 +44,8 @@ static bool check_focus(struct emulator *e)
 	/* All round, and back at the prompt. */
 	for (int i = 0; i < 8; i++)
 		emulator_type(e, F6);
-	emulator_type(e, "\003" "zz");
+	emulator_type(e, "\003"
+			 "zz");
 	HOLDS(emulator_bottom_is(e, "kmemlab> zz"));
 	return true;
 }
@@ -165,10 +166,10 @@ static bool with(const char *const *args, bool (*check)(struct emulator *e))
 	return ok;
 }
 
-#define TEST(name)                                                                                  \
-	static bool test_##name(void)                                                               \
-	{                                                                                           \
-		return with(NULL, check_##name);                                                    \
+#define TEST(name)                               \
+	static bool test_##name(void)            \
+	{                                        \
+		return with(NULL, check_##name); \
 	}
 
 TEST(focus)
@@ -267,9 +268,10 @@ static bool check_tour(struct emulator *e)
 
 static bool test_tour(void)
 {
-	struct emulator *e = emulator_start(&(struct emulator_setup){ .args = (const char *const[]){ "--tour", NULL } });
-	bool ok = emulator_shows(e, "leaves the lesson") && check_tour(e) &&
-		  emulator_shows(e, "That was the tour") && emulator_hides(e, "FAILED");
+	struct emulator *e =
+	    emulator_start(&(struct emulator_setup){ .args = (const char *const[]){ "--tour", NULL } });
+	bool ok = emulator_shows(e, "leaves the lesson") && check_tour(e) && emulator_shows(e, "That was the tour") &&
+		  emulator_hides(e, "FAILED");
 
 	emulator_free(e);
 	return ok;

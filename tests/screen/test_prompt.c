@@ -184,10 +184,10 @@ static bool with(bool (*check)(struct emulator *e))
 	return ok;
 }
 
-#define TEST(name)                                                                                  \
-	static bool test_##name(void)                                                               \
-	{                                                                                           \
-		return with(check_##name);                                                          \
+#define TEST(name)                         \
+	static bool test_##name(void)      \
+	{                                  \
+		return with(check_##name); \
 	}
 
 TEST(command)

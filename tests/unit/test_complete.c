@@ -196,7 +196,8 @@ END_TEST
 /* Every line may be cut anywhere. */
 START_TEST(any_cursor_is_survived)
 {
-	static const char line[] = "repeat 3 { p[] = zone.Normal.list[3].U[0] } ; a[[]] = \"x\\\" # \" . .. ]][ cat /proc /* */ > '";
+	static const char line[] =
+	    "repeat 3 { p[] = zone.Normal.list[3].U[0] } ; a[[]] = \"x\\\" # \" . .. ]][ cat /proc /* */ > '";
 	char with[sizeof line + 1];
 
 	for (size_t i = 0; i < sizeof line; i++) {

@@ -81,8 +81,8 @@ static void assert_fails(const char *text, const char *message)
 	size_t length = strlen(message);
 
 	ck_assert_msg(run(text) == SHELL_ERROR, "%s is taken: %s", text, strbuf_str(&out));
-	ck_assert_msg(strncmp(strbuf_str(&out), message, length) == 0 && strbuf_str(&out)[length] == '\n', "%s gives:\n%s",
-		      text, strbuf_str(&out));
+	ck_assert_msg(strncmp(strbuf_str(&out), message, length) == 0 && strbuf_str(&out)[length] == '\n',
+		      "%s gives:\n%s", text, strbuf_str(&out));
 	ck_assert_uint_eq(machine_hash(&s.machine), before);
 	ck_assert_uint_eq(vars_count(&s.vars), vars);
 	ck_assert_uint_eq(session_number(&s), number);
@@ -91,7 +91,8 @@ static void assert_fails(const char *text, const char *message)
 static void assert_begins(const char *text, const char *printed)
 {
 	ck_assert_msg(run(text) == SHELL_DONE, "%s: %s", text, strbuf_str(&out));
-	ck_assert_msg(strncmp(strbuf_str(&out), printed, strlen(printed)) == 0, "%s gives:\n%s", text, strbuf_str(&out));
+	ck_assert_msg(strncmp(strbuf_str(&out), printed, strlen(printed)) == 0, "%s gives:\n%s", text,
+		      strbuf_str(&out));
 }
 
 START_TEST(arithmetic_is_that_of_c)
@@ -175,8 +176,7 @@ END_TEST
 START_TEST(what_fails_changes_nothing)
 {
 	ck_assert_int_eq(run("p = alloc_pages 3"), SHELL_DONE);
-	assert_fails("__free_pages(p, 2)",
-		     "column 1: wrong order: the block at page frame 0x0 has order 3, not 2");
+	assert_fails("__free_pages(p, 2)", "column 1: wrong order: the block at page frame 0x0 has order 3, not 2");
 	assert_fails("__free_pages(p + 1, 0)",
 		     "column 1: page frame 0x1 is inside the block 0x0 of order 3: only its first frame can be freed");
 	assert_fails("{ q = alloc_page; __free_page(p) }",
@@ -249,11 +249,13 @@ END_TEST
 
 START_TEST(high_memory_has_no_address)
 {
-	assert_fails("get_zeroed_page(GFP_KERNEL|__GFP_HIGHMEM)",
-		     "column 1: kernel BUG at mm/page_alloc.c! get_zeroed_page() returns an address, and high memory has none");
+	assert_fails(
+	    "get_zeroed_page(GFP_KERNEL|__GFP_HIGHMEM)",
+	    "column 1: kernel BUG at mm/page_alloc.c! get_zeroed_page() returns an address, and high memory has none");
 	ck_assert_int_eq(run("p = alloc_page GFP_HIGHUSER; free p; a = __get_free_page(GFP_HIGHUSER)"), SHELL_DONE);
-	ck_assert_ptr_nonnull(strstr(strbuf_str(&out), " lies in high memory and has no address: the caller gets 0, and "
-						       "the page is lost to it\n"));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&out),
+				     " lies in high memory and has no address: the caller gets 0, and "
+				     "the page is lost to it\n"));
 	assert_value("a, page_address(p), p.zone, p.state, p.owner", "NULL NULL HighMem used 3");
 }
 END_TEST
@@ -301,10 +303,12 @@ END_TEST
 START_TEST(kernels_have_their_own_names)
 {
 	assert_fails("free_cold_page(1)", "column 1: the kernel of this machine (6.1) has no free_cold_page");
-	assert_fails("__GFP_COLD", "column 1: the kernel of this machine (6.1) has no __GFP_COLD, 2.6.18 has it: there are no "
-				   "cold lists any more");
-	assert_fails("__GFP_WAIT", "column 1: the kernel of this machine (6.1) has no __GFP_WAIT, 2.6.18 has it: it was divided "
-				   "in 4.4: __GFP_KSWAPD_RECLAIM is the other part; the nearest here is __GFP_DIRECT_RECLAIM");
+	assert_fails("__GFP_COLD",
+		     "column 1: the kernel of this machine (6.1) has no __GFP_COLD, 2.6.18 has it: there are no "
+		     "cold lists any more");
+	assert_fails("__GFP_WAIT",
+		     "column 1: the kernel of this machine (6.1) has no __GFP_WAIT, 2.6.18 has it: it was divided "
+		     "in 4.4: __GFP_KSWAPD_RECLAIM is the other part; the nearest here is __GFP_DIRECT_RECLAIM");
 	assert_fails("zone.Normal.pcp.hot.count", "column 1: the CPUs of this machine have no hot and cold lists");
 	assert_value("GFP_KERNEL, 0xffff888000000000 == PAGE_OFFSET, PAGE_OFFSET > 1", "0xcc0 1 1");
 	ck_assert_int_eq(run("a = __get_free_page(GFP_KERNEL|__GFP_HIGHMEM)"), SHELL_DONE);
@@ -329,7 +333,8 @@ static void assert_report(const char *text, const char *first, const char *last)
 
 START_TEST(failure_is_reported_as_the_kernel_does)
 {
-	ck_assert_int_eq(run("reset i386-2.6.18 mem=64M; repeat 20 alloc_pages(GFP_NOWAIT|__GFP_NOWARN, 10)"), SHELL_DONE);
+	ck_assert_int_eq(run("reset i386-2.6.18 mem=64M; repeat 20 alloc_pages(GFP_NOWAIT|__GFP_NOWARN, 10)"),
+			 SHELL_DONE);
 	assert_report("p = alloc_pages(GFP_ATOMIC, 10)",
 		      "kmemlab: page allocation failure. order:10, mode:0x20\nMem-info:\nDMA per-cpu:\n",
 		      "0 pages pagetables\np = alloc_pages(GFP_ATOMIC, 10) = NULL\n");
@@ -357,9 +362,10 @@ START_TEST(expect_tells_both_sides)
 	assert_fails("expect refused __free_page(misspelt)", "column 28: nothing is called \"misspelt\"");
 	assert_prints("expect refused __free_page(NULL)",
 		      "refused: the page is NULL: the kernel would oops here\nok: __free_page(NULL)\n");
-	assert_fails("expect refused alloc_pages(1)",
-		     "column 16: alloc_pages lacks its argument \"order\": struct page *alloc_pages(gfp_t gfp, unsigned "
-		     "int order)");
+	assert_fails(
+	    "expect refused alloc_pages(1)",
+	    "column 16: alloc_pages lacks its argument \"order\": struct page *alloc_pages(gfp_t gfp, unsigned "
+	    "int order)");
 }
 END_TEST
 
@@ -367,7 +373,8 @@ START_TEST(time_goes_both_ways)
 {
 	u64 start = machine_hash(&s.machine), end;
 
-	ck_assert_int_eq(run("p = alloc_pages 3; repeat 3 {\n q[] = alloc_page }; say \"a\"; expect p == 0; free p"), SHELL_DONE);
+	ck_assert_int_eq(run("p = alloc_pages 3; repeat 3 {\n q[] = alloc_page }; say \"a\"; expect p == 0; free p"),
+			 SHELL_DONE);
 	ck_assert_uint_eq(session_number(&s), 3);
 	end = machine_hash(&s.machine);
 	assert_prints("history", "    1  p = alloc_pages 3\n    2  repeat 3 { ...\n    3  free p\n");
@@ -563,15 +570,32 @@ int main(void)
 	SRunner *runner;
 	int failed;
 	const TTest *const textbook[] = {
-		arithmetic_is_that_of_c, arithmetic_that_has_no_result_is_an_error, vectors_are_cut_as_in_python,
-		buddy_exercise_is_answered, what_fails_changes_nothing, arguments_are_checked, expect_tells_both_sides,
-		time_goes_both_ways, commands_are_done_again_without_a_word, why_tells_the_steps,
-		long_loops_can_be_stopped, texts_pause_and_go_on, scripts_include_scripts,
-		place_of_an_error_counts_columns, settings_and_files_name_the_nearest, help_fits_on_the_screen, NULL,
+		arithmetic_is_that_of_c,
+		arithmetic_that_has_no_result_is_an_error,
+		vectors_are_cut_as_in_python,
+		buddy_exercise_is_answered,
+		what_fails_changes_nothing,
+		arguments_are_checked,
+		expect_tells_both_sides,
+		time_goes_both_ways,
+		commands_are_done_again_without_a_word,
+		why_tells_the_steps,
+		long_loops_can_be_stopped,
+		texts_pause_and_go_on,
+		scripts_include_scripts,
+		place_of_an_error_counts_columns,
+		settings_and_files_name_the_nearest,
+		help_fits_on_the_screen,
+		NULL,
 	};
 	const TTest *const i386[] = {
-		words_are_told_apart_by_type, pages_and_addresses_are_not_mixed_up, high_memory_has_no_address,
-		functions_go_through_vectors, state_can_be_asked, failure_is_reported_as_the_kernel_does, NULL,
+		words_are_told_apart_by_type,
+		pages_and_addresses_are_not_mixed_up,
+		high_memory_has_no_address,
+		functions_go_through_vectors,
+		state_can_be_asked,
+		failure_is_reported_as_the_kernel_does,
+		NULL,
 	};
 	const TTest *const x86_64[] = { kernels_have_their_own_names, NULL };
 

@@ -130,10 +130,33 @@ START_TEST(rare_masks)
 END_TEST
 
 static const char *const wanted[] = {
-	"GFP_KERNEL", "GFP_ATOMIC", "GFP_NOWAIT", "GFP_USER", "GFP_HIGHUSER", "GFP_HIGHUSER_MOVABLE", "GFP_NOFS",
-	"GFP_NOIO", "GFP_DMA", "GFP_DMA32", "__GFP_DMA", "__GFP_HIGHMEM", "__GFP_COLD", "__GFP_NOWARN", "__GFP_HIGH",
-	"__GFP_REPEAT", "__GFP_RETRY_MAYFAIL", "__GFP_NOFAIL", "__GFP_NORETRY", "__GFP_ZERO", "__GFP_MOVABLE",
-	"__GFP_RECLAIMABLE", "__GFP_MEMALLOC", "__GFP_COMP", "__GFP_WAIT", "__GFP_NO_GROW", "GFP_TEMPORARY",
+	"GFP_KERNEL",
+	"GFP_ATOMIC",
+	"GFP_NOWAIT",
+	"GFP_USER",
+	"GFP_HIGHUSER",
+	"GFP_HIGHUSER_MOVABLE",
+	"GFP_NOFS",
+	"GFP_NOIO",
+	"GFP_DMA",
+	"GFP_DMA32",
+	"__GFP_DMA",
+	"__GFP_HIGHMEM",
+	"__GFP_COLD",
+	"__GFP_NOWARN",
+	"__GFP_HIGH",
+	"__GFP_REPEAT",
+	"__GFP_RETRY_MAYFAIL",
+	"__GFP_NOFAIL",
+	"__GFP_NORETRY",
+	"__GFP_ZERO",
+	"__GFP_MOVABLE",
+	"__GFP_RECLAIMABLE",
+	"__GFP_MEMALLOC",
+	"__GFP_COMP",
+	"__GFP_WAIT",
+	"__GFP_NO_GROW",
+	"GFP_TEMPORARY",
 };
 
 /* Of each name is known what it is worth, or who has it and what to write here. */
@@ -165,7 +188,8 @@ START_TEST(kernels_know_each_other)
 		for (size_t i = 0; i < count; i++) {
 			gfp_t value;
 
-			ck_assert_msg(gfp_by_name(other, names[i].name, &value) != !!gfp_elsewhere(other, names[i].name),
+			ck_assert_msg(gfp_by_name(other, names[i].name, &value) !=
+					  !!gfp_elsewhere(other, names[i].name),
 				      "%s", names[i].name);
 		}
 	}

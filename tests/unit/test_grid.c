@@ -78,8 +78,9 @@ START_TEST(combining_characters)
 	/* With nothing in front of it, it is left out; a cell holds so many and no more. */
 	ck_assert_int_eq(grid_put(&grid, 1, 0, 10, STYLE_TEXT, "\xcc\x81"), 0);
 	for (int i = 0; i < 40; i++)
-		grid_put(&grid, 2, 0, 10, STYLE_TEXT, "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
-						      "\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81");
+		grid_put(&grid, 2, 0, 10, STYLE_TEXT,
+			 "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+			 "\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81");
 	ck_assert_uint_lt(strlen(grid_cell(&grid, 2, 0)->text), CELL_BYTES);
 }
 END_TEST
@@ -139,7 +140,9 @@ START_TEST(decoding)
 		u32 c;
 		size_t length;
 	} cases[] = {
-		{ "a", 'a', 1 },	    { "\xc3\xa9", 0xe9, 2 },	     { "\xe4\xb8\xad", 0x4e2d, 3 },
+		{ "a", 'a', 1 },
+		{ "\xc3\xa9", 0xe9, 2 },
+		{ "\xe4\xb8\xad", 0x4e2d, 3 },
 		{ "\xf0\x9f\x98\x80", 0x1f600, 4 },
 		{ "\xc0\x80", UTF8_BAD, 1 }, /* too long a form */
 		{ "\xe0\x80\x80", UTF8_BAD, 1 },
@@ -207,7 +210,8 @@ START_TEST(wrapping)
 }
 END_TEST
 
-/* A variable may hold such a line, and the screen breaks it at each key: this must not take the square of its length. */
+/* A variable may hold such a line, and the screen breaks it at each key: this must not take the square of its length.
+ */
 START_TEST(a_line_of_megabytes_is_wrapped_at_once)
 {
 	size_t length = (size_t)1 << 22;

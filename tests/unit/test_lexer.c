@@ -127,8 +127,18 @@ END_TEST
 
 START_TEST(operators_are_the_longest_that_fit)
 {
-	static const int kinds[] = { TOKEN_SHIFT_LEFT, TOKEN_LESS_EQUAL, '<', TOKEN_EQUAL, '=', TOKEN_AND, '&',
-				     TOKEN_NOT_EQUAL, '!', TOKEN_ARROW, '-', TOKEN_END };
+	static const int kinds[] = { TOKEN_SHIFT_LEFT,
+				     TOKEN_LESS_EQUAL,
+				     '<',
+				     TOKEN_EQUAL,
+				     '=',
+				     TOKEN_AND,
+				     '&',
+				     TOKEN_NOT_EQUAL,
+				     '!',
+				     TOKEN_ARROW,
+				     '-',
+				     TOKEN_END };
 
 	open_text("<<<=< == =&& &!=! ->-");
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {

@@ -307,7 +307,8 @@ START_TEST(types_are_mixed_before_another_node_is_asked)
 	ck_assert(desc_load(&desc, "x86_64-6.1-slub", &st) && desc_set(&desc, "nodes=2", &st) &&
 		  desc_set(&desc, "cpus=2", &st));
 	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s", st.message);
-	ck_assert(gfp_by_name(GFP_6_1, "GFP_HIGHUSER_MOVABLE", &movable) && gfp_by_name(GFP_6_1, "GFP_KERNEL", &kernel));
+	ck_assert(gfp_by_name(GFP_6_1, "GFP_HIGHUSER_MOVABLE", &movable) &&
+		  gfp_by_name(GFP_6_1, "GFP_KERNEL", &kernel));
 	while ((pfn = page_alloc(&m.phys, movable, 8)) < m.config.max_pfn && count < 8192)
 		held[count++] = pfn;
 	for (size_t i = 0; i < count; i++)

@@ -49,7 +49,7 @@ static void put_op(int op, struct strbuf *out)
 		[TOKEN_SHIFT_LEFT - TOKEN_END] = "<<", [TOKEN_SHIFT_RIGHT - TOKEN_END] = ">>",
 		[TOKEN_LESS_EQUAL - TOKEN_END] = "<=", [TOKEN_GREATER_EQUAL - TOKEN_END] = ">=",
 		[TOKEN_EQUAL - TOKEN_END] = "==",      [TOKEN_NOT_EQUAL - TOKEN_END] = "!=",
-		[TOKEN_AND - TOKEN_END] = "&&",	       [TOKEN_OR - TOKEN_END] = "||",
+		[TOKEN_AND - TOKEN_END] = "&&",        [TOKEN_OR - TOKEN_END] = "||",
 	};
 
 	if (op < TOKEN_END)
@@ -61,10 +61,11 @@ static void put_op(int op, struct strbuf *out)
 static const char *head(const struct node *n)
 {
 	static const char *const heads[] = {
-		[NODE_SLICE] = "slice", [NODE_VECTOR] = "vector", [NODE_CHOICE] = "?",	   [NODE_ASSIGN] = "=",
-		[NODE_APPEND] = "[]=",	[NODE_REPEAT] = "repeat", [NODE_FOR] = "for",	   [NODE_BLOCK] = "block",
-		[NODE_CONTEXT] = "context", [NODE_EXPECT] = "expect", [NODE_REFUSED] = "refused", [NODE_MEMBER] = ".", [NODE_INDEX] = "index",
-		[NODE_NOTHING] = "nothing",
+		[NODE_SLICE] = "slice",   [NODE_VECTOR] = "vector",   [NODE_CHOICE] = "?",
+		[NODE_ASSIGN] = "=",      [NODE_APPEND] = "[]=",      [NODE_REPEAT] = "repeat",
+		[NODE_FOR] = "for",       [NODE_BLOCK] = "block",     [NODE_CONTEXT] = "context",
+		[NODE_EXPECT] = "expect", [NODE_REFUSED] = "refused", [NODE_MEMBER] = ".",
+		[NODE_INDEX] = "index",   [NODE_NOTHING] = "nothing",
 	};
 
 	return n->kind == NODE_CALL ? n->command->name : heads[n->kind];
@@ -296,8 +297,22 @@ END_TEST
 
 START_TEST(text_may_be_hostile)
 {
-	static const char *const pieces[] = { "(", "[", "{", "-", "!", "repeat 1 ", "v[", "a ? ", "show(", "{ repeat 1 ",
-					      "expect refused ", "a.", "1+", "1 ? 1 : ", "(void)", "[[0]" };
+	static const char *const pieces[] = { "(",
+					      "[",
+					      "{",
+					      "-",
+					      "!",
+					      "repeat 1 ",
+					      "v[",
+					      "a ? ",
+					      "show(",
+					      "{ repeat 1 ",
+					      "expect refused ",
+					      "a.",
+					      "1+",
+					      "1 ? 1 : ",
+					      "(void)",
+					      "[[0]" };
 	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
@@ -316,11 +331,21 @@ START_TEST(what_changes_something_is_known)
 		const char *text;
 		bool changes;
 	} statements[] = {
-		{ "alloc_page", true },	       { "a = 1", true },	       { "v[] = 1", true },
-		{ "repeat 3 a = 1", true },    { "repeat 3 show a", false },   { "show alloc_page()", true },
-		{ "zone.Normal.free", false }, { "expect a == 1", false },     { "expect alloc_page() == 1", true },
-		{ "for a in v cpu", true },    { "cat /proc/buddyinfo", false }, { "int a;", false },
-		{ "int a = 1;", true },	       { "why", false },	       { "[alloc_page()][0]", true },
+		{ "alloc_page", true },
+		{ "a = 1", true },
+		{ "v[] = 1", true },
+		{ "repeat 3 a = 1", true },
+		{ "repeat 3 show a", false },
+		{ "show alloc_page()", true },
+		{ "zone.Normal.free", false },
+		{ "expect a == 1", false },
+		{ "expect alloc_page() == 1", true },
+		{ "for a in v cpu", true },
+		{ "cat /proc/buddyinfo", false },
+		{ "int a;", false },
+		{ "int a = 1;", true },
+		{ "why", false },
+		{ "[alloc_page()][0]", true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(statements); i++) {
@@ -333,7 +358,8 @@ END_TEST
 START_TEST(statements_know_their_text)
 {
 	static const char text[] = " a = 1 ;  struct page *p = b + 2; # c\nrepeat 2 {\n x = 3 }\nsay hi \ncat x";
-	static const char *const parts[] = { "a = 1", "struct page *p = b + 2", "repeat 2 {\n x = 3 }", "say hi", "cat x" };
+	static const char *const parts[] = { "a = 1", "struct page *p = b + 2", "repeat 2 {\n x = 3 }", "say hi",
+					     "cat x" };
 	const struct node *n;
 	size_t i = 0;
 

@@ -135,15 +135,18 @@ static bool is_not_of_snapshot(const char *path, const struct text *text)
 
 /* Lines of which only the form is compared: what stands in front of the number. A trailing * stands for anything. */
 static const char *const by_form_zoneinfo[] = {
-	"nr_zone_*", "nr_slab", "nr_mlock", NULL,
+	"nr_zone_*",
+	"nr_slab",
+	"nr_mlock",
+	NULL,
 };
 
 /* By the kernel that has them: 2.6 does not keep what it was given by zone, and some of that was in use. */
 static const char *const by_form_meminfo[] = {
-	"Cached:",	"Active:",	"Inactive:",	 "Active(anon):", "Inactive(anon):", "Unevictable:",
-	"AnonPages:",	"Mapped:",	"KReclaimable:", "Slab:",	  "SReclaimable:",   "SUnreclaim:",
-	"KernelStack:", "PageTables:",	"Committed_AS:", "VmallocUsed:",  "Percpu:",	     "DirectMap*",
-	"MemAvailable:", NULL,
+	"Cached:",       "Active:",     "Inactive:",    "Active(anon):", "Inactive(anon):",
+	"Unevictable:",  "AnonPages:",  "Mapped:",      "KReclaimable:", "Slab:",
+	"SReclaimable:", "SUnreclaim:", "KernelStack:", "PageTables:",   "Committed_AS:",
+	"VmallocUsed:",  "Percpu:",     "DirectMap*",   "MemAvailable:", NULL,
 };
 
 static const char *const by_form_meminfo_2_6[] = { "MemTotal:", "LowTotal:", "CommitLimit:", "VmallocChunk:", NULL };
@@ -222,8 +225,8 @@ static bool same_text(const struct machine *m, const char *path, const char *exp
 
 		if (strncmp(expected, got, length) != 0 &&
 		    !(is_by_form(m, path, expected) && same_form(expected, got))) {
-			fprintf(stderr, "expected %.*sbut got %.*s", (int)length, expected,
-				(int)strcspn(got, "\n") + 1, got);
+			fprintf(stderr, "expected %.*sbut got %.*s", (int)length, expected, (int)strcspn(got, "\n") + 1,
+				got);
 			return false;
 		}
 		expected += length;
@@ -243,7 +246,9 @@ static void compare(const struct machine *m, const struct text *text, const char
 		fprintf(stderr, "expected\n%s\nbut got\n%s", strbuf_str(&text->content), strbuf_str(&out));
 		ck_abort_msg("%s, %s after operation %" PRIu64, path, text->path, text->operations);
 	}
-	compared[strcmp(text->path, "/proc/buddyinfo") == 0 ? 0 : strcmp(text->path, "/proc/pagetypeinfo") == 0 ? 1 : 2]++;
+	compared[strcmp(text->path, "/proc/buddyinfo") == 0      ? 0
+		 : strcmp(text->path, "/proc/pagetypeinfo") == 0 ? 1
+								 : 2]++;
 	strbuf_free(&out);
 }
 
