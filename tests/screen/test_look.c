@@ -186,6 +186,7 @@ static bool check_mouse(struct emulator *e)
 	/* One into the map moves its cursor there: row 8, column 50. */
 	emulator_type(e, "\033[M S)\033[M#S)");
 	HOLDS(emulator_shows(e, "free, order 10"));
+	HOLDS(emulator_shows(e, "back to the prompt"));
 	emulator_type(e, "q");
 	HOLDS(emulator_hides(e, "back to the prompt"));
 	/* The wheel scrolls the events under it: row 15, column 10. */
