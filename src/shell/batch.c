@@ -266,6 +266,8 @@ static void run_script(struct batch *b, struct reader *r)
 			trouble(b, _("out of memory"));
 		else if (any)
 			run_lines(b, r);
+		if (b->shell && shell_failed_expects(b->shell) && !b->status)
+			b->status = 1;
 		shell_free(b->shell);
 		session_close(&b->session);
 		if (b->style == STYLE_CHECK && !b->errors) {

@@ -18,6 +18,7 @@ struct context {
 	const struct source *source; /* of the statement that runs */
 	struct strbuf *out;
 	struct diag *diag;
+	unsigned *failed; /* how many expects failed so far */
 	bool again; /* done again for undo, redo, goto: nobody is told */
 	unsigned loops; /* inside how many repeats and fors: results are not shown */
 	enum shell_outcome outcome; /* of the statement, if it succeeds */

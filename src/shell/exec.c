@@ -238,6 +238,7 @@ static bool tell_expect(struct context *cx, const struct node *n, bool holds, co
 
 	if (cx->again)
 		return true;
+	*cx->failed += !holds;
 	text = text_of_node(cx, n->a);
 	if (!text)
 		return diag_no_memory(cx->diag, n->start);

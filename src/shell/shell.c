@@ -17,6 +17,7 @@ struct shell {
 	struct shell_host host;
 	struct scripts scripts;
 	bool paused;
+	unsigned failed; /* expects */
 };
 
 /* The first error of statements that are done again. */
@@ -44,6 +45,7 @@ static bool shell_again(void *context, const char *text, struct status *st)
 		.session = sh->session,
 		.host = sh->host,
 		.scripts = &sh->scripts,
+		.failed = &sh->failed,
 		.source = &source,
 		.out = &out,
 		.diag = &diag,
@@ -108,6 +110,7 @@ static enum shell_outcome run_next(struct shell *sh, struct strbuf *out)
 		.session = sh->session,
 		.host = sh->host,
 		.scripts = &sh->scripts,
+		.failed = &sh->failed,
 		.source = &frame->source,
 		.out = out,
 		.diag = &diag,
@@ -202,6 +205,11 @@ bool shell_start_script(struct shell *sh, const char *path, struct status *st)
 bool shell_in_script(const struct shell *sh)
 {
 	return sh->scripts.depth > 0;
+}
+
+unsigned shell_failed_expects(const struct shell *sh)
+{
+	return sh->failed;
 }
 
 void shell_stop_script(struct shell *sh)

@@ -70,6 +70,9 @@ bool shell_start_script(struct shell *sh, const char *path, struct status *st);
 
 bool shell_in_script(const struct shell *sh);
 
+/* How many expects did not hold so far. */
+unsigned shell_failed_expects(const struct shell *sh);
+
 /* Leaves the scripts that are running or paused. */
 void shell_stop_script(struct shell *sh);
 
