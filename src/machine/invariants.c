@@ -5,6 +5,7 @@
 #include "event/event.h"
 #include "phys/blocklist.h"
 #include "phys/frame.h"
+#include "phys/page.h"
 #include "phys/pageblock.h"
 #include "phys/preempt.h"
 
@@ -84,11 +85,12 @@ static bool ever_written(const struct phys *p, const void *at)
 	return p->arena->mark[chunk] & ARENA_TOUCHED;
 }
 
+/* The tag of a block on a list of the allocator; owners' lists are their affair. */
 static u16 tag_of(const struct phys *p, unsigned order, pfn_t pfn)
 {
 	const u16 *tag = &p->tag[order][pfn >> order];
 
-	return ever_written(p, tag) ? *tag : 0;
+	return ever_written(p, tag) && !(*tag & TAG_OWNED) ? *tag : 0;
 }
 
 static bool is_used_head(const struct phys *p, pfn_t pfn)
@@ -377,7 +379,7 @@ static bool check_tags(struct walk *w, unsigned order, size_t from, size_t to)
 		pfn_t pfn = (pfn_t)(i << order);
 		u16 tag = w->p->tag[order][i];
 
-		if (!tag)
+		if (!tag || (tag & TAG_OWNED))
 			continue;
 		if (!enter_zone(w, pfn))
 			return false;
@@ -523,5 +525,5 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	for (unsigned area = 0; area < m->config.cma_areas; area++)
 		if (!check_area(&w, area))
 			return false;
-	return check_waiting(&w) && check_arrays(&w);
+	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st);
 }

@@ -3,6 +3,7 @@
 
 #include "phys/buddy.h"
 #include "phys/frame.h"
+#include "phys/page.h"
 #include "phys/page_alloc.h"
 
 #define CLUSTER 32 /* pages that are collected before they are moved */
@@ -26,6 +27,7 @@ void migrate_page(struct phys *p, pfn_t from, pfn_t to)
 	arena_touch(p->arena, &p->frame[to]);
 	p->frame[to].owner = owner;
 	p->frame[to].flags |= FRAME_MOVABLE;
+	page_moves(p, from, to);
 	EMIT(p->observer, MIGRATED, from, to);
 	if (p->moved)
 		p->moved(p->moved_context, from, to);

@@ -5,6 +5,7 @@
 #include "phys/buddy.h"
 #include "phys/fallback.h"
 #include "phys/frame.h"
+#include "phys/page.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
 #include "phys/preempt.h"
@@ -98,8 +99,10 @@ void page_hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
 	f->order = order & 0xff;
 	f->owner = p->state->owner;
 	p->state->allocations++;
-	if (gfp & p->gfp->zero)
+	if (gfp & p->gfp->zero) {
+		page_clear(p, pfn, (u64)1 << order);
 		EMIT(p->observer, ZEROED, pfn, (u64)1 << order);
+	}
 	EMIT(p->observer, HANDED_OUT, pfn, order, (u64)1 << order);
 }
 
@@ -169,7 +172,8 @@ pfn_t page_alloc(struct phys *p, gfp_t gfp, unsigned order)
 /* Is `pfn` the first frame of a block in use of this order? */
 static bool is_held(const struct phys *p, pfn_t pfn, unsigned order)
 {
-	return pfn < p->config->max_pfn && (p->frame[pfn].flags & FRAME_HEAD) && p->frame[pfn].order == order;
+	return pfn < p->config->max_pfn && (p->frame[pfn].flags & (FRAME_HEAD | FRAME_OWNED)) == FRAME_HEAD &&
+	       p->frame[pfn].order == order;
 }
 
 /* Says why a block that is not held so cannot be freed. */
@@ -196,6 +200,10 @@ static bool refuse_free(const struct phys *p, pfn_t pfn, unsigned order, struct 
 	case FRAME_USED:
 		break;
 	}
+	if (p->frame[info.block].flags & FRAME_OWNED)
+		return status_fail(st, STATUS_INVALID,
+				   _("page frame 0x%" PRIx32 " belongs to a %s: only that gives it back"), pfn,
+				   page_kind_name(page_find(p, pfn)->kind));
 	if (info.block != pfn)
 		return status_fail(st, STATUS_INVALID,
 				   _("page frame 0x%" PRIx32 " is inside the block 0x%" PRIx32

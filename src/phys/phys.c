@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "phys/blocklist.h"
+#include "phys/page.h"
 #include "phys/pageblock.h"
 
 #include <inttypes.h>
@@ -20,6 +21,11 @@ static size_t blocks_of_order(const struct phys_config *c, unsigned order)
 	return ((size_t)c->max_pfn >> order) + 1;
 }
 
+static u32 page_slots(const struct phys_config *c)
+{
+	return c->max_pfn < PHYS_PAGE_SLOTS ? c->max_pfn : PHYS_PAGE_SLOTS;
+}
+
 size_t phys_arena_size(const struct phys_config *c)
 {
 	size_t bytes = in_chunks((size_t)c->max_pfn * sizeof(struct frame));
@@ -33,6 +39,9 @@ size_t phys_arena_size(const struct phys_config *c)
 		bytes += in_chunks(pageblock_count(&p, z));
 	for (unsigned a = 0; a < c->cma_areas; a++)
 		bytes += in_chunks(c->cma[a].count >> c->cma[a].order_per_bit);
+	bytes += in_chunks((size_t)c->max_pfn * sizeof(u32));
+	bytes += in_chunks((size_t)page_slots(c) * sizeof(struct page));
+	bytes += in_chunks((size_t)page_slots(c) << c->page_shift);
 	return bytes;
 }
 
@@ -124,6 +133,13 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 		p->cma_used[a] = arena_array(arena, c->cma[a].count >> c->cma[a].order_per_bit, 1);
 		fits = p->cma_used[a] != NULL;
 	}
+	p->page_slots = page_slots(c);
+	if (fits) {
+		p->page_slot = arena_array(arena, c->max_pfn, sizeof *p->page_slot);
+		p->page = arena_array(arena, p->page_slots, sizeof *p->page);
+		p->bytes = arena_array(arena, p->page_slots, (size_t)1 << c->page_shift);
+		fits = p->page_slot && p->page && p->bytes;
+	}
 	if (!fits)
 		return status_fail(st, STATUS_NO_MEMORY, _("the machine's state does not fit in its arena"));
 	for (unsigned z = 0; z < c->zones; z++)
@@ -150,6 +166,9 @@ void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
 	p->zone = same_place(from, from->zone, arena);
 	p->pcp = same_place(from, from->pcp, arena);
 	p->frame = same_place(from, from->frame, arena);
+	p->page_slot = same_place(from, from->page_slot, arena);
+	p->page = same_place(from, from->page, arena);
+	p->bytes = same_place(from, from->bytes, arena);
 	for (unsigned o = 0; o < PHYS_ORDERS; o++) {
 		p->link[o] = same_place(from, from->link[o], arena);
 		p->tag[o] = same_place(from, from->tag[o], arena);
@@ -304,7 +323,7 @@ u64 phys_hash(const struct phys *p)
 {
 	const struct phys_config *c = p->config;
 	const struct phys_state *s = p->state;
-	u64 h = hash_word(phys_state_hash(p), frames_hash(p));
+	u64 h = hash_word(hash_word(phys_state_hash(p), frames_hash(p)), page_hash(p));
 
 	h = hash_word(hash_word(hash_word(h, s->cpu), s->memalloc), s->realtime);
 	h = hash_word(hash_word(h, s->preempt_count), s->order_warned);

@@ -28,6 +28,7 @@
 #define PHYS_CPUS 64
 #define PHYS_RANGES 32
 #define PHYS_CMA_AREAS 8
+#define PHYS_PAGE_SLOTS (UINT32_C(1) << 24) /* most pages that can have a descriptor */
 #define PHYS_LRU_BATCH 15 /* pages that wait together to be put on an LRU list */
 #define PHYS_PCP_LISTS 12 /* orders 0 to 3 by three types; hot and cold use list 0 of a set */
 
@@ -135,6 +136,7 @@ enum {
 	TAG_PCP = 0x80, /* | list in the set, | TAG_COLD */
 	TAG_COLD = 0x20,
 	TAG_LIST = 0x1f,
+	TAG_OWNED = 0x100, /* | anything: a page in use, on a list of its owner (phys/page.h) */
 };
 
 /* What is known of a frame that was handed out; all zero: never. */
@@ -152,6 +154,7 @@ enum {
 	FRAME_HEAD = 1, /* the first frame of a block in use */
 	FRAME_MOVABLE = 2, /* on an LRU list, or migratable: counts as movable when its block is stolen */
 	FRAME_COMPOUND = 4,
+	FRAME_OWNED = 8, /* in its first frame: the block belongs to an owner above the page allocator (phys/page.h) */
 };
 
 enum {
@@ -198,6 +201,9 @@ struct phys_state {
 	u32 lru_waiting; /* pages in lru_batch */
 	pfn_t lru_batch[PHYS_LRU_BATCH]; /* taken off an LRU list to be moved, could not be, and go back together */
 	u64 allocations, frees, failures; /* since boot */
+	u32 page_used; /* descriptors of pages that were ever used */
+	u32 page_free; /* the first of them that is not in use, and 1; 0: none */
+	u32 page_hand; /* where the search for one to use again goes on */
 };
 
 enum { ZONELIST_END = 0xff };
@@ -220,6 +226,10 @@ struct phys {
 	struct block_link *link[PHYS_ORDERS]; /* [max_pfn >> order], sparse */
 	u16 *tag[PHYS_ORDERS]; /* the same */
 	u8 *block_type[PHYS_ZONES]; /* migratetype of each page block of a zone, sparse */
+	u32 *page_slot; /* [config->max_pfn]: number of the page's descriptor, and 1; 0: it has none; sparse */
+	struct page *page; /* [page_slots]: descriptors of pages (phys/page.h), sparse */
+	u8 *bytes; /* [page_slots << page_shift]: what is written in the pages, by descriptor, sparse */
+	u32 page_slots;
 	u8 *cma_used[PHYS_CMA_AREAS]; /* 1 for each unit of an area that cma_alloc() gave out, sparse */
 };
 

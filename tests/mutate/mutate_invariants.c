@@ -9,6 +9,7 @@
 #include "phys/buddy.h"
 #include "phys/cma.h"
 #include "phys/load.h"
+#include "phys/page.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
@@ -72,6 +73,16 @@ static void set_used(struct subject *s, pfn_t pfn, unsigned order)
 {
 	arena_touch(&s->machine.arena, &s->machine.phys.frame[pfn]);
 	s->machine.phys.frame[pfn] = (struct frame){ .owner = 1, .flags = FRAME_HEAD, .order = order & 0xff };
+}
+
+/* ------------------------------------------------------------- descriptors of pages */
+
+/* The block in use belongs to an owner; the descriptor of its second page is returned. */
+static struct page *own_block(struct subject *s)
+{
+	if (!page_own(&s->machine.phys, s->used, 2, PAGE_SLAB))
+		exit(EXIT_FAILURE);
+	return page_find(&s->machine.phys, s->used + 1);
 }
 
 /* ------------------------------------------------------------- lists */
@@ -247,6 +258,12 @@ static void waits_and_listed(struct subject *s)
 	X(zone_min_mark, ALL, zone_of(s)->wmark[WMARK_MIN] = zone_of(s)->wmark[WMARK_HIGH] + 1) \
 	X(running_cpu, ALL, s->machine.phys.state->cpu = s->machine.config.cpus) \
 	X(order_warned, ALL, s->machine.phys.state->order_warned = 2) \
+	X(page_slot_of_other, ALL, own_block(s)->pfn++) \
+	X(page_head_of_other, KERNELS, own_block(s)->head = 0) \
+	X(page_kind_unknown, ALL, own_block(s)->kind = PAGE_KINDS) \
+	X(page_owner_unknown, ALL, (own_block(s), s->machine.phys.frame[s->used].flags &= 0xff & ~FRAME_OWNED)) \
+	X(page_lost, ALL, (own_block(s), s->machine.phys.state->page_used++, own_block(s)[3].pfn = PFN_NONE)) \
+	X(page_not_unused, ALL, (own_block(s), s->machine.phys.state->page_free = 1)) \
 	X(two_softirqs, ALL, s->machine.phys.state->preempt_count = 0x200) \
 	X(nested_irqs, WITH_TYPES, s->machine.phys.state->preempt_count = 0x20000) \
 	X(tag_missing, ALL, set_tag(s, s->order, s->list->head, 0)) \
