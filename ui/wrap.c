@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/wrap.h"
 
+#include "base/utf8.h"
 #include "ui/grid.h"
-#include "ui/utf8.h"
 
 #include <string.h>
 

@@ -2,11 +2,11 @@
 #include "shell/diag.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <wchar.h>
 
 /* Columns of a line that are shown, and how many of them in front of the place if the line is longer. */
 #define SHOWN 74
@@ -46,28 +46,17 @@ bool diag_suggest(struct diag *d, const struct nearest *near)
 	return false;
 }
 
-/* The character at `s`, of *length bytes; bytes that are not UTF-8 are characters of their own. */
-static wchar_t read_character(const char *s, const char *end, size_t *length)
+/* The character at `s`, of *length bytes; bytes that are not UTF-8 are characters of their own, shown as '?'. */
+static u32 read_character(const char *s, const char *end, size_t *length)
 {
-	unsigned char first = (unsigned char)*s;
-	size_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
-	wchar_t c = more ? first & (0x3f >> more) : first;
+	u32 c = utf8_decode(s, end, length);
 
-	*length = 1;
-	if ((first >= 0x80 && !more) || (size_t)(end - s) <= more)
-		return L'?';
-	for (size_t i = 1; i <= more; i++) {
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
-			return L'?';
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	*length = 1 + more;
-	return c;
+	return c == UTF8_BAD ? '?' : c;
 }
 
-static unsigned columns_of(wchar_t c)
+static unsigned columns_of(u32 c)
 {
-	int columns = wcwidth(c);
+	int columns = utf8_columns(c);
 
 	return columns < 0 ? 1 : (unsigned)columns;
 }
@@ -132,11 +121,11 @@ static void put_line(const char *s, const char *end, struct strbuf *out)
 	size_t length;
 
 	for (; s < end; s += length) {
-		wchar_t c = read_character(s, end, &length);
+		u32 c = read_character(s, end, &length);
 
-		if (c == L'\t')
+		if (c == '\t')
 			strbuf_putc(out, ' ');
-		else if (c < L' ' || (c >= 0x7f && c < 0xa0))
+		else if (c < ' ' || (c >= 0x7f && c < 0xa0))
 			strbuf_putc(out, '?');
 		else if (length == 1)
 			strbuf_putc(out, (char)c); /* perhaps the ? of a byte that is no character */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cell grid, widths of characters, and the breaking of lines. */
+#include "base/utf8.h"
 #include "ui/glyphs.h"
 #include "ui/grid.h"
-#include "ui/utf8.h"
 #include "ui/wrap.h"
 
 #include <check.h>

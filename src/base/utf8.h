@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* UTF-8 read by hand, so that it does not depend on the locale. */
-#ifndef KM_UI_UTF8_H
-#define KM_UI_UTF8_H
+#ifndef KM_BASE_UTF8_H
+#define KM_BASE_UTF8_H
 
 #include "base/types.h"
 
