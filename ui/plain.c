@@ -18,7 +18,7 @@
 #include <readline/readline.h>
 
 #define PROMPT "kmemlab> "
-#define PROMPT_MORE "    ...> "
+#define PROMPT_MORE N_("(Ctrl-C leaves) ...> ")
 #define PROMPT_PAUSE N_("-- Enter goes on, q leaves --")
 
 struct plain {
@@ -200,19 +200,23 @@ static void play(struct plain *p)
 
 static void run_line(struct plain *p)
 {
+	bool first = !p->statement.length;
 	enum shell_outcome outcome;
 
-	if (p->statement.length)
+	if (!first)
 		strbuf_putc(&p->statement, '\n');
 	strbuf_puts(&p->statement, p->line);
 	lines_remember(p->history.length ? strbuf_str(&p->history) : NULL, p->line);
 	free(p->line);
 	interrupted = 0;
 	outcome = shell_run(p->shell, strbuf_str(&p->statement), NULL, 1, &p->out);
+	/* What is open is told once, not behind each line of a text that was pasted. */
+	if (outcome == SHELL_MORE && !first)
+		strbuf_clear(&p->out);
+	show(p);
 	if (outcome == SHELL_MORE)
 		return;
 	strbuf_clear(&p->statement);
-	show(p);
 	p->quit = outcome == SHELL_QUIT;
 	play(p);
 	interrupted = 0;
@@ -221,7 +225,7 @@ static void run_line(struct plain *p)
 static void read_lines(struct plain *p)
 {
 	while (!p->quit && !ended_by) {
-		if (read_line(p, p->statement.length ? PROMPT_MORE : PROMPT)) {
+		if (read_line(p, p->statement.length ? _(PROMPT_MORE) : PROMPT)) {
 			run_line(p);
 		} else if (p->cancelled) {
 			strbuf_clear(&p->statement);

@@ -256,10 +256,9 @@ void screen_commands_line(struct screen *s, const char *line)
 	view_before_operation(&s->stage.view);
 	outcome = shell_run(s->shell, strbuf_str(&s->unfinished), NULL, 0, &s->printing);
 	end_command(s, outcome);
-	prompt_set(outcome == SHELL_MORE ? SCREEN_PROMPT_MORE : SCREEN_PROMPT);
-	if (outcome == SHELL_MORE)
-		return;
-	strbuf_clear(&s->unfinished);
+	prompt_set(outcome == SHELL_MORE ? _(SCREEN_PROMPT_MORE) : SCREEN_PROMPT);
+	if (outcome != SHELL_MORE)
+		strbuf_clear(&s->unfinished);
 	screen_commands_show(s);
 }
 

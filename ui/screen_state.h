@@ -12,7 +12,7 @@
 #include "ui/step.h"
 
 #define SCREEN_PROMPT "kmemlab> "
-#define SCREEN_PROMPT_MORE "    ...> "
+#define SCREEN_PROMPT_MORE N_("(Ctrl-C leaves) ...> ")
 
 struct screen {
 	struct session *session;

@@ -33,6 +33,8 @@ struct batch {
 	const char *file; /* as it was named */
 	struct session session;
 	struct shell *shell;
+	struct reader *reader; /* of the file that runs */
+	struct strbuf statement; /* as far as it was read */
 	struct strbuf out;
 	unsigned tests, failed; /* of all files */
 	unsigned errors; /* of this file */
@@ -194,15 +196,29 @@ static void host_statement(void *context, const char *text)
 		echo(text);
 }
 
-/* Runs a statement, and what it includes, to the end. */
-static enum shell_outcome run_statement(struct batch *b, const char *text, unsigned line)
+/* The statement goes on in the next line. */
+static bool host_more(void *context, struct strbuf *text)
 {
-	enum shell_outcome outcome = shell_run(b->shell, text, b->file, line, &b->out);
+	struct batch *b = context;
 
-	if (outcome == SHELL_MORE)
-		return outcome;
+	if (!reader_next(b->reader))
+		return false;
+	strbuf_printf(text, "\n%s", b->reader->line);
+	strbuf_printf(&b->statement, "\n%s", b->reader->line);
+	return true;
+}
+
+/* Runs the statement that begins in the reader's line, and what it includes, to the end. */
+static enum shell_outcome run_statement(struct batch *b)
+{
+	unsigned line = b->reader->number;
+	enum shell_outcome outcome;
+
+	strbuf_clear(&b->statement);
+	strbuf_puts(&b->statement, b->reader->line);
+	outcome = shell_run(b->shell, b->reader->line, b->file, line, &b->out);
 	if (b->style == STYLE_RUN)
-		echo(text);
+		echo(strbuf_str(&b->statement));
 	show(b, outcome == SHELL_ERROR, line);
 	/* Where a user would pause, a reader does. */
 	if (outcome == SHELL_PAUSE && b->style == STYLE_RUN)
@@ -217,38 +233,24 @@ static enum shell_outcome run_statement(struct batch *b, const char *text, unsig
 /* Runs what the reader has, from the line in which it stands. */
 static void run_lines(struct batch *b, struct reader *r)
 {
-	struct strbuf statement = STRBUF_INIT;
 	enum shell_outcome outcome = SHELL_DONE;
-	unsigned first = 0;
 
+	b->reader = r;
 	do {
-		if (outcome != SHELL_MORE && journal_is_remark(r->line))
-			continue;
-		if (outcome == SHELL_MORE) {
-			strbuf_putc(&statement, '\n');
-		} else {
-			strbuf_clear(&statement);
-			first = r->number;
-		}
-		strbuf_puts(&statement, r->line);
-		outcome = run_statement(b, strbuf_str(&statement), first);
+		if (!journal_is_remark(r->line))
+			outcome = run_statement(b);
 	} while (outcome != SHELL_QUIT && reader_next(r));
-	if (outcome == SHELL_MORE) {
-		strbuf_printf(&b->out, _("%s:%u: the file ends within this statement\n"), b->file, first);
-		if (b->style == STYLE_RUN)
-			echo(strbuf_str(&statement));
-		show(b, true, first);
-	}
-	if (statement.failed)
+	if (b->statement.failed)
 		trouble(b, _("out of memory"));
-	strbuf_free(&statement);
+	strbuf_free(&b->statement);
+	b->reader = NULL;
 }
 
 /* A session for one script. */
 static void run_script(struct batch *b, struct reader *r)
 {
 	struct journal_header header = { .settings = STRBUF_INIT };
-	struct shell_host host = { .context = b };
+	struct shell_host host = { .context = b, .more = host_more };
 	struct status st = STATUS_INIT;
 	bool any = reader_header(r, &header);
 

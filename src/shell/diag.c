@@ -24,6 +24,17 @@ bool diag_fail(struct diag *d, size_t offset, enum status_code code, const char 
 	return false;
 }
 
+bool diag_add(struct diag *d, const char *format, ...)
+{
+	size_t used = strlen(d->status.message);
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(d->status.message + used, sizeof d->status.message - used, format, ap);
+	va_end(ap);
+	return false;
+}
+
 bool diag_status(struct diag *d, size_t offset, const struct status *st)
 {
 	d->offset = offset;
@@ -38,12 +49,7 @@ bool diag_no_memory(struct diag *d, size_t offset)
 
 bool diag_suggest(struct diag *d, const struct nearest *near)
 {
-	size_t used = strlen(d->status.message);
-
-	if (near->best)
-		snprintf(d->status.message + used, sizeof d->status.message - used, _("; did you mean %s?"),
-			 near->best);
-	return false;
+	return near->best ? diag_add(d, _("; did you mean %s?"), near->best) : false;
 }
 
 /* The character at `s`, of *length bytes; bytes that are not UTF-8 are characters of their own, shown as '?'. */
@@ -134,19 +140,25 @@ static void put_line(const char *s, const char *end, struct strbuf *out)
 	}
 }
 
-void diag_show(const struct diag *d, const struct source *src, struct strbuf *out)
+void diag_headline(const struct diag *d, const struct source *src, struct strbuf *out)
 {
-	size_t offset = d->offset < src->length ? d->offset : src->length;
-	const char *at = src->text + offset, *start, *end;
 	unsigned line, column;
 
-	diag_place(src, offset, &line, &column);
+	diag_place(src, d->offset, &line, &column);
 	if (src->file)
 		strbuf_printf(out, "%s:%u:%u: %s\n", src->file, line, column, d->status.message);
 	else if (line > 1)
 		strbuf_printf(out, _("line %u, column %u: %s\n"), line, column, d->status.message);
 	else
 		strbuf_printf(out, _("column %u: %s\n"), column, d->status.message);
+}
+
+void diag_show(const struct diag *d, const struct source *src, struct strbuf *out)
+{
+	size_t offset = d->offset < src->length ? d->offset : src->length;
+	const char *at = src->text + offset, *start, *end;
+
+	diag_headline(d, src, out);
 	line_around(src, offset, &start, &end);
 	if (start == end)
 		return;

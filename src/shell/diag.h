@@ -13,6 +13,9 @@ struct source {
 	unsigned line; /* number of its first line, from 1; 0 counts as 1 */
 	const char *text;
 	size_t length;
+	/* Lengthens the text by a newline and one more line; false: there is none. NULL: the text is all there is. */
+	bool (*more)(struct source *src);
+	void *context; /* for `more` */
 };
 
 /* All zero: nothing is wrong. */
@@ -27,6 +30,9 @@ struct diag {
 bool diag_fail(struct diag *d, size_t offset, enum status_code code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Adds to the message, in printf form. Returns false. */
+bool diag_add(struct diag *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* The same with what a lower floor says. */
 bool diag_status(struct diag *d, size_t offset, const struct status *st);
 
@@ -37,6 +43,9 @@ bool diag_suggest(struct diag *d, const struct nearest *near);
 
 /* Line (counted from the source's first) and column, both from 1, of an offset. */
 void diag_place(const struct source *src, size_t offset, unsigned *line, unsigned *column);
+
+/* Appends the message with its place, and a newline. */
+void diag_headline(const struct diag *d, const struct source *src, struct strbuf *out);
 
 /* Appends the message, then the line it is about, then the caret; a newline behind each. */
 void diag_show(const struct diag *d, const struct source *src, struct strbuf *out);

@@ -57,18 +57,28 @@ static void skip_line(struct lexer *lx)
 		lx->at++;
 }
 
+/* One more line, where the text ends too early. */
+static bool lengthen(struct lexer *lx)
+{
+	if (!lx->source || !lx->source->more || !lx->source->more(lx->source))
+		return false;
+	lx->text = lx->source->text;
+	lx->length = lx->source->length;
+	return true;
+}
+
 static bool skip_comment(struct lexer *lx)
 {
 	size_t start = lx->at;
 
-	for (lx->at += 2; !at_end(lx); lx->at++) {
+	for (lx->at += 2; !at_end(lx) || lengthen(lx); lx->at++) {
 		if (peek(lx, 0) == '*' && peek(lx, 1) == '/') {
 			lx->at += 2;
 			return true;
 		}
 	}
 	lx->diag->more = true;
-	return diag_fail(lx->diag, start, STATUS_SYNTAX, _("the comment has no end"));
+	return diag_fail(lx->diag, start, STATUS_SYNTAX, _("this comment is not closed"));
 }
 
 /* Blanks, comments and joined lines; newlines too where they mean nothing. */
@@ -77,9 +87,10 @@ static bool skip_blanks(struct lexer *lx)
 	for (;;) {
 		char c = peek(lx, 0);
 
-		if (at_end(lx))
-			return true;
-		if (is_blank(c) || (c == '\n' && lx->nesting)) {
+		if (at_end(lx)) {
+			if ((!lx->nesting && !lx->open) || !lengthen(lx))
+				return true;
+		} else if (is_blank(c) || (c == '\n' && lx->nesting)) {
 			lx->at++;
 		} else if (c == '#' || (c == '/' && peek(lx, 1) == '/')) {
 			skip_line(lx);
@@ -237,12 +248,13 @@ size_t lexer_unquote(const struct lexer *lx, const struct token *t, char *out)
 
 static bool read_quoted(struct lexer *lx, struct token *t, char quote)
 {
-	for (lx->at++; !at_end(lx) && peek(lx, 0) != quote; lx->at++)
+	for (lx->at++; at_end(lx) || peek(lx, 0) != quote; lx->at++) {
+		if (at_end(lx) && !lengthen(lx)) {
+			lx->diag->more = true;
+			return diag_fail(lx->diag, t->start, STATUS_SYNTAX, _("this quote is not closed"));
+		}
 		if (peek(lx, 0) == '\\' && lx->at + 1 < lx->length)
 			lx->at++;
-	if (at_end(lx)) {
-		lx->diag->more = true;
-		return diag_fail(lx->diag, t->start, STATUS_SYNTAX, _("the quote is not closed"));
 	}
 	lx->at++;
 	t->kind = TOKEN_STRING;
@@ -340,6 +352,19 @@ bool lexer_next(struct lexer *lx, struct token *t)
 	t->end = lx->at;
 	t->space_behind = at_blank(lx);
 	return true;
+}
+
+bool lexer_look(struct lexer *lx, struct token *t)
+{
+	struct diag ignored = { 0 }, *diag = lx->diag;
+	size_t at = lx->at;
+	bool ok;
+
+	lx->diag = &ignored;
+	ok = lexer_next(lx, t);
+	lx->diag = diag;
+	lx->at = at;
+	return ok;
 }
 
 /* --------------------------------------------------- words of commands */

@@ -38,12 +38,17 @@ struct token {
 struct lexer {
 	const char *text;
 	size_t length, at;
+	struct source *source; /* asked for more where the text ends within something; NULL: this is all */
 	unsigned nesting; /* open ( and [, where newlines are blanks; the parser counts */
+	unsigned open; /* open { and statements that lack their second half; the parser counts them, too */
 	struct diag *diag;
 };
 
 /* Each of these reads the next token. false: what stands there is none; the diag says why. */
 bool lexer_next(struct lexer *lx, struct token *t);
+
+/* The same without moving on, and without a word on what is wrong. */
+bool lexer_look(struct lexer *lx, struct token *t);
 
 /* As a shell's word: up to a blank, ';', or the end of the line; `>` is a word of its own. Or a quoted string. */
 bool lexer_word(struct lexer *lx, struct token *t);

@@ -18,11 +18,74 @@ bool parser_take(struct parser *p)
 	return lexer_next(&p->lx, &p->tok);
 }
 
+bool parser_open(struct parser *p, int kind, size_t at)
+{
+	if (p->opened == ARRAY_SIZE(p->open))
+		return diag_fail(p->diag, at, STATUS_SYNTAX, _("too many things inside one another"));
+	p->open[p->opened++] = (struct opening){ kind, at };
+	p->lx.nesting += kind == '(' || kind == '[';
+	p->lx.open += kind == '{' || kind == TOKEN_NAME;
+	return true;
+}
+
+void parser_close(struct parser *p)
+{
+	int kind = p->open[--p->opened].kind;
+
+	p->lx.nesting -= kind == '(' || kind == '[';
+	p->lx.open -= kind == '{' || kind == TOKEN_NAME;
+}
+
+bool parser_close_with(struct parser *p, int kind, const char *what)
+{
+	if (p->tok.kind != kind)
+		return parser_expected(p, what);
+	parser_close(p);
+	return parser_take(p);
+}
+
+/* The text ends while something is open. */
+static bool unclosed(struct parser *p, const struct opening *o)
+{
+	p->diag->more = true;
+	switch (o->kind) {
+	case '(':
+		return diag_fail(p->diag, o->at, STATUS_SYNTAX, _("this parenthesis is not closed"));
+	case '[':
+		return diag_fail(p->diag, o->at, STATUS_SYNTAX, _("this bracket is not closed"));
+	case '{':
+		return diag_fail(p->diag, o->at, STATUS_SYNTAX, _("this brace is not closed"));
+	default:
+		return diag_fail(p->diag, o->at, STATUS_SYNTAX, _("this lacks the statement that it shall do"));
+	}
+}
+
+bool parser_tell_open(struct parser *p)
+{
+	const struct opening *o = p->opened ? &p->open[p->opened - 1] : NULL;
+	unsigned line, column, here, ignored;
+
+	if (!o)
+		return false;
+	diag_place(p->lx.source, o->at, &line, &column);
+	diag_place(p->lx.source, p->diag->offset, &here, &ignored);
+	if (line == here)
+		return false;
+	if (o->kind == '(')
+		return diag_add(p->diag, _("; the parenthesis of line %u, column %u is still open"), line, column);
+	if (o->kind == '[')
+		return diag_add(p->diag, _("; the bracket of line %u, column %u is still open"), line, column);
+	if (o->kind == '{')
+		return diag_add(p->diag, _("; the brace of line %u, column %u is still open"), line, column);
+	return diag_add(p->diag, _("; what begins in line %u, column %u still lacks its statement"), line, column);
+}
+
 bool parser_expected(struct parser *p, const char *what)
 {
-	if (p->tok.kind == TOKEN_END)
-		p->diag->more = p->lx.nesting || p->blocks;
-	return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX, _("%s is expected here"), what);
+	if (p->tok.kind == TOKEN_END && p->opened)
+		return unclosed(p, &p->open[p->opened - 1]);
+	diag_fail(p->diag, p->tok.start, STATUS_SYNTAX, _("%s is expected here"), what);
+	return parser_tell_open(p);
 }
 
 bool parser_need(struct parser *p, int kind, const char *what)
@@ -30,13 +93,9 @@ bool parser_need(struct parser *p, int kind, const char *what)
 	return p->tok.kind == kind ? parser_take(p) : parser_expected(p, what);
 }
 
-bool parser_peek(const struct parser *p, struct token *t)
+bool parser_peek(struct parser *p, struct token *t)
 {
-	struct lexer lx = p->lx;
-	struct diag ignored = { 0 };
-
-	lx.diag = &ignored;
-	return lexer_next(&lx, t);
+	return lexer_look(&p->lx, t);
 }
 
 bool parser_deeper(struct parser *p)
@@ -152,32 +211,34 @@ static struct node *parse_assignment(struct parser *p, bool append)
 }
 
 /* What the present name begins: '=' for an assignment, '[' for one to `name[]`, 0 for neither. */
-static int looks_like_assignment(const struct parser *p)
+static int looks_like_assignment(struct parser *p)
 {
-	struct lexer lx = p->lx;
-	struct diag ignored = { 0 };
+	size_t at = p->lx.at;
 	struct token t;
+	int found = 0;
 
-	lx.diag = &ignored;
-	if (p->tok.kind != TOKEN_NAME || !lexer_next(&lx, &t))
+	if (p->tok.kind != TOKEN_NAME || !lexer_look(&p->lx, &t))
 		return 0;
 	if (t.kind == '=')
 		return '=';
-	if (t.kind != '[' || !lexer_next(&lx, &t) || t.kind != ']' || !lexer_next(&lx, &t))
-		return 0;
-	return t.kind == '=' ? '[' : 0;
+	for (const char *wanted = "[]="; t.kind == *wanted && !found; wanted++) {
+		p->lx.at = t.end;
+		found = *wanted == '=' ? '[' : 0;
+		if (!lexer_look(&p->lx, &t))
+			break;
+	}
+	p->lx.at = at;
+	return found;
 }
 
 /* The size of a C array, which a vector does not need. */
 static bool skip_array_size(struct parser *p)
 {
-	p->lx.nesting++;
-	if (!parser_take(p))
+	if (!parser_open(p, '[', p->tok.start) || !parser_take(p))
 		return false;
 	if (p->tok.kind != ']' && !parser_expr(p))
 		return false;
-	p->lx.nesting--;
-	return parser_need(p, ']', _("a closing bracket"));
+	return parser_close_with(p, ']', _("a closing bracket"));
 }
 
 /* One of the names that a declaration declares; *n is NULL if nothing is assigned to it. */
@@ -263,26 +324,39 @@ static struct node *parse_block(struct parser *p)
 	/* Inside braces newlines separate statements, whatever is around. */
 	p->lx.nesting = 0;
 	p->blocks++;
-	if (!parser_take(p) || !parse_statements(p, &n->first, '}'))
+	if (!parser_open(p, '{', p->tok.start) || !parser_take(p) || !parse_statements(p, &n->first, '}'))
 		return NULL;
+	parser_close(p);
 	p->blocks--;
 	p->lx.nesting = nesting;
 	return parser_take(p) && parser_finish(p, n) ? n : NULL;
 }
 
-/* What a repeat or a for does: a statement, perhaps on the next line. */
-static struct node *parse_body(struct parser *p)
+/* What the repeat or for that begins at `start` does: a statement, perhaps on the next line. */
+static struct node *parse_body(struct parser *p, size_t start)
 {
 	struct node *n = NULL;
+	size_t at;
 
-	p->blocks++;
-	if (skip_newlines(p)) {
-		if (parser_at_end(p))
-			parser_expected(p, _("a statement"));
-		else
-			n = parse_statement(p);
+	if (!parser_open(p, TOKEN_NAME, start))
+		return NULL;
+	/* Where the line ended nothing was open yet. */
+	if (p->tok.kind == TOKEN_END && !lexer_next(&p->lx, &p->tok))
+		return NULL;
+	if (!skip_newlines(p))
+		return NULL;
+	if (parser_at_end(p)) {
+		parser_expected(p, _("a statement"));
+		return NULL;
 	}
+	parser_close(p);
+	at = p->tok.start;
+	p->blocks++;
+	n = parse_statement(p);
 	p->blocks--;
+	/* Perhaps the line was not meant to belong to it. */
+	if (!n && p->diag->offset == at && parser_open(p, TOKEN_NAME, start))
+		parser_tell_open(p);
 	return n;
 }
 
@@ -297,7 +371,7 @@ static struct node *parse_repeat(struct parser *p)
 	p->words = false;
 	if (!n->a)
 		return NULL;
-	n->b = parse_body(p);
+	n->b = parse_body(p, n->start);
 	return n->b && parser_finish(p, n) ? n : NULL;
 }
 
@@ -358,7 +432,7 @@ static struct node *parse_for(struct parser *p)
 	p->words = false;
 	if (!n->a)
 		return NULL;
-	n->b = parse_body(p);
+	n->b = parse_body(p, n->start);
 	return n->b && parser_finish(p, n) ? n : NULL;
 }
 
@@ -371,7 +445,7 @@ static struct node *parse_expect(struct parser *p)
 		return NULL;
 	if (parser_expr_at(p, "refused") && parser_peek(p, &next) && next.kind == TOKEN_NAME) {
 		n->kind = NODE_REFUSED;
-		n->a = parser_take(p) ? parse_body(p) : NULL;
+		n->a = parser_take(p) ? parse_body(p, n->start) : NULL;
 	} else {
 		n->a = parser_expr(p);
 	}
@@ -404,7 +478,7 @@ static struct node *parse_plain(struct parser *p)
 }
 
 /* A word that ends in _t is a type if something is declared with it. */
-static bool begins_declaration(const struct parser *p)
+static bool begins_declaration(struct parser *p)
 {
 	struct token next;
 
@@ -444,10 +518,10 @@ static struct node *parse_statement(struct parser *p)
 	return n;
 }
 
-bool parser_parse(struct ast *ast, const struct source *src, struct node **first, struct diag *diag)
+bool parser_parse(struct ast *ast, struct source *src, struct node **first, struct diag *diag)
 {
 	struct parser p = {
-		.lx = { .text = src->text, .length = src->length, .diag = diag },
+		.lx = { .text = src->text, .length = src->length, .diag = diag, .source = src },
 		.ast = ast,
 		.diag = diag,
 	};

@@ -9,6 +9,12 @@
 /* Braces and brackets that may stand inside one another. */
 #define PARSER_DEPTH 200
 
+/* Something that was begun: '(', '[' or '{'; TOKEN_NAME: a repeat or the like that lacks its statement. */
+struct opening {
+	int kind;
+	size_t at;
+};
+
 struct parser {
 	struct lexer lx;
 	struct token tok; /* the next one, not taken yet; lx stands behind it */
@@ -16,6 +22,8 @@ struct parser {
 	struct ast *ast;
 	struct diag *diag;
 	unsigned depth;
+	struct opening open[2 * PARSER_DEPTH]; /* the innermost last */
+	unsigned opened;
 	unsigned blocks; /* statements around this one */
 	bool words; /* inside arguments in words, where blanks divide */
 };
@@ -23,9 +31,11 @@ struct parser {
 /*
  * Parses a whole text: *first becomes the first of its statements (joined by
  * `next`), NULL if there are none.  false: the text is not in the language, as
- * the diag tells; diag.more is set if it only lacks its end.
+ * the diag tells; diag.more is set if it only lacks its end, and the place is
+ * then where that began which has none.  A source that has more is read on for
+ * as long as something is open.
  */
-bool parser_parse(struct ast *ast, const struct source *src, struct node **first, struct diag *diag);
+bool parser_parse(struct ast *ast, struct source *src, struct node **first, struct diag *diag);
 
 /* For parser_expr: takes the present token and reads the next. */
 bool parser_take(struct parser *p);
@@ -33,11 +43,21 @@ bool parser_take(struct parser *p);
 /* Takes a token of this kind, or says that `what` (translated) is expected. */
 bool parser_need(struct parser *p, int kind, const char *what);
 
-/* Says that `what` (translated) is expected here. Returns false. */
+/* Says that `what` (translated) is expected here, and what is open, if that is why. Returns false. */
 bool parser_expected(struct parser *p, const char *what);
 
+/* Adds to an error where that began which is still open, if in an earlier line. Returns false. */
+bool parser_tell_open(struct parser *p);
+
+/* Notes that something is open from `at` on. false: too many, as the diag says. */
+bool parser_open(struct parser *p, int kind, size_t at);
+void parser_close(struct parser *p);
+
+/* Closes it with this token, which it takes, or says that `what` is expected. */
+bool parser_close_with(struct parser *p, int kind, const char *what);
+
 /* The token behind the present one; false if there is none that is right. */
-bool parser_peek(const struct parser *p, struct token *t);
+bool parser_peek(struct parser *p, struct token *t);
 
 /* Does a token of this kind end a statement? Does the present one? */
 bool parser_ends(int kind);

@@ -40,7 +40,7 @@ static bool begins_argument(const struct parser *p)
 /* ------------------------------------------------------------ arguments */
 
 /* `name = value` as an argument. */
-static bool at_label(const struct parser *p)
+static bool at_label(struct parser *p)
 {
 	struct token next;
 
@@ -84,12 +84,7 @@ static bool parse_list(struct parser *p, struct node *list, int close, const cha
 		if (!parser_take(p))
 			goto out;
 	}
-	if (p->tok.kind != close) {
-		parser_expected(p, close_name);
-		goto out;
-	}
-	p->lx.nesting--;
-	ok = parser_take(p);
+	ok = parser_close_with(p, close, close_name);
 out:
 	p->words = words;
 	return ok;
@@ -98,16 +93,16 @@ out:
 /* Takes an opening bracket: newlines are blanks until it is closed. */
 static bool take_open(struct parser *p)
 {
-	p->lx.nesting++;
-	return parser_take(p);
+	return parser_open(p, p->tok.kind, p->tok.start) && parser_take(p);
 }
 
 static bool check_nested(struct parser *p, const struct command_info *command)
 {
-	if (command->class == COMMAND_SYNTAX || command->class == COMMAND_TRAVELS)
-		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
-				 _("%s is a statement and cannot stand inside another"), command->name);
-	return true;
+	if (command->class != COMMAND_SYNTAX && command->class != COMMAND_TRAVELS)
+		return true;
+	diag_fail(p->diag, p->tok.start, STATUS_SYNTAX, _("%s is a statement and cannot stand inside another"),
+		  command->name);
+	return parser_tell_open(p);
 }
 
 /* A call in C form; the name is the present token and '(' follows, or nothing does. */
@@ -209,10 +204,7 @@ static bool skip_type(struct parser *p)
 	for (; p->tok.kind == TOKEN_NAME || p->tok.kind == '*';)
 		if (!parser_take(p))
 			return false;
-	p->lx.nesting--;
-	if (p->tok.kind != ')')
-		return parser_expected(p, _("a closing parenthesis"));
-	return parser_take(p);
+	return parser_close_with(p, ')', _("a closing parenthesis"));
 }
 
 static struct node *parse_parentheses(struct parser *p)
@@ -230,8 +222,7 @@ static struct node *parse_parentheses(struct parser *p)
 	p->words = words;
 	if (!n)
 		return NULL;
-	p->lx.nesting--;
-	if (!parser_need(p, ')', _("a closing parenthesis")))
+	if (!parser_close_with(p, ')', _("a closing parenthesis")))
 		return NULL;
 	n->brackets = true;
 	n->start = start;
@@ -295,8 +286,7 @@ static struct node *parse_index(struct parser *p, struct node *of)
 	p->words = words;
 	if (!ok)
 		return NULL;
-	p->lx.nesting--;
-	if (!parser_need(p, ']', _("a closing bracket")))
+	if (!parser_close_with(p, ']', _("a closing bracket")))
 		return NULL;
 	n->start = of->start;
 	return parser_finish(p, n) ? n : NULL;
@@ -524,7 +514,7 @@ static struct node *parse_word_command(struct parser *p, const struct command_in
 }
 
 /* Could the token behind a command's name be its first argument, or the end? An operator means an expression. */
-static bool continues_words(const struct parser *p)
+static bool continues_words(struct parser *p)
 {
 	struct token t;
 

@@ -58,7 +58,12 @@ static bool push(struct scripts *s, struct script_frame *frame, unsigned line, s
 	}
 	s->frame[s->depth++] = *frame;
 	top = script_top(s);
-	top->source = (struct source){ top->name, line, strbuf_str(&top->text), top->text.length };
+	top->source = (struct source){
+		.file = top->name,
+		.line = line,
+		.text = strbuf_str(&top->text),
+		.length = top->text.length,
+	};
 	return true;
 }
 
@@ -119,11 +124,24 @@ bool script_push_file(struct scripts *s, const char *name, struct status *st)
 	return push(s, &frame, 1, st);
 }
 
+static bool frame_lengthen(struct source *src)
+{
+	struct script_frame *frame = src->context;
+
+	if (!frame->more(frame->more_context, &frame->text) || frame->text.failed)
+		return false;
+	src->text = strbuf_str(&frame->text);
+	src->length = frame->text.length;
+	return true;
+}
+
 bool script_parse(struct script_frame *frame, struct diag *diag)
 {
 	if (frame->parsed)
 		return true;
 	frame->parsed = true;
+	frame->source.more = frame->more ? frame_lengthen : NULL;
+	frame->source.context = frame;
 	if (parser_parse(&frame->ast, &frame->source, &frame->next, diag))
 		return true;
 	frame->next = NULL;

@@ -13,11 +13,16 @@
 /* Scripts that may include one another. */
 #define SCRIPT_DEPTH 16
 
+/* Appends a newline and one more line to a text that lacks its end; false: there is none. */
+typedef bool script_more(void *context, struct strbuf *text);
+
 struct script_frame {
 	char *name; /* as it was named; NULL: typed */
 	char *path; /* of the file, to notice one that includes itself; NULL: none */
 	struct strbuf text;
 	struct source source;
+	script_more *more; /* NULL: the text is all there is */
+	void *more_context;
 	struct ast ast;
 	struct node *next; /* statement that comes next; NULL: none, once parsed */
 	bool script; /* a file that was started, and not what a caller handed in */

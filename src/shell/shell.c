@@ -36,7 +36,7 @@ static bool run_again(struct context *cx, const struct node *statement, struct s
 static bool shell_again(void *context, const char *text, struct status *st)
 {
 	struct shell *sh = context;
-	struct source source = { NULL, 1, text, strlen(text) };
+	struct source source = { .line = 1, .text = text, .length = strlen(text) };
 	struct strbuf out = STRBUF_INIT;
 	struct diag diag = { 0 };
 	struct ast ast = AST_INIT;
@@ -150,6 +150,7 @@ static enum shell_outcome begin_text(struct shell *sh, const char *text, const c
 {
 	struct status st = STATUS_INIT;
 	struct diag diag = { 0 };
+	enum shell_outcome outcome = SHELL_ERROR;
 	struct script_frame *frame;
 
 	if (!script_push_text(&sh->scripts, text, file, line, &st)) {
@@ -157,12 +158,18 @@ static enum shell_outcome begin_text(struct shell *sh, const char *text, const c
 		return SHELL_ERROR;
 	}
 	frame = script_top(&sh->scripts);
+	frame->more = sh->host.more;
+	frame->more_context = sh->host.context;
 	if (script_parse(frame, &diag))
 		return SHELL_DONE;
-	if (!diag.more)
+	if (diag.more && !sh->host.more)
+		outcome = SHELL_MORE;
+	if (outcome == SHELL_MORE)
+		diag_headline(&diag, &frame->source, out);
+	else
 		diag_show(&diag, &frame->source, out);
 	script_pop(&sh->scripts);
-	return diag.more ? SHELL_MORE : SHELL_ERROR;
+	return outcome;
 }
 
 enum shell_outcome shell_run(struct shell *sh, const char *text, const char *file, unsigned line, struct strbuf *out)

@@ -15,7 +15,8 @@
 enum shell_outcome {
 	SHELL_DONE,
 	SHELL_ERROR, /* the line had an error; its text is in the output; nothing was changed */
-	SHELL_MORE, /* the line is not complete: an open brace or string; call again with both joined by '\n' */
+	SHELL_MORE, /* the line is not complete: an open brace or string; call again with both joined by '\n'. The
+		     * output says what is open, and where it began */
 	SHELL_QUIT,
 	SHELL_PAUSE, /* `pause`: wait for the user, then shell_resume() */
 };
@@ -33,6 +34,11 @@ struct shell_host {
 	bool (*set)(void *context, const char *name, const char *value, struct status *st);
 	/* A statement of a script is about to run; `text` as written. The screen shows it being typed. */
 	void (*statement)(void *context, const char *text);
+	/*
+	 * A text lacks its end: appends '\n' and the next line to `text`; false: there is none, and that is an error.
+	 * Without it the outcome is SHELL_MORE.
+	 */
+	bool (*more)(void *context, struct strbuf *text);
 	/* Called now and then in long commands; false: the user wants to stop. */
 	bool (*goes_on)(void *context);
 };

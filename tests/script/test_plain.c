@@ -181,7 +181,8 @@ static void test_lines(void)
 	check(ask("print 6 * 7", "42\r\n"), "a line is done");
 	check(ask("alloc_pagse 3", "alloc_pages"), "an error is told with the nearest word");
 	type("repeat 2 {\r");
-	check(await("...> "), "an open brace asks for more");
+	check(await("column 10: this brace is not closed"), "an open brace is named");
+	check(await("(Ctrl-C leaves) ...> "), "and asks for more, or Ctrl-C");
 	check(ask("print 11 }", "11\r\n11\r\n"), "and the rest completes it");
 	type("drain_loc\t");
 	check(await("drain_local_pages"), "Tab completes");

@@ -453,7 +453,7 @@ START_TEST(texts_pause_and_go_on)
 	ck_assert_int_eq(run("quit; d = 4"), SHELL_QUIT);
 	ck_assert(!shell_in_script(sh));
 	ck_assert_int_eq(run("repeat 3 {"), SHELL_MORE);
-	ck_assert_str_eq(strbuf_str(&out), "");
+	ck_assert_str_eq(strbuf_str(&out), "column 10: this brace is not closed\n");
 }
 END_TEST
 
@@ -513,6 +513,11 @@ START_TEST(place_of_an_error_counts_columns)
 	strbuf_clear(&out);
 	ck_assert_int_eq(shell_run(sh, "\"\xa0\xbf\xff\xc3\" + b", "x.kmem", 7, &out), SHELL_ERROR);
 	ck_assert_str_eq(strbuf_str(&out), "x.kmem:7:10: nothing is called \"b\"\n    \"????\" + b\n             ^\n");
+	/* Half of a pair, and a letter in more bytes than it needs, are no characters either. */
+	strbuf_clear(&out);
+	ck_assert_int_eq(shell_run(sh, "\"\xed\xa0\x80\xc1\xa1\" + b", "x.kmem", 7, &out), SHELL_ERROR);
+	ck_assert_str_eq(strbuf_str(&out),
+			 "x.kmem:7:11: nothing is called \"b\"\n    \"?????\" + b\n              ^\n");
 }
 END_TEST
 

@@ -15,7 +15,7 @@ static struct diag diag;
 
 static bool parse(const char *text)
 {
-	struct source src = { NULL, 1, text, strlen(text) };
+	struct source src = { .line = 1, .text = text, .length = strlen(text) };
 
 	ast_free(&ast);
 	memset(&diag, 0, sizeof diag);
