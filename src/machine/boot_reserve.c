@@ -83,13 +83,16 @@ static u64 pid_hash_table(u64 memory)
 	return entries * 4;
 }
 
-/* Where tasks wait for pages of a zone: a queue of 8 bytes for every 256 pages. */
-static u64 wait_table(u32 pages)
+/* Where tasks wait for pages of a zone: a queue for every 256 pages, of 8 bytes, and a lock if there are more CPUs. */
+static u64 wait_table(u32 pages, unsigned cpus)
 {
 	u64 queues = power_of_two_above(pages / 256);
 
-	return (queues < 4 ? 4 : queues > 4096 ? 4096 : queues) * 8;
+	return (queues < 4 ? 4 : queues > 4096 ? 4096 : queues) * (cpus > 1 ? 12 : 8);
 }
+
+/* Each CPU's own variables, in a kernel for more than one. */
+#define PERCPU_AREA_2_6 16416
 
 /* The strings that the firmware tells about the machine are copied; so much of them the recorded machine has. */
 #define DMI_STRINGS 206
@@ -108,13 +111,20 @@ void boot_reserve_2_6(struct bootmem *b, const struct machine_desc *d, struct ph
 	reserve_listed(b, &d->reserved);
 	bootmem_reserve(b, bitmap->start * PAGE, bitmap->start * PAGE + map + PAGE - 1);
 	bootmem_reserve(b, 0, PAGE);
+	/* Where the other CPUs start from; it is copied there from page 1. */
+	if (d->cpus > 1) {
+		bootmem_reserve(b, PAGE, 2 * PAGE);
+		bootmem_take_low(b, PAGE, PAGE, 0);
+	}
 	/* Page tables for the fixmap and for kmap. */
 	bootmem_take_low(b, PAGE, PAGE, 0);
 	bootmem_take_low(b, PAGE, PAGE, 0);
 	bootmem_take_low(b, divide_up(c->max_pfn, largest) * largest * d->struct_page, 32, DMA_END);
 	for (unsigned z = 0; z < c->zones; z++)
-		bootmem_take_low(b, wait_table(c->zone[z].spanned), 32, DMA_END);
+		bootmem_take_low(b, wait_table(c->zone[z].spanned, d->cpus), 32, DMA_END);
 	bootmem_take_low(b, DMI_STRINGS, 32, DMA_END);
+	if (d->cpus > 1)
+		bootmem_take_low(b, PERCPU_AREA_2_6 * d->cpus, 32, DMA_END);
 	bootmem_take_low(b, PAGE, PAGE, DMA_END);
 	bootmem_take_low(b, pid_hash_table(memory), 32, DMA_END);
 	bootmem_take_low(b, hash_table(memory, 13, 4), 32, DMA_END); /* dentries */
@@ -236,7 +246,8 @@ void boot_reserve_6_1(struct bootmem *b, const struct machine_desc *d, struct de
 	u64 memory = boot_zones_ram_below(b->config, limit);
 
 	check_image(b, d);
-	bootmem_reserve(b, 0, MIB);
+	if (d->pc)
+		bootmem_reserve(b, 0, MIB);
 	reserve_listed(b, &d->kernel_image);
 	reserve_listed(b, &d->reserved);
 	take_initrd(b, d, limit, initrd);

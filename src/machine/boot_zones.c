@@ -11,6 +11,9 @@
 #define BIOS_START UINT64_C(0x9f000)
 #define BIOS_END MIB
 
+/* With highmem= at least so much must be left as low memory. */
+#define LOWMEM_LEAST (64 * MIB)
+
 /* ------------------------------------------------------------- RAM */
 
 static void add_ram(struct phys_config *c, const struct machine_desc *d, u64 start, u64 end)
@@ -19,6 +22,9 @@ static void add_ram(struct phys_config *c, const struct machine_desc *d, u64 sta
 
 	if (d->mem_limit && end > d->mem_limit)
 		end = d->mem_limit;
+	/* Linux 6.1 does not count page 0 of a PC as RAM, which the BIOS uses. */
+	if (d->pc && d->boot == BOOT_6_1 && start < page)
+		start = page;
 	start = (start + page - 1) / page;
 	end /= page;
 	if (start < end)
@@ -28,14 +34,42 @@ static void add_ram(struct phys_config *c, const struct machine_desc *d, u64 sta
 static void add_pc_ram(struct phys_config *c, const struct machine_desc *d)
 {
 	u64 below = d->max_ram_below_4g && d->max_ram_below_4g < d->mem ? d->max_ram_below_4g : d->mem;
-	/* Linux 6.1 does not count page 0 as RAM, which the BIOS uses. */
-	u64 first = d->boot == BOOT_6_1 ? d->page_size : 0;
 
-	add_ram(c, d, first, below < BIOS_START ? below : BIOS_START);
+	add_ram(c, d, 0, below < BIOS_START ? below : BIOS_START);
 	if (below > BIOS_END + d->firmware_top)
 		add_ram(c, d, BIOS_END, below - d->firmware_top);
 	if (d->mem > below)
 		add_ram(c, d, 4 * GIB, 4 * GIB + d->mem - below);
+}
+
+/* Nothing from frame `end` on is used. */
+static void cut_ram(struct phys_config *c, pfn_t end)
+{
+	while (c->memory_ranges && c->memory[c->memory_ranges - 1].start >= end)
+		c->memory_ranges--;
+	if (c->memory_ranges && c->memory[c->memory_ranges - 1].end > end)
+		c->memory[c->memory_ranges - 1].end = end;
+	c->max_pfn = end;
+}
+
+/*
+ * Where low memory ends: where the direct map does, or lower if highmem= asks
+ * for more high memory and enough low memory is left.  If it asks for less
+ * than there is, the RAM behind it is not used.
+ */
+static void set_border(struct phys_config *c, const struct machine_desc *d)
+{
+	pfn_t limit = (pfn_t)(d->lowmem_limit / d->page_size);
+	u64 high = d->highmem / d->page_size;
+
+	c->direct_map_end = c->max_pfn;
+	if (d->lowmem_limit && limit < c->max_pfn) {
+		if (high && limit + high < c->max_pfn)
+			cut_ram(c, (pfn_t)(limit + high));
+		c->direct_map_end = limit;
+	} else if (high < c->max_pfn && c->max_pfn - high >= LOWMEM_LEAST / d->page_size) {
+		c->direct_map_end = (pfn_t)(c->max_pfn - high);
+	}
 }
 
 static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, struct status *st)
@@ -46,7 +80,7 @@ static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, str
 	c->memory_ranges = 0;
 	for (unsigned i = 0; i < d->memory.count; i++)
 		add_ram(c, d, d->memory.range[i].start, d->memory.range[i].end);
-	if (!d->memory.count && d->boot == BOOT_TEXTBOOK)
+	if (!d->memory.count && !d->pc)
 		add_ram(c, d, 0, d->mem);
 	else if (!d->memory.count)
 		add_pc_ram(c, d);
@@ -60,9 +94,7 @@ static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, str
 		    _("RAM ends at %s, but this kernel reaches addresses below %s only: set mem=%" PRIu64 "M or less"),
 		    units_format(end, text), units_format(reach, other),
 		    (d->max_ram_below_4g ? d->max_ram_below_4g : reach) / MIB);
-	c->direct_map_end = c->max_pfn;
-	if (d->lowmem_limit && d->lowmem_limit < end)
-		c->direct_map_end = (pfn_t)(d->lowmem_limit / d->page_size);
+	set_border(c, d);
 	return true;
 }
 

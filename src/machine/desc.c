@@ -264,6 +264,15 @@ static bool check_memory(const struct machine_desc *d, struct status *st)
 	return true;
 }
 
+/* Is there a zone that ends where low memory does, and one above it? */
+static bool has_border(const struct machine_desc *d)
+{
+	for (unsigned i = 0; i + 1 < d->zones.count; i++)
+		if (d->zones.zone[i].end == DESC_TO_LOWMEM)
+			return true;
+	return false;
+}
+
 bool desc_check(const struct machine_desc *d, struct status *st)
 {
 	if (!is_power_of_two(d->page_size))
@@ -286,6 +295,9 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 		    st, STATUS_INVALID,
 		    _("pageblock_order = %u is not below orders = %u: set pageblock_order=%u or more orders"),
 		    d->pageblock_order, d->orders, d->orders - 1);
+	if (d->highmem && !has_border(d))
+		return status_fail(st, STATUS_INVALID,
+				   _("this machine's zones know no high memory: leave highmem out"));
 	if (d->cma && d->boot != BOOT_6_1)
 		return status_fail(st, STATUS_INVALID,
 				   _("this machine's kernel has no contiguous memory areas: leave cma out"));

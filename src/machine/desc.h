@@ -48,8 +48,9 @@ struct machine_desc {
 	char kernel[16]; /* "2.6.18", "6.1", "" for textbooks */
 	char arch[16];
 	enum boot_rule boot;
+	bool pc; /* its firmware keeps what lies between 636 KiB and 1 MiB; the kernel keeps the first MiB, or page 0 */
 	u64 mem; /* bytes of RAM; 0: `memory` says where it is */
-	struct desc_ranges memory; /* RAM as the firmware tells; none: from 0 on, with the PC's holes */
+	struct desc_ranges memory; /* RAM as the firmware tells; none: from 0 on, on a PC with its holes */
 	u64 mem_limit; /* the kernel's mem= option: bytes of address space above which it uses nothing; 0: none */
 	u64 max_ram_below_4g; /* bytes; RAM above it begins at 4 GiB. 0: there is no such hole */
 	u64 firmware_top; /* bytes at the end of the RAM below 4 GiB that the firmware keeps */
@@ -57,6 +58,7 @@ struct machine_desc {
 	u64 page_size; /* bytes; the smallest block of a textbook machine */
 	u64 page_offset; /* address of the direct map; 0: there is none */
 	u64 lowmem_limit; /* bytes of address space that the direct map can hold; 0: all */
+	u64 highmem; /* the kernel's highmem= option: bytes of high memory; 0: what the direct map cannot hold */
 	struct desc_zones zones;
 	unsigned orders; /* 0: as many as the memory is large (textbooks) */
 	unsigned pageblock_order;

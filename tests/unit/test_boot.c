@@ -164,12 +164,38 @@ static const struct {
 } bootmem[] = {
 	{ "", { { 3, 159 }, { 724, 4096 }, { 6344, 229376 } } },
 	{ "lowmem_limit=768M", { { 3, 159 }, { 723, 4096 }, { 6344, 196608 } } },
-	{ "mem=128M;lowmem_limit=0x5fe0000", { { 3, 159 }, { 718, 4096 }, { 4379, 24544 } } },
+	{ "mem=128M;highmem=32M", { { 3, 159 }, { 718, 4096 }, { 4379, 24544 } } },
 	{ "mem=2G", { { 3, 159 }, { 724, 4096 }, { 8396, 229376 } } },
 	{ "mem=256M", { { 3, 159 }, { 719, 4096 }, { 4659, 65504 } } },
 	{ "mem=256M;mem_limit=248M", { { 3, 159 }, { 719, 4096 }, { 4643, 63488 } } },
 	{ "mem=512M", { { 3, 159 }, { 721, 4096 }, { 5221, 131040 } } },
 };
+
+/* highmem= moves the border of low memory down, or cuts the RAM above it off. */
+START_TEST(highmem_option)
+{
+	static const struct {
+		const char *settings;
+		unsigned zones;
+		pfn_t border, end;
+	} sizes[] = {
+		{ "mem=128M;highmem=32M", 3, 24544, 32736 },
+		{ "mem=128M;highmem=63M", 3, 16608, 32736 },
+		{ "mem=128M;highmem=64M", 2, 32736, 32736 }, /* less than 64 MiB of low memory: ignored */
+		{ "mem=128M;highmem=1G", 2, 32736, 32736 },
+		{ "mem=1G;highmem=64M", 3, 229376, 245760 },
+		{ "mem=1G;highmem=512M", 3, 229376, 262112 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		boot("i386-2.6.18", sizes[i].settings);
+		ck_assert_uint_eq(m.config.zones, sizes[i].zones);
+		ck_assert_uint_eq(m.config.direct_map_end, sizes[i].border);
+		ck_assert_uint_eq(m.config.max_pfn, sizes[i].end);
+		machine_free(&m);
+	}
+}
+END_TEST
 
 START_TEST(bootmem_as_recorded)
 {
@@ -400,6 +426,7 @@ static const struct {
 	{ "x86_64-6.1-slub", "orders=9", "pageblock_order=8" },
 	{ "x86_64-6.1-slub", "zones=DMA 16M, DMA32 4G", "zone DMA32 have no end" },
 	{ "textbook-1M", "mem=1500", "take 2048" },
+	{ "x86_64-6.1-slub", "highmem=64M", "leave highmem out" },
 };
 
 START_TEST(impossible_machines)
@@ -504,6 +531,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, zones_as_recorded, 0, ARRAY_SIZE(geometries));
+	tcase_add_test(tc, highmem_option);
 	tcase_add_loop_test(tc, bootmem_as_recorded, 0, ARRAY_SIZE(bootmem));
 	tcase_add_test(tc, free_lists_of_2_6);
 	tcase_add_test(tc, free_lists_of_6_1);
