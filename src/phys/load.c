@@ -22,6 +22,21 @@ static bool something_inside(const struct phys *p, pfn_t pfn, unsigned order)
 	return false;
 }
 
+/* Is there RAM behind every frame of [pfn, pfn + length)? */
+static bool is_all_memory(const struct phys *p, pfn_t pfn, pfn_t length)
+{
+	const struct phys_config *c = p->config;
+	u64 behind = (u64)pfn + length, found = 0;
+
+	for (unsigned r = 0; r < c->memory_ranges; r++) {
+		u64 start = c->memory[r].start > pfn ? c->memory[r].start : pfn;
+		u64 end = c->memory[r].end < behind ? c->memory[r].end : behind;
+
+		found += start < end ? end - start : 0;
+	}
+	return !c->memory_ranges || found == length;
+}
+
 static bool check_block(const struct phys *p, unsigned zone, pfn_t pfn, unsigned order, struct status *st)
 {
 	const struct zone_config *zc = &p->config->zone[zone];
@@ -33,7 +48,8 @@ static bool check_block(const struct phys *p, unsigned zone, pfn_t pfn, unsigned
 	if (pfn < zc->start_pfn || pfn - zc->start_pfn + length > zc->spanned)
 		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " of order %u is not inside zone %s"), pfn,
 				   order, zc->name);
-	if (frame_describe(p, pfn).state != FRAME_RESERVED || something_inside(p, pfn, order))
+	if (frame_describe(p, pfn).state != FRAME_RESERVED || !is_all_memory(p, pfn, length) ||
+	    something_inside(p, pfn, order))
 		return status_fail(st, STATUS_FORMAT, _("block 0x%" PRIx32 " of order %u overlaps another, or a hole"),
 				   pfn, order);
 	return true;

@@ -32,8 +32,11 @@
 #define PHYS_LRU_BATCH 15 /* pages that wait together to be put on an LRU list */
 #define PHYS_PCP_LISTS 12 /* orders 0 to 3 by three types; hot and cold use list 0 of a set */
 
-/* Page frame numbers are below this; 16 TiB of 4 KiB pages less one. */
-#define PHYS_PFN_LIMIT 0xfffffff0u
+/*
+ * Page frame numbers are below this: 16 TiB of 4 KiB pages, less a block of the
+ * largest order, so that the frame behind any block has a number, too.
+ */
+#define PHYS_PFN_LIMIT 0xff800000u
 
 enum migratetype {
 	MT_UNMOVABLE,

@@ -156,7 +156,7 @@ START_TEST(refused)
 		{ "Node 0, zone DMA 1 2 3 4 5 6 7 8 9 10 x\n", "pasted:1: a line of buddyinfo" },
 		{ "Node 0, zone DMA 1 2 3 4 5 6 7 8 9 10 -1\n", "pasted:1: a line of buddyinfo" },
 		{ "Node 0, zone DMA 99999999999 2 3 4 5 6 7 8 9 10 1\n", "pasted:1: a line of buddyinfo" },
-		{ "Node 0, zone DMA32 0 0 0 0 0 0 0 0 0 4294967000 0\n", "pasted:1: zone DMA32: more than 67108864" },
+		{ "Node 0, zone DMA32 0 0 0 0 0 0 0 0 0 4286578000 0\n", "pasted:1: zone DMA32: more than 67108864" },
 		{ "Node 0, zone DMA32 0 0 0 0 0 0 0 0 0 67108864 0\n", "pasted:1: zone DMA32: it ends above 16 TiB" },
 		{ "Node 99, zone DMA 1 2 3 4 5 6 7 8 9 10 1\n", "pasted:1: there are too many nodes" },
 		{ "Node 0, zone Moon 0 0 0 0 0 0 0 0 0 0 1\n", "pasted:1: zone Moon: the machine chosen" },

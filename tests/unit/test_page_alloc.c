@@ -335,6 +335,27 @@ START_TEST(loading_refuses_overlaps)
 }
 END_TEST
 
+/* A hole may begin behind a block's first frame. */
+START_TEST(loading_refuses_holes)
+{
+	struct phys_config holed = config;
+	struct arena other;
+	struct phys p;
+
+	holed.memory[0] = (struct phys_range){ 0, 11 };
+	holed.memory[1] = (struct phys_range){ 12, 20 };
+	holed.memory[2] = (struct phys_range){ 20, 32 };
+	holed.memory_ranges = 3;
+	ck_assert(arena_init(&other, phys_arena_size(&holed), phys_root_size(&holed), &st));
+	ck_assert(phys_init(&p, &holed, &other, &st));
+	ck_assert(!load_free_block(&p, 0, 8, 2, 0, &st));
+	ck_assert(!load_free_block(&p, 0, 11, 0, 0, &st));
+	ck_assert(load_free_block(&p, 0, 8, 1, 0, &st));
+	ck_assert(load_free_block(&p, 0, 16, 4, 0, &st));
+	arena_free(&other);
+}
+END_TEST
+
 static u64 told;
 
 static void count_told(void *context, const struct event *e)
@@ -393,6 +414,7 @@ int main(void)
 	tcase_add_test(tests, only_the_first_frame_of_a_block_is_its_head);
 	tcase_add_test(tests, types_are_mixed_before_another_node_is_asked);
 	tcase_add_test(tests, loading_refuses_overlaps);
+	tcase_add_test(tests, loading_refuses_holes);
 	tcase_add_test(tests, an_observer_changes_nothing);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

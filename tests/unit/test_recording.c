@@ -342,7 +342,7 @@ START_TEST(runs_that_are_too_long_are_refused_at_once)
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1*4294967295\n", "0", "0") "END\n", 13, "page frames");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1~3\n", "0", "0") "END\n", 13, "page frames");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1*0\n", "0", "0") "END\n", 13, "page frames");
-	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1*4294967000\n", "0", "0") "END\n", 13, "zone DMA");
+	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1*4286578000\n", "0", "0") "END\n", 13, "zone DMA");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 99999999999999999999\n", "0", "0") "END\n", 13,
 		"page frame");
 	refused(HEADER SNAPSHOT("a op=0", "8", "F DMA 0 U: 1x\n", "0", "0") "END\n", 13, "space");
