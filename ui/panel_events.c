@@ -56,7 +56,7 @@ static int sentence_cols(int cols)
 /* The n-th event's sentence into `out`, which is emptied first. */
 static const char *sentence(const struct view *v, size_t n, struct strbuf *out)
 {
-	struct event_names names = phys_names(view_phys(v));
+	struct event_names names = machine_names(&v->session->machine);
 
 	strbuf_clear(out);
 	event_sentence(&view_events(v)->events[n], &names, out);

@@ -105,7 +105,7 @@ const char *view_command(const struct view *v)
 
 const char *view_zone_name(const struct view *v, unsigned zone, char out[VIEW_ZONE_NAME])
 {
-	struct event_names names = phys_names(view_phys(v));
+	struct event_names names = machine_names(&v->session->machine);
 	struct strbuf name = STRBUF_INIT;
 
 	names.zone(names.context, zone, &name);

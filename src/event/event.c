@@ -69,6 +69,10 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 't':
 		strbuf_puts(out, migratetype_name((unsigned)value));
 		break;
+	case 'k':
+		names->cache(names->cache_context, value, out);
+		break;
+	case 'a':
 	case 'p':
 		strbuf_printf(out, "0x%" PRIx64, value);
 		break;

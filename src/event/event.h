@@ -37,6 +37,8 @@ struct event_names {
 	void (*gfp)(const void *context, u64 gfp, struct strbuf *out);
 	void (*pcp_list)(const void *context, u64 list, struct strbuf *out);
 	void (*free_list)(const void *context, u64 order, u64 type, struct strbuf *out);
+	const void *cache_context;
+	void (*cache)(const void *cache_context, u64 cache, struct strbuf *out);
 };
 
 /* "HANDED_OUT"; and its argument types, see event.def. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/machine.h"
 
+#include "base/hash.h"
 #include "machine/boot.h"
 #include "machine/boot_state.h"
 
@@ -9,9 +10,11 @@
 /* Lays out arena and allocators by m->config. */
 static bool machine_lay_out(struct machine *m, struct status *st)
 {
-	if (!arena_init(&m->arena, phys_arena_size(&m->config), phys_root_size(&m->config), st))
+	if (!arena_init(&m->arena, phys_arena_size(&m->config) + slab_arena_size(&m->slab_config, &m->config),
+			phys_root_size(&m->config) + slab_root_size(&m->slab_config), st))
 		return false;
-	if (!phys_init(&m->phys, &m->config, &m->arena, st)) {
+	if (!phys_init(&m->phys, &m->config, &m->arena, st) ||
+	    !slab_init(&m->slab, &m->slab_config, &m->phys, st)) {
 		arena_free(&m->arena);
 		return false;
 	}
@@ -46,10 +49,13 @@ bool machine_boot(struct machine *m, const struct machine_desc *desc, struct obs
 	return !desc->state.zones || machine_load(m, st);
 }
 
-bool machine_init(struct machine *m, const struct phys_config *config, struct status *st)
+bool machine_init(struct machine *m, const struct phys_config *config, const struct slab_config *slab,
+		  struct status *st)
 {
 	memset(m, 0, sizeof *m);
 	m->config = *config;
+	if (slab)
+		m->slab_config = *slab;
 	if (!machine_lay_out(m, st)) {
 		memset(m, 0, sizeof *m);
 		return false;
@@ -73,11 +79,30 @@ bool machine_clone(struct machine *to, const struct machine *from, struct status
 	to->config = from->config;
 	phys_rebase(&to->phys, &from->phys, &to->arena);
 	to->phys.config = &to->config;
+	to->slab_config = from->slab_config;
+	slab_rebase(&to->slab, &from->slab, &to->phys);
+	to->slab.config = &to->slab_config;
 	to->alive = true;
 	return true;
 }
 
 u64 machine_hash(const struct machine *m)
 {
-	return phys_hash(&m->phys);
+	return hash_word(phys_hash(&m->phys), slab_hash(&m->slab));
+}
+
+static void name_cache(const void *context, u64 cache, struct strbuf *out)
+{
+	const struct slab_system *s = context;
+
+	strbuf_puts(out, cache < SLAB_CACHES ? s->cache[cache].name : "?");
+}
+
+struct event_names machine_names(const struct machine *m)
+{
+	struct event_names names = phys_names(&m->phys);
+
+	names.cache_context = &m->slab;
+	names.cache = name_cache;
+	return names;
 }

@@ -11,12 +11,15 @@
 #include "base/status.h"
 #include "machine/desc.h"
 #include "phys/phys.h"
+#include "slab/slab.h"
 
 struct machine {
 	struct machine_desc desc; /* what it was booted from */
 	struct phys_config config; /* what followed from it */
+	struct slab_config slab_config; /* the same of small objects */
 	struct arena arena;
 	struct phys phys;
+	struct slab_system slab; /* without an allocator: nothing but its configuration */
 	bool alive;
 };
 
@@ -29,14 +32,18 @@ struct machine {
  */
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st);
 
-/* A machine of this configuration with no page free, to load a state into. */
-bool machine_init(struct machine *m, const struct phys_config *config, struct status *st);
+/* A machine of this configuration with no page free and no cache, to load a state into. slab: NULL: no allocator. */
+bool machine_init(struct machine *m, const struct phys_config *config, const struct slab_config *slab,
+		  struct status *st);
 
 /* Gives everything back; a machine that was never booted may be freed, if zeroed. */
 void machine_free(struct machine *m);
 
 /* Makes `to` (not alive) an equal and independent machine; no observer. */
 bool machine_clone(struct machine *to, const struct machine *from, struct status *st);
+
+/* How events of this machine name what only it can name. */
+struct event_names machine_names(const struct machine *m);
 
 /* Hash of the whole state: equal machines have equal hashes, on any host. */
 u64 machine_hash(const struct machine *m);

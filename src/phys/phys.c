@@ -393,5 +393,9 @@ static void name_free_list(const void *context, u64 order, u64 type, struct strb
 
 struct event_names phys_names(const struct phys *p)
 {
-	return (struct event_names){ p, name_zone, name_gfp, name_pcp_list, name_free_list };
+	return (struct event_names){ .context = p,
+				     .zone = name_zone,
+				     .gfp = name_gfp,
+				     .pcp_list = name_pcp_list,
+				     .free_list = name_free_list };
 }

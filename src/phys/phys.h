@@ -291,7 +291,7 @@ u64 phys_state_hash(const struct phys *p);
 /* The same for one list: folded to 32 bits it is `h=` of a recording. */
 u64 phys_list_hash(const struct phys *p, const struct block_list *list, unsigned order);
 
-/* How events about this memory name zones, gfp masks and per-CPU lists. */
+/* How events about this memory name zones, gfp masks and per-CPU lists; caches it does not know. */
 struct event_names phys_names(const struct phys *p);
 
 #endif

@@ -115,7 +115,7 @@ bool replay_reset(struct replay *r, const struct phys_config *config, struct sta
 
 	machine_free(&r->machine);
 	free_told(r);
-	if (!machine_init(&r->machine, config, st) || !allocate_told(r, st))
+	if (!machine_init(&r->machine, config, NULL, st) || !allocate_told(r, st))
 		return false;
 	r->machine.desc.boot = config->gfp == GFP_2_6 ? BOOT_2_6 : BOOT_6_1;
 	r->machine.phys.observer = r->observed ? &r->observer : NULL;

@@ -36,7 +36,7 @@ static bool stopped(const struct verify *v)
 static void tell_events(struct verify *v)
 {
 	const struct eventlog *log = &v->replay.log;
-	struct event_names names = phys_names(&v->replay.machine.phys);
+	struct event_names names = machine_names(&v->replay.machine);
 	struct strbuf *out = &v->result->events;
 
 	for (size_t n = 0; n < log->count && n < EVENTS_MAX; n++) {

@@ -2,6 +2,7 @@
 #include "shell/cmd_show.h"
 
 #include "base/text.h"
+#include "event/fold.h"
 #include "phys/frame.h"
 #include "shell/blocks.h"
 #include "shell/describe.h"
@@ -115,20 +116,25 @@ static bool which_command(const struct session *s, const struct value *what, siz
 bool cmd_show_why(struct call *call, struct status *st)
 {
 	const struct session *s = call->context->session;
-	struct event_names names = phys_names(&s->machine.phys);
+	struct event_names names = machine_names(&s->machine);
 	struct strbuf *out = call->context->out;
+	struct fold_list lines = { 0 };
 	const struct command *c;
+	bool fold = call->arg[1].number != 0;
 	size_t number;
 
 	if (!which_command(s, &call->arg[0], &number, st))
 		return false;
 	c = session_command(s, number);
 	strbuf_printf(out, "%zu: %s\n", number, c->text);
-	for (size_t i = 0; i < c->events.count; i++) {
-		strbuf_printf(out, "%4zu ", i + 1);
-		event_sentence(&c->events.events[i], &names, out);
+	if (!(fold ? fold_events(&lines, c->events.events, c->events.count) : fold_none(&lines, c->events.count)))
+		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	for (size_t i = 0; i < lines.count; i++) {
+		strbuf_printf(out, "%4zu ", lines.folds[i].first + 1);
+		fold_sentence(&lines.folds[i], c->events.events, &names, out);
 		strbuf_putc(out, '\n');
 	}
+	fold_free(&lines);
 	if (c->events.count < c->events.total)
 		strbuf_printf(out, _("     and %" PRIu64 " more steps that are not kept\n"),
 			      c->events.total - c->events.count);

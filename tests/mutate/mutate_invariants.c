@@ -371,7 +371,7 @@ static void add_area(struct subject *s)
 
 	config.cma[0] = (struct cma_config){ "area", base, 2 * block, 0 };
 	config.cma_areas = 1;
-	if (!machine_init(&s->machine, &config, &st))
+	if (!machine_init(&s->machine, &config, NULL, &st))
 		die(s->name, st.message);
 	for (unsigned z = 0; z < config.zones; z++)
 		for (u32 n = 0; n < pageblock_count(p, z); n++)

@@ -178,7 +178,7 @@ static bool make(struct run *r, unsigned block, struct status *st)
 		.cma = { { "area", AREA_BASE, AREA_COUNT, 0 } }, .cma_areas = 1,
 	};
 
-	if (!machine_init(&r->m, &config, st))
+	if (!machine_init(&r->m, &config, NULL, st))
 		return false;
 	for (pfn_t at = AREA_BASE; at < AREA_BASE + AREA_COUNT; at += 1u << block)
 		pageblock_set_type(&r->m.phys, 1, at, MT_CMA);

@@ -512,7 +512,7 @@ START_TEST(init_without_boot)
 
 	describe("i386-6.1-slab", "");
 	ck_assert(boot_configure(&desc, &c, &plan, &st));
-	ck_assert_msg(machine_init(&m, &c, &st), "%s", st.message);
+	ck_assert_msg(machine_init(&m, &c, NULL, &st), "%s", st.message);
 	ck_assert_uint_eq(m.phys.zone[1].free, 0);
 	ck_assert_msg(invariants_hold(&m, &st), "%s", st.message);
 	ck_assert_uint_eq(page_alloc(&m.phys, 0, 0), PFN_NONE);

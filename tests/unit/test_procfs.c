@@ -379,7 +379,7 @@ START_TEST(show_mem_types)
 	boot("i386-6.1-slab", NULL);
 	c = m.config;
 	machine_free(&m);
-	ck_assert(machine_init(&m, &c, &st));
+	ck_assert(machine_init(&m, &c, NULL, &st));
 	for (unsigned t = 0; t < MT_COUNT; t++)
 		ck_assert_msg(load_free_block(&m.phys, 0, 512 + 2 * t, 0, t, &st), "%s", st.message);
 	procfs_show_mem(&m, &out);

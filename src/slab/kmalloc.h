@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmalloc() and what is built on it. */
+#ifndef KM_SLAB_KMALLOC_H
+#define KM_SLAB_KMALLOC_H
+
+#include "slab/kmem_cache.h"
+
+/*
+ * The cache that serves this many bytes with this mask; NULL: none does (the
+ * page allocator, or nobody, see kmalloc_alloc()).
+ */
+struct kmem_cache *kmalloc_cache(const struct slab_system *s, u64 bytes, gfp_t gfp);
+
+/* kmalloc(), kzalloc() with __GFP_ZERO; 0 where the kernel returns NULL; 6.1's ZERO_SIZE_PTR (16) for 0 bytes. */
+u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp);
+
+/* kfree(). NULL and ZERO_SIZE_PTR are nothing. What was never allocated is treated as the machine's kernel does. */
+void kmalloc_free(struct slab_system *s, u64 address);
+
+/* ksize(): bytes that may be used at an address that kmalloc() returned; 0 for NULL and ZERO_SIZE_PTR. */
+u64 kmalloc_size(const struct slab_system *s, u64 address);
+
+/* krealloc(), kcalloc(): 0 where the kernel returns NULL (then the old object stays). */
+u64 kmalloc_again(struct slab_system *s, u64 address, u64 bytes, gfp_t gfp);
+u64 kmalloc_array(struct slab_system *s, u64 count, u64 bytes, gfp_t gfp);
+
+/* Bytes: the largest object of a cache, and the largest kmalloc() of any kind. */
+u64 kmalloc_max_cache_size(const struct slab_system *s);
+u64 kmalloc_max_size(const struct slab_system *s);
+
+#endif

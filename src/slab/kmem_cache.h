@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Caches of objects: the functions that both slab allocators have, and the
+ * cache chain.  What differs between kernels is in slab/rules.h.
+ */
+#ifndef KM_SLAB_KMEM_CACHE_H
+#define KM_SLAB_KMEM_CACHE_H
+
+#include "slab/rules.h"
+
+/*
+ * The caches that exist before anybody asks for one: that of caches, those of
+ * kmalloc(), made as the machine's kernel makes them at boot.
+ */
+bool kmem_cache_init(struct slab_system *s, struct status *st);
+
+/*
+ * kmem_cache_create().  NULL where the kernel returns NULL, or where it BUGs
+ * (then state->bug is set); what it prints goes to printk.  The same cache may
+ * come back for another name if the kernel merges them.
+ */
+struct kmem_cache *kmem_cache_create(struct slab_system *s, const char *name, u64 size, u64 align, u32 flags,
+				     enum slab_ctor ctor);
+
+/* kmem_cache_destroy(): true: it is gone, or one name less shares it. false: objects are in use, it stays. */
+bool kmem_cache_destroy(struct slab_system *s, struct kmem_cache *cache);
+
+int kmem_cache_shrink(struct slab_system *s, struct kmem_cache *cache);
+
+/* kmem_cache_alloc(), with zeroing and constructor; 0 where the kernel returns NULL. */
+u64 kmem_cache_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp);
+
+/*
+ * kmem_cache_free().  What only a mistake of the caller can be (an address in
+ * no slab) is treated as the machine's kernel does: a report or a BUG.
+ */
+void kmem_cache_free(struct slab_system *s, struct kmem_cache *cache, u64 address);
+
+/* The cache called so, the youngest if there are several; NULL: none. */
+struct kmem_cache *kmem_cache_by_name(const struct slab_system *s, const char *name);
+/* The cache whose descriptor the kernel has at this address; NULL: none. */
+struct kmem_cache *kmem_cache_by_address(const struct slab_system *s, u64 address);
+/* The cache whose slab holds this address; NULL: none. */
+struct kmem_cache *kmem_cache_of(const struct slab_system *s, u64 address);
+
+/* The chain of caches in the order of /proc/slabinfo: the first one, and the one behind. NULL at the end. */
+struct kmem_cache *kmem_cache_first(const struct slab_system *s);
+struct kmem_cache *kmem_cache_next(const struct slab_system *s, const struct kmem_cache *cache);
+
+/* A slot for a new cache, empty but for the name, not in the chain yet; NULL: there are SLAB_CACHES. */
+struct kmem_cache *kmem_cache_slot(struct slab_system *s, const char *name);
+/* Puts it at the head of the chain, or takes it out and empties its slot. */
+void kmem_cache_link(struct slab_system *s, struct kmem_cache *cache);
+void kmem_cache_unlink(struct slab_system *s, struct kmem_cache *cache);
+
+/* All invariants of all caches; every page of kind PAGE_SLAB belongs to one. false with a message. */
+bool kmem_cache_check(const struct slab_system *s, struct status *st);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "slab/slab.h"
+
+#include "base/hash.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static size_t in_chunks(size_t bytes)
+{
+	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
+}
+
+size_t slab_arena_size(const struct slab_config *config, const struct phys_config *c)
+{
+	size_t bytes;
+
+	if (config->allocator == SLAB_ABSENT)
+		return 0;
+	bytes = in_chunks(SLAB_CACHES * sizeof(struct kmem_cache));
+	bytes += in_chunks(SLAB_CACHES * c->nodes * sizeof(struct kmem_cache_node));
+	if (config->allocator == SLAB_SLUB)
+		return bytes + in_chunks(SLAB_CACHES * c->cpus * sizeof(struct kmem_cache_cpu));
+	return bytes + in_chunks(SLAB_CACHES * slab_arrays(c) * sizeof(struct array_cache));
+}
+
+size_t slab_root_size(const struct slab_config *config)
+{
+	return config->allocator == SLAB_ABSENT ? 0 : sizeof(struct slab_state) + 64;
+}
+
+bool slab_init(struct slab_system *s, const struct slab_config *config, struct phys *phys, struct status *st)
+{
+	const struct phys_config *c = phys->config;
+	struct arena *arena = phys->arena;
+
+	memset(s, 0, sizeof *s);
+	s->config = config;
+	s->phys = phys;
+	if (config->allocator == SLAB_ABSENT)
+		return true;
+	s->state = arena_root(arena, sizeof *s->state);
+	s->cache = arena_array(arena, SLAB_CACHES, sizeof *s->cache);
+	s->node = arena_array(arena, SLAB_CACHES * c->nodes, sizeof *s->node);
+	if (config->allocator == SLAB_SLUB)
+		s->cpu = arena_array(arena, SLAB_CACHES * c->cpus, sizeof *s->cpu);
+	else
+		s->array = arena_array(arena, SLAB_CACHES * slab_arrays(c), sizeof *s->array);
+	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array))
+		return status_fail(st, STATUS_NO_MEMORY, _("the state of the caches does not fit in the arena"));
+	return true;
+}
+
+/* The same place in the arena of another machine of the same layout. */
+static void *same_place(const struct arena *from, const void *at, const struct arena *to)
+{
+	return at ? to->base + ((const u8 *)at - from->base) : NULL;
+}
+
+void slab_rebase(struct slab_system *s, const struct slab_system *from, struct phys *phys)
+{
+	const struct arena *a = from->phys->arena, *b = phys->arena;
+
+	*s = *from;
+	s->phys = phys;
+	s->printk = NULL;
+	s->state = same_place(a, from->state, b);
+	s->cache = same_place(a, from->cache, b);
+	s->node = same_place(a, from->node, b);
+	s->cpu = same_place(a, from->cpu, b);
+	s->array = same_place(a, from->array, b);
+}
+
+static u64 list_hash(const struct slab_system *s, const struct block_list *list, u64 h)
+{
+	return hash_word(h, phys_list_hash(s->phys, list, 0));
+}
+
+static u64 array_hash(const struct array_cache *a, u64 h)
+{
+	h = hash_word(hash_word(hash_word(h, a->limit), a->batchcount), a->touched);
+	h = hash_word(hash_word(h, a->at), a->avail);
+	for (u32 n = 0; n < a->avail; n++)
+		h = hash_word(h, a->entry[n]);
+	return h;
+}
+
+static u64 node_hash(const struct slab_system *s, const struct kmem_cache_node *n, u64 h)
+{
+	for (unsigned l = 0; l < SLAB_LISTS; l++)
+		h = list_hash(s, &n->list[l], h);
+	h = hash_word(hash_word(hash_word(h, n->at), n->next_reap), n->free_objects);
+	h = hash_word(hash_word(hash_word(h, n->free_limit), n->colour_next), n->free_touched);
+	return hash_word(hash_word(hash_word(h, n->nr_slabs), n->total_objects), n->nr_partial);
+}
+
+static u64 cpu_hash(const struct slab_system *s, const struct kmem_cache_cpu *c, u64 h)
+{
+	h = hash_word(hash_word(hash_word(h, c->slab), c->freelist), c->partial_objects);
+	return list_hash(s, &c->partial, h);
+}
+
+static u64 cache_hash(const struct slab_system *s, const struct kmem_cache *cache)
+{
+	const struct phys_config *c = s->phys->config;
+	u64 h = HASH_INIT;
+
+	for (const char *at = cache->name; *at; at++)
+		h = hash_word(h, (u8)*at);
+	h = hash_word(hash_word(hash_word(h, cache->at), cache->flags), cache->object_size);
+	h = hash_word(hash_word(hash_word(h, cache->size), cache->align), cache->ctor);
+	h = hash_word(hash_word(hash_word(h, cache->refcount), cache->num), cache->order);
+	h = hash_word(h, cache->owner);
+	for (size_t n = 0; n < ARRAY_SIZE(cache->word); n++)
+		h = hash_word(h, cache->word[n]);
+	for (unsigned n = 0; n < c->nodes; n++)
+		h = node_hash(s, slab_node(s, cache, n), h);
+	for (unsigned n = 0; s->cpu && n < c->cpus; n++)
+		h = cpu_hash(s, slab_cpu(s, cache, n), h);
+	for (unsigned n = 0; s->array && n < slab_arrays(c); n++)
+		h = array_hash(slab_cpu_array(s, cache, n), h);
+	return h;
+}
+
+u64 slab_hash(const struct slab_system *s)
+{
+	const struct slab_state *state = s->state;
+	u64 h = HASH_INIT;
+
+	if (!state)
+		return h;
+	h = hash_word(hash_word(hash_word(h, state->bug), state->ticks), state->reap_cpu);
+	for (size_t n = 0; n < ARRAY_SIZE(state->word); n++)
+		h = hash_word(h, state->word[n]);
+	for (u32 slot = state->chain; slot; slot = s->cache[slot - 1].next)
+		h = hash_word(h, cache_hash(s, &s->cache[slot - 1]));
+	return h;
+}
+
+pfn_t slab_of(const struct slab_system *s, u64 address)
+{
+	const struct phys_config *c = s->phys->config;
+	u64 pfn = (address - c->page_offset) >> c->page_shift;
+	const struct page *page;
+
+	if (!c->page_offset || address < c->page_offset || pfn >= c->direct_map_end || pfn >= c->max_pfn)
+		return PFN_NONE;
+	page = page_find(s->phys, (pfn_t)pfn);
+	return page && page->kind == PAGE_SLAB ? page->head : PFN_NONE;
+}
+
+void slab_printk(const struct slab_system *s, const char *format, ...)
+{
+	struct strbuf line = STRBUF_INIT;
+	va_list args;
+
+	if (!s->printk)
+		return;
+	va_start(args, format);
+	strbuf_vprintf(&line, format, args);
+	va_end(args);
+	s->printk(s->printk_context, strbuf_str(&line));
+	strbuf_free(&line);
+}
+
+void slab_bug(struct slab_system *s, const char *file, unsigned line)
+{
+	slab_printk(s, "kernel BUG at %s:%u!", file, line);
+	s->state->bug = 1;
+}
