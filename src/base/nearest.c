@@ -7,6 +7,9 @@
 /* Longer words are compared by this much of their beginning. */
 #define LENGTH_MAX 63
 
+/* Edits by which a word may differ that is not very long, such as the path of a file. */
+#define EDITS_MAX 3
+
 static bool same(char a, char b)
 {
 	return tolower((unsigned char)a) == tolower((unsigned char)b);
@@ -37,6 +40,19 @@ unsigned nearest_distance(const char *a, const char *b)
 	return row[la % 3][lb];
 }
 
+/*
+ * The most edits that are taken for a mistake.  Most mistakes leave the first
+ * letter as it is; with another one in front a word was mostly not meant.
+ */
+static unsigned most_edits(const char *word, const char *candidate, size_t length)
+{
+	if (!same(word[0], candidate[0]) || length < 5)
+		return 1;
+	if (length > 6 * EDITS_MAX)
+		return (unsigned)length / 6;
+	return least((unsigned)length / 3 + 1, EDITS_MAX);
+}
+
 void nearest_try(struct nearest *n, const char *candidate)
 {
 	unsigned distance = nearest_distance(n->word, candidate);
@@ -46,7 +62,7 @@ void nearest_try(struct nearest *n, const char *candidate)
 	if (length >= 2 && strncasecmp(n->word, candidate, length) == 0)
 		distance = 1;
 	/* A word of which every letter would have to change was not meant. */
-	if (distance > length / 3 + 1 || distance >= length)
+	if (distance > most_edits(n->word, candidate, length) || distance >= length)
 		return;
 	if (!n->best || distance < n->distance) {
 		n->best = candidate;

@@ -2,7 +2,9 @@
 #include "shell/calls.h"
 
 #include "base/text.h"
+#include "shell/absent.h"
 #include "shell/arguments.h"
+#include "shell/describe.h"
 
 #include <string.h>
 
@@ -17,7 +19,7 @@ static void put_form(struct context *cx, const struct command_info *command, con
 		if (args[i].type == VALUE_GFP)
 			gfp_format(cx->session->machine.config.gfp, (gfp_t)args[i].number, form);
 		else
-			value_format(&args[i], form);
+			describe_brief(&args[i], form);
 	}
 	strbuf_putc(form, ')');
 }
@@ -116,10 +118,16 @@ static bool do_many(struct context *cx, const struct node *node, const struct ar
 static bool check_kernel(struct context *cx, const struct node *node)
 {
 	const struct machine *m = &cx->session->machine;
+	struct strbuf machines = STRBUF_INIT;
 
-	return commands_available(node->command, m->config.gfp) ||
-	       diag_fail(cx->diag, node->start, STATUS_INVALID, _("the kernel of this machine (%s) has no %s"),
-			 *m->desc.kernel ? m->desc.kernel : m->desc.name, node->command->name);
+	if (commands_available(node->command, m->config.gfp))
+		return true;
+	absent_machines(node->command, &machines);
+	diag_fail(cx->diag, node->start, STATUS_INVALID,
+		  _("the kernel of this machine (%s) has no %s; it is in that of %s"),
+		  *m->desc.kernel ? m->desc.kernel : m->desc.name, node->command->name, strbuf_str(&machines));
+	strbuf_free(&machines);
+	return false;
 }
 
 bool calls_do(struct context *cx, const struct node *call, struct value *result, struct strbuf *form)

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "phys/page_alloc.h"
+#include "shell/absent.h"
 #include "shell/calls.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
@@ -38,9 +39,12 @@ static bool unknown_name(struct context *cx, const struct node *n)
 	size_t count;
 	const struct command_info *commands = commands_table(&count);
 	const struct gfp_elsewhere *elsewhere = gfp_elsewhere(m->config.gfp, n->name);
+	const char *reason = absent_reason(n->name);
 
 	if (elsewhere)
 		return foreign_flag(cx, n, elsewhere);
+	if (reason)
+		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("kmemlab has no %s: %s"), n->name, reason);
 	for (size_t i = 0; (name = vars_name(&cx->session->vars, i)); i++)
 		nearest_try(&near, name);
 	for (size_t i = 0; (name = constants_name(m, i)); i++)

@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "shell/absent.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
 #include "shell/queries.h"
@@ -212,7 +213,19 @@ static void put_see_also(const char *see, struct strbuf *out)
 		strbuf_printf(out, _("See also: %s\n"), see);
 }
 
-static void help_command(const struct command_info *command, struct strbuf *out)
+/* Where one finds a command that this machine's kernel has not. */
+static void put_where(const struct machine *m, const struct command_info *command, struct strbuf *out)
+{
+	struct strbuf machines = STRBUF_INIT;
+
+	if (commands_available(command, m->config.gfp))
+		return;
+	absent_machines(command, &machines);
+	strbuf_printf(out, _("Not in the kernel of this machine, but in that of %s.\n"), strbuf_str(&machines));
+	strbuf_free(&machines);
+}
+
+static void help_command(const struct machine *m, const struct command_info *command, struct strbuf *out)
 {
 	struct strbuf line = STRBUF_INIT;
 
@@ -226,6 +239,7 @@ static void help_command(const struct command_info *command, struct strbuf *out)
 	put_text(_(command->summary), 2, 0, out);
 	strbuf_putc(out, '\n');
 	put_text(_(command->text), 0, 0, out);
+	put_where(m, command, out);
 	strbuf_putc(out, '\n');
 	put_lines(command->example, out);
 	put_see_also(command->see, out);
@@ -257,8 +271,10 @@ static bool unknown_topic(const struct machine *m, const char *topic, struct sta
 	struct nearest near = NEAREST_INIT(topic);
 	size_t count;
 	const struct command_info *table = commands_table(&count);
-	const char *name;
+	const char *name, *reason = absent_reason(topic);
 
+	if (reason)
+		return status_fail(st, STATUS_INVALID, _("kmemlab has no %s: %s"), topic, reason);
 	for (size_t i = 0; i < count; i++)
 		nearest_try(&near, table[i].name);
 	for (size_t i = 0; (name = help_topic(i)); i++)
@@ -281,7 +297,7 @@ bool help_show(const struct machine *m, const char *topic, struct strbuf *out, s
 	}
 	command = commands_find(topic);
 	if (command) {
-		help_command(command, out);
+		help_command(m, command, out);
 		return true;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {

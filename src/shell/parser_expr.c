@@ -2,6 +2,7 @@
 #include "shell/parser_expr.h"
 
 #include "base/text.h"
+#include "shell/absent.h"
 #include "shell/commands.h"
 #include "shell/queries.h"
 
@@ -127,7 +128,10 @@ bool parser_expr_unknown(struct parser *p, const char *name, size_t start)
 	struct nearest near = NEAREST_INIT(name);
 	size_t count;
 	const struct command_info *table = commands_table(&count);
+	const char *reason = absent_reason(name);
 
+	if (reason)
+		return diag_fail(p->diag, start, STATUS_SYNTAX, _("kmemlab has no %s: %s"), name, reason);
 	for (size_t i = 0; i < count; i++)
 		nearest_try(&near, table[i].name);
 	diag_fail(p->diag, start, STATUS_SYNTAX, _("there is no command \"%s\""), name);

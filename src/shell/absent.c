@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/absent.h"
+
+#include "base/text.h"
+#include "machine/desc.h"
+
+#include <string.h>
+
+#define SLAB N_("slab caches are not modelled")
+#define MEMPOOL N_("memory pools are not modelled")
+#define VMALLOC N_("the kernel's virtual memory is not modelled")
+#define DMA N_("devices and DMA are not modelled")
+#define PROCESS N_("processes and their memory are not modelled")
+#define CONTENT N_("what is in a page is not modelled, but for zeroes")
+#define COUNT N_("reference counts of pages are not modelled")
+#define LOCK N_("locks are not modelled; a block \"atomic { ... }\" stands for one")
+#define LOG N_("the kernel's log cannot be written to; \"print\" prints values")
+
+/* By kind; the names are those that texts on the kernel use. */
+static const struct {
+	const char *name;
+	const char *reason;
+} table[] = {
+	{ "kmalloc", SLAB },
+	{ "kmalloc_array", SLAB },
+	{ "kmalloc_node", SLAB },
+	{ "kzalloc", SLAB },
+	{ "kcalloc", SLAB },
+	{ "krealloc", SLAB },
+	{ "kfree", SLAB },
+	{ "ksize", SLAB },
+	{ "kmem_cache_create", SLAB },
+	{ "kmem_cache_alloc", SLAB },
+	{ "kmem_cache_zalloc", SLAB },
+	{ "kmem_cache_free", SLAB },
+	{ "kmem_cache_shrink", SLAB },
+	{ "kmem_cache_destroy", SLAB },
+	{ "mempool_create", MEMPOOL },
+	{ "mempool_create_slab_pool", MEMPOOL },
+	{ "mempool_alloc", MEMPOOL },
+	{ "mempool_free", MEMPOOL },
+	{ "mempool_destroy", MEMPOOL },
+	{ "vmalloc", VMALLOC },
+	{ "vzalloc", VMALLOC },
+	{ "vmalloc_user", VMALLOC },
+	{ "vmalloc_32", VMALLOC },
+	{ "vmalloc_to_page", VMALLOC },
+	{ "vfree", VMALLOC },
+	{ "vmap", VMALLOC },
+	{ "vunmap", VMALLOC },
+	{ "kvmalloc", VMALLOC },
+	{ "kvzalloc", VMALLOC },
+	{ "kvfree", VMALLOC },
+	{ "kmap", VMALLOC },
+	{ "kunmap", VMALLOC },
+	{ "kmap_atomic", VMALLOC },
+	{ "kunmap_atomic", VMALLOC },
+	{ "kmap_local_page", VMALLOC },
+	{ "kunmap_local", VMALLOC },
+	{ "set_fixmap", VMALLOC },
+	{ "ioremap", VMALLOC },
+	{ "ioremap_nocache", VMALLOC },
+	{ "ioremap_wc", VMALLOC },
+	{ "iounmap", VMALLOC },
+	{ "dma_alloc_coherent", DMA },
+	{ "dma_free_coherent", DMA },
+	{ "dma_map_single", DMA },
+	{ "dma_unmap_single", DMA },
+	{ "dma_pool_create", DMA },
+	{ "dma_pool_alloc", DMA },
+	{ "dma_pool_free", DMA },
+	{ "dma_pool_destroy", DMA },
+	{ "pci_alloc_consistent", DMA },
+	{ "pci_free_consistent", DMA },
+	{ "brk", PROCESS },
+	{ "sbrk", PROCESS },
+	{ "mmap", PROCESS },
+	{ "munmap", PROCESS },
+	{ "mremap", PROCESS },
+	{ "mprotect", PROCESS },
+	{ "mlock", PROCESS },
+	{ "fork", PROCESS },
+	{ "malloc", PROCESS },
+	{ "calloc", PROCESS },
+	{ "realloc", PROCESS },
+	{ "copy_to_user", PROCESS },
+	{ "copy_from_user", PROCESS },
+	{ "get_user_pages", PROCESS },
+	{ "memset", CONTENT },
+	{ "memcpy", CONTENT },
+	{ "memmove", CONTENT },
+	{ "clear_page", CONTENT },
+	{ "copy_page", CONTENT },
+	{ "get_page", COUNT },
+	{ "put_page", COUNT },
+	{ "page_count", COUNT },
+	{ "spin_lock", LOCK },
+	{ "spin_unlock", LOCK },
+	{ "spin_lock_irqsave", LOCK },
+	{ "spin_unlock_irqrestore", LOCK },
+	{ "local_irq_disable", LOCK },
+	{ "local_irq_enable", LOCK },
+	{ "preempt_disable", LOCK },
+	{ "preempt_enable", LOCK },
+	{ "printk", LOG },
+	{ "pr_info", LOG },
+};
+
+const char *absent_reason(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return _(table[i].reason);
+	return NULL;
+}
+
+const char *absent_name(size_t n)
+{
+	return n < ARRAY_SIZE(table) ? table[n].name : NULL;
+}
+
+void absent_machines(const struct command_info *command, struct strbuf *out)
+{
+	size_t count, shown = 0;
+	const char *const *names = desc_names(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct machine_desc desc;
+		struct status ignored = STATUS_INIT;
+
+		/* A textbook machine has no kernel that one could look for. */
+		if (!desc_load(&desc, names[i], &ignored) || desc.boot == BOOT_TEXTBOOK ||
+		    !commands_available(command, desc.boot == BOOT_2_6 ? GFP_2_6 : GFP_6_1))
+			continue;
+		strbuf_printf(out, "%s%s", shown++ ? ", " : "", names[i]);
+	}
+}

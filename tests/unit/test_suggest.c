@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is told of a name that is not one of the language: what is near, what is elsewhere, what is not modelled. */
+#include "shell/absent.h"
+#include "shell/constants.h"
+#include "shell/queries.h"
+#include "shell/shell.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct session s;
+static struct shell *sh;
+static struct strbuf out;
+
+static void setup(void)
+{
+	struct machine_desc desc;
+	struct status st = STATUS_INIT;
+
+	ck_assert(desc_load(&desc, "textbook-1M", &st));
+	ck_assert_msg(session_open(&s, &desc, 1, &st), "%s", st.message);
+	sh = shell_new(&s, NULL);
+	ck_assert_ptr_nonnull(sh);
+}
+
+static void teardown(void)
+{
+	shell_free(sh);
+	session_close(&s);
+	strbuf_free(&out);
+}
+
+/* The statement fails, and this is the whole message. */
+static void assert_fails(const char *text, const char *message)
+{
+	strbuf_clear(&out);
+	ck_assert_int_eq(shell_run(sh, text, NULL, 0, &out), SHELL_ERROR);
+	strbuf_cut(&out, strcspn(strbuf_str(&out), "\n"));
+	ck_assert_str_eq(strbuf_str(&out), message);
+}
+
+START_TEST(only_near_words_are_suggested)
+{
+	assert_fails("alocpages()", "column 1: there is no command \"alocpages\"; did you mean alloc_pages?");
+	assert_fails("lloc_pages()", "column 1: there is no command \"lloc_pages\"; did you mean alloc_pages?");
+	/* reset, free, set: near by letters, far by meaning. */
+	assert_fails("preset x", "column 1: there is no command \"preset\"; did you mean reset?");
+	assert_fails("besets x", "column 1: there is no command \"besets\"");
+	assert_fails("tree(1)", "column 1: there is no command \"tree\"; did you mean free?");
+	assert_fails("trees(1)", "column 1: there is no command \"trees\"");
+	assert_fails("sat x", "column 1: there is no command \"sat\"; did you mean cat?");
+	assert_fails("sot x", "column 1: there is no command \"sot\"; did you mean set?");
+	assert_fails("alloc_a_bunch_of_pages()", "column 1: there is no command \"alloc_a_bunch_of_pages\"");
+}
+END_TEST
+
+START_TEST(functions_that_are_not_modelled_say_so)
+{
+	const char *name;
+
+	assert_fails("memset(p, 0, 4096)",
+		     "column 1: kmemlab has no memset: what is in a page is not modelled, but for zeroes");
+	assert_fails(
+	    "spin_lock(l)",
+	    "column 1: kmemlab has no spin_lock: locks are not modelled; a block \"atomic { ... }\" stands for one");
+	assert_fails("a = put_page", "column 5: kmemlab has no put_page: reference counts of pages are not modelled");
+	assert_fails("help memset",
+		     "column 1: kmemlab has no memset: what is in a page is not modelled, but for zeroes");
+	/* What became a command must leave the list of what is missing. */
+	for (size_t i = 0; (name = absent_name(i)); i++) {
+		ck_assert_msg(!commands_find(name), "%s is a command", name);
+		ck_assert_msg(!constants_reserved(name) && !queries_is_root(name), "%s has a meaning", name);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("suggest");
+	TCase *tc = tcase_create("suggest");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, only_near_words_are_suggested);
+	tcase_add_test(tc, functions_that_are_not_modelled_say_so);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
