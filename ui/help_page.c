@@ -41,13 +41,13 @@ static const struct hint lines[] = {
 };
 
 /* Where the next line goes. */
-struct page {
+struct sheet {
 	struct grid *g;
 	struct rect r;
 	size_t scroll, line;
 };
 
-static void put_line(struct page *p, const char *key, const char *text)
+static void put_line(struct sheet *p, const char *key, const char *text)
 {
 	size_t row = p->line - p->scroll;
 	int y = p->r.y + (int)row, used = 0;
@@ -73,7 +73,7 @@ static size_t count_lines(const struct panel *const *panels)
 void help_page_draw(struct grid *g, struct rect r, const struct panel *const *panels, size_t *scroll)
 {
 	size_t total = count_lines(panels);
-	struct page p = { g, r, 0, 0 };
+	struct sheet p = { g, r, 0, 0 };
 
 	if (*scroll + (size_t)r.rows > total)
 		*scroll = total > (size_t)r.rows ? total - (size_t)r.rows : 0;
