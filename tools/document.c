@@ -8,6 +8,7 @@
  */
 #include "machine/machine.h"
 #include "shell/commands.h"
+#include "shell/concepts.h"
 #include "shell/help.h"
 #include "shell/options.h"
 #include "shell/scriptfile.h"
@@ -125,6 +126,19 @@ static void topic(const struct machine *m, const char *title, const char *name, 
 	strbuf_free(&text);
 }
 
+static void write_concepts(void)
+{
+	size_t count;
+	const struct concept *table = concepts_table(&count);
+
+	puts(".SH WORDS OF THE KERNEL\n\\fBhelp\\fR and one of these words explains it.");
+	for (size_t n = 0; n < count; n++) {
+		puts(".TP");
+		bold(table[n].name);
+		paragraphs(table[n].text);
+	}
+}
+
 static void write_settings(void)
 {
 	const char *name, *help;
@@ -161,6 +175,7 @@ static void write_commands(struct status *st)
 		command(&table[i]);
 	}
 	topic(&machine, "QUERIES", "queries", st);
+	write_concepts();
 	write_settings();
 	fputs(closing, stdout);
 	machine_free(&machine);

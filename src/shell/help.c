@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "shell/absent.h"
 #include "shell/commands.h"
+#include "shell/concepts.h"
 #include "shell/constants.h"
 #include "shell/queries.h"
 #include "shell/settings.h"
@@ -83,12 +84,24 @@ static void put_group(enum command_group group, struct strbuf *out)
 	strbuf_putc(out, '\n');
 }
 
+/* On the line below the topics. */
+static void put_concepts(struct strbuf *out)
+{
+	size_t count, column = 0;
+	const struct concept *table = concepts_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		put_word(table[i].name, strlen(table[i].name), 2, &column, out);
+	strbuf_putc(out, '\n');
+}
+
 static void help_overview(const struct machine *m, struct strbuf *out)
 {
 	(void)m;
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
 		put_group(group, out);
 	strbuf_puts(out, _("Topics\n  commands language queries constants machines settings\n"));
+	put_concepts(out);
 	strbuf_puts(out, _("Try\n"
 			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
 			   "  why                              what happened, step by step\n"
@@ -202,7 +215,13 @@ static const struct topic {
 
 const char *help_topic(size_t n)
 {
-	return n < ARRAY_SIZE(topics) ? topics[n].name : NULL;
+	size_t count;
+	const struct concept *concepts = concepts_table(&count);
+
+	if (n < ARRAY_SIZE(topics))
+		return topics[n].name;
+	n -= ARRAY_SIZE(topics);
+	return n < count ? concepts[n].name : NULL;
 }
 
 /* ------------------------------------------------------- one thing only */
@@ -243,6 +262,12 @@ static void help_command(const struct machine *m, const struct command_info *com
 	strbuf_putc(out, '\n');
 	put_lines(command->example, out);
 	put_see_also(command->see, out);
+}
+
+static void help_concept(const struct concept *concept, struct strbuf *out)
+{
+	put_text(_(concept->text), 0, 0, out);
+	put_see_also(concept->see, out);
 }
 
 /* A query's root, or a constant. */
@@ -290,16 +315,23 @@ static bool unknown_topic(const struct machine *m, const char *topic, struct sta
 bool help_show(const struct machine *m, const char *topic, struct strbuf *out, struct status *st)
 {
 	const struct command_info *command;
+	const struct concept *concept;
 
 	if (!topic || !*topic) {
 		help_overview(m, out);
 		return true;
 	}
 	command = commands_find(topic);
-	if (command) {
+	concept = concepts_find(topic);
+	/* A word may be all of it: a thing to know, a command, and something to ask about. */
+	if (concept)
+		help_concept(concept, out);
+	if (concept && (command || queries_is_root(topic)))
+		strbuf_putc(out, '\n');
+	if (command)
 		help_command(m, command, out);
+	if (command || (concept && !queries_is_root(topic)))
 		return true;
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {
 		if (strcmp(topics[i].name, topic) == 0) {
 			topics[i].show(m, out);

@@ -16,7 +16,7 @@
  */
 bool help_show(const struct machine *m, const char *topic, struct strbuf *out, struct status *st);
 
-/* Name of the n-th topic that is no command, NULL behind the last: for completion. */
+/* Name of the n-th topic, NULL behind the last: for completion. */
 const char *help_topic(size_t n);
 
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is told of a name that is not one of the language: what is near, what is elsewhere, what is not modelled. */
 #include "shell/absent.h"
+#include "shell/concepts.h"
 #include "shell/constants.h"
+#include "shell/help.h"
 #include "shell/queries.h"
 #include "shell/shell.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +78,45 @@ START_TEST(functions_that_are_not_modelled_say_so)
 }
 END_TEST
 
+START_TEST(words_of_the_kernel_are_explained_in_few_lines)
+{
+	static const char *const words[] = { "gfp",         "buddy", "order", "watermark", "zone",
+					     "migratetype", "pcp",   "cma",   "reserve" };
+	struct strbuf help = STRBUF_INIT;
+	struct status st = STATUS_INIT;
+	size_t start;
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		const struct concept *concept = concepts_find(words[i]);
+		char line[64], **found;
+		size_t lines = 0;
+
+		ck_assert_ptr_nonnull(concept);
+		strbuf_clear(&help);
+		ck_assert(shell_help(sh, words[i], &help, &st));
+		ck_assert_ptr_nonnull(strstr(strbuf_str(&help), concept->see));
+		for (const char *c = strbuf_str(&help); strncmp(c, "See also", 8) != 0; c += strcspn(c, "\n") + 1) {
+			ck_assert_msg(strcspn(c, "\n") <= HELP_COLUMNS, "%s", c);
+			lines++;
+		}
+		ck_assert_msg(lines >= 5 && lines <= 15, "%s has %zu lines", words[i], lines);
+		snprintf(line, sizeof line, "help %s", words[i]);
+		found = shell_complete(sh, line, strlen(line), &start);
+		ck_assert_ptr_nonnull(found);
+		ck_assert_str_eq(found[0], words[i]);
+		for (size_t n = 0; found[n]; n++)
+			free(found[n]);
+		free(found);
+	}
+	/* What else the word means is told, too. */
+	ck_assert(shell_help(sh, "gfp", &help, &st));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "gfp mask [order]"));
+	ck_assert(shell_help(sh, "zone", &help, &st));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "zone.ZONE.free"));
+	strbuf_free(&help);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("suggest");
@@ -85,6 +127,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, only_near_words_are_suggested);
 	tcase_add_test(tc, functions_that_are_not_modelled_say_so);
+	tcase_add_test(tc, words_of_the_kernel_are_explained_in_few_lines);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
