@@ -22,10 +22,12 @@ static void begin(const struct view *v, struct zone_walk *w, const struct event 
 
 static void note_figures(struct zone_try *t, const struct event *e)
 {
+	u64 less = e->arg[3] + e->arg[4];
+
 	t->checked = true;
 	t->mark = (enum wmark)e->arg[1];
-	t->usable = e->arg[2];
-	t->need = e->arg[3];
+	t->usable = e->arg[2] > less ? e->arg[2] - less : 0;
+	t->need = e->arg[5] + e->arg[6];
 	t->state = e->kind == EV_WMARK_OK ? TRY_ALLOWED : TRY_REFUSED;
 }
 

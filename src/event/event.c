@@ -79,6 +79,18 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'b':
 		strbuf_printf(out, text_of_n("%" PRIu64 " page", "%" PRIu64 " pages", value), value);
 		break;
+	case 'm':
+		if (value)
+			strbuf_printf(out, " - %" PRIu64, value);
+		break;
+	case 'u':
+		if (value)
+			strbuf_printf(out, _(" - %" PRIu64 " kept"), value);
+		break;
+	case 'r':
+		if (value)
+			strbuf_printf(out, _(" + %" PRIu64 " reserved"), value);
+		break;
 	case 'w':
 		strbuf_puts(out, watermark_name(value));
 		break;

@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "base/types.h"
 
-#define EVENT_ARGS 6
+#define EVENT_ARGS 7
 
 enum event_kind {
 #define EVENT(name, fields, sentence) EV_##name,

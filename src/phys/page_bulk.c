@@ -13,14 +13,17 @@ static unsigned zone_for_bulk(struct phys *p, const struct request *rq, u32 coun
 	for (const u8 *zone = list; *zone != ZONELIST_END; zone++) {
 		const struct zone *z = &p->zone[*zone];
 		s64 usable = (s64)z->free - z->highatomic - (rq->type == MT_MOVABLE ? 0 : z->free_cma);
-		s64 need = (s64)z->wmark[WMARK_LOW] + z->boost + count + z->lowmem_reserve[p->config->zone[*list].type];
+		u64 mark = (u64)z->wmark[WMARK_LOW] + z->boost;
+		u64 reserve = z->lowmem_reserve[p->config->zone[*list].type];
+		s64 need = (s64)(mark + reserve) + count;
 
 		EMIT(p->observer, ZONE_TRY, *zone);
 		if (usable > need) {
-			EMIT(p->observer, WMARK_OK, *zone, WMARK_LOW, (u64)usable, (u64)need);
+			EMIT(p->observer, WMARK_OK, *zone, WMARK_LOW, z->free, count, (u64)(z->free - usable), mark,
+			     reserve);
 			return *zone;
 		}
-		EMIT(p->observer, WMARK_LOW, *zone, WMARK_LOW, usable < 0 ? 0 : (u64)usable, (u64)need);
+		EMIT(p->observer, WMARK_LOW, *zone, WMARK_LOW, z->free, count, (u64)(z->free - usable), mark, reserve);
 	}
 	return ZONELIST_END;
 }

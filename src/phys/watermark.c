@@ -32,14 +32,15 @@ void watermark_level(const struct phys *p, unsigned zone, const struct request *
 
 static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request *rq, const struct watermark_level *l)
 {
-	s64 need = l->mark + l->reserve;
+	bool accepted = l->free > l->mark + l->reserve;
+	u64 free = p->zone[zone].free, others = ((u64)1 << rq->order) - 1;
+	u64 kept = (u64)((s64)(free - others) - l->free);
 
-	if (l->free <= need) {
-		EMIT(p->observer, WMARK_LOW, zone, rq->mark, l->free < 0 ? 0 : (u64)l->free, (u64)need);
-		return false;
-	}
-	EMIT(p->observer, WMARK_OK, zone, rq->mark, (u64)l->free, (u64)need);
-	return true;
+	if (accepted)
+		EMIT(p->observer, WMARK_OK, zone, rq->mark, free, others, kept, (u64)l->mark, (u64)l->reserve);
+	else
+		EMIT(p->observer, WMARK_LOW, zone, rq->mark, free, others, kept, (u64)l->mark, (u64)l->reserve);
+	return accepted;
 }
 
 /*
