@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/load_state.h"
 
+#include "base/embedded.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -11,12 +12,28 @@
 /* More than the files of the largest server have. */
 #define FILE_MOST (4u << 20)
 
+/* A file that a lesson brings along, if there is none of that name to be read. */
+static bool read_embedded(struct strbuf *text, const char *name)
+{
+	struct strbuf path = STRBUF_INIT;
+	const struct embedded_file *file;
+
+	strbuf_printf(&path, "sessions/%s", name);
+	file = embedded_find(strbuf_str(&path));
+	strbuf_free(&path);
+	if (file)
+		strbuf_add(text, (const char *)file->bytes, file->size);
+	return file != NULL;
+}
+
 static bool read_file(struct strbuf *text, const char *path, struct status *st)
 {
 	FILE *file = fopen(path, "re");
 	char piece[4096];
 	size_t n;
 
+	if (!file && errno == ENOENT && read_embedded(text, path))
+		return !text->failed || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	if (!file)
 		return status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
 	errno = 0;

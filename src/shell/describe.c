@@ -8,12 +8,34 @@
 
 #include <inttypes.h>
 
+/* Vectors up to so many items are told whole, of longer ones so many items. */
+#define BRIEF_WHOLE 8
+#define BRIEF_ITEMS 3
+
 void describe_plain(const struct value *v, struct strbuf *out)
 {
 	if (v->type == VALUE_STRING)
 		strbuf_add(out, value_text(v), value_length(v));
 	else
 		value_format(v, out);
+}
+
+void describe_brief(const struct value *v, struct strbuf *out)
+{
+	size_t count = v->type == VALUE_VECTOR ? value_count(v) : 0;
+
+	if (count <= BRIEF_WHOLE) {
+		value_format(v, out);
+		return;
+	}
+	strbuf_putc(out, '[');
+	for (size_t i = 0; i < BRIEF_ITEMS; i++) {
+		struct value item = value_at(v, i);
+
+		value_format(&item, out);
+		strbuf_puts(out, ", ");
+	}
+	strbuf_printf(out, _("... %zu items]"), count);
 }
 
 pfn_t describe_page(const struct session *s, const struct value *v)

@@ -9,6 +9,9 @@
 /* Appends the value; strings without quotes. */
 void describe_plain(const struct value *v, struct strbuf *out);
 
+/* Appends the value; of a long vector the first items, and how many there are. */
+void describe_brief(const struct value *v, struct strbuf *out);
+
 /* Appends the value with more about it: of a page its block, zone and owner; of a number its hexadecimal form. */
 void describe_value(const struct session *s, const struct value *v, struct strbuf *out);
 

@@ -49,7 +49,7 @@ static bool exec_call(struct context *cx, const struct node *n)
 		strbuf_puts(cx->out, strbuf_str(&form));
 		if (v.type != VALUE_NONE) {
 			strbuf_puts(cx->out, " = ");
-			value_format(&v, cx->out);
+			describe_brief(&v, cx->out);
 		}
 		strbuf_putc(cx->out, '\n');
 	} else if (ok && shows(cx) && v.type != VALUE_NONE) {
@@ -111,7 +111,7 @@ static void show_assigned(struct context *cx, const struct node *n, const struct
 	strbuf_printf(cx->out, "%s%s = ", n->name, n->kind == NODE_APPEND ? "[]" : "");
 	if (form->length)
 		strbuf_printf(cx->out, "%s = ", strbuf_str(form));
-	value_format(v, cx->out);
+	describe_brief(v, cx->out);
 	strbuf_putc(cx->out, '\n');
 }
 
