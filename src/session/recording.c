@@ -18,6 +18,7 @@ enum {
 	IN_SNAPSHOT = 8,
 	IN_OPERATION = 16, /* between `op` and `s` */
 	IN_REST = 32, /* behind END */
+	IN_TEXT = 64, /* between TEXT and ENDTEXT */
 };
 
 #define IN_MAIN (IN_HEADER | IN_BODY)
@@ -53,17 +54,18 @@ static const struct word {
 	{ "x", LINE_DUMP, IN_MAIN | IN_OPERATION },
 	{ "drift", LINE_DRIFT, IN_MAIN | IN_OPERATION },
 	{ "s", LINE_AFTER, IN_OPERATION },
-	{ "AC", LINE_SLAB, IN_ANY },
-	{ "C", LINE_SLAB, IN_ANY },
-	{ "CACHE", LINE_SLAB, IN_ANY },
+	{ "AC", LINE_CACHE_ARRAY, IN_ANY },
+	{ "C", LINE_CACHE_COUNTS, IN_ANY },
+	{ "CACHE", LINE_CACHE, IN_ANY },
 	{ "CMA", LINE_CMA, IN_SNAPSHOT },
-	{ "CPU", LINE_SLAB, IN_ANY },
-	{ "NODE", LINE_SLAB, IN_ANY },
-	{ "PK", LINE_SLAB, IN_ANY },
-	{ "PKN", LINE_SLAB, IN_ANY },
-	{ "SH", LINE_SLAB, IN_ANY },
+	{ "CPU", LINE_CACHE_CPU, IN_ANY },
+	{ "NODE", LINE_CACHE_NODE, IN_ANY },
+	{ "PK", LINE_AREA, IN_ANY },
+	{ "PKN", LINE_AREA, IN_ANY },
+	{ "SH", LINE_CACHE_SHARED, IN_ANY },
 	{ "SL", LINE_SLAB, IN_ANY },
-	{ "VA", LINE_SLAB, IN_ANY },
+	{ "VA", LINE_AREA, IN_ANY },
+	{ "TEXT", LINE_TEXT, IN_MAIN },
 	{ "END", LINE_END, IN_MAIN },
 };
 
@@ -223,6 +225,8 @@ static unsigned place_after(const struct recording *r)
 	case LINE_SNAPSHOT_END:
 	case LINE_AFTER:
 		return IN_BODY;
+	case LINE_TEXT:
+		return IN_TEXT;
 	case LINE_END:
 		return IN_REST;
 	default:
@@ -230,50 +234,53 @@ static unsigned place_after(const struct recording *r)
 	}
 }
 
-/* Passes over the lines of a text of /proc, which may be anything. */
-static bool skip_text(struct recording *r, struct status *st)
+/* The file has ended: at the right place? */
+static enum recording_next file_ended(const struct recording *r, struct status *st)
 {
-	u64 begin = r->number;
-	bool any;
+	if (r->place == IN_REST)
+		return RECORDING_END;
+	if (r->place == IN_TEXT)
+		status_fail(st, STATUS_FORMAT, _("%s:%llu: the text that begins here has no ENDTEXT"), r->path,
+			    (unsigned long long)r->text_number);
+	else
+		status_fail(st, STATUS_FORMAT, _("%s:%llu: the file ends %s; a recording ends with END"), r->path,
+			    (unsigned long long)r->number, place_name(r->place));
+	return RECORDING_ERROR;
+}
 
-	do {
-		if (!read_line(r, &any, st))
-			return false;
-		if (!any)
-			return status_fail(st, STATUS_FORMAT, _("%s:%llu: the text that begins here has no ENDTEXT"),
-					   r->path, (unsigned long long)begin);
-	} while (strcmp(strbuf_str(&r->line), "ENDTEXT") != 0);
-	return true;
+/* The present line stands in a text of /proc, where any line may. */
+static enum recording_next text_line(struct recording *r)
+{
+	r->kind = strcmp(strbuf_str(&r->line), "ENDTEXT") == 0 ? LINE_TEXT_END : LINE_TEXT_LINE;
+	if (r->kind == LINE_TEXT_END)
+		r->place = r->text_place;
+	return RECORDING_LINE;
 }
 
 enum recording_next recording_next(struct recording *r, struct status *st)
 {
 	bool any;
 
-	do {
-		if (!read_line(r, &any, st))
-			return RECORDING_ERROR;
-		if (!any && r->place == IN_REST)
-			return RECORDING_END;
-		if (!any) {
-			status_fail(st, STATUS_FORMAT, _("%s:%llu: the file ends %s; a recording ends with END"),
-				    r->path, (unsigned long long)r->number, place_name(r->place));
-			return RECORDING_ERROR;
-		}
-		if (r->place == IN_REST) {
-			status_fail(st, STATUS_FORMAT, _("%s:%llu: something follows behind END"), r->path,
-				    (unsigned long long)r->number);
-			return RECORDING_ERROR;
-		}
-		if (!(r->place & IN_MAIN) || strncmp(strbuf_str(&r->line), "TEXT ", 5) != 0) {
-			if (!classify(r, st))
-				return RECORDING_ERROR;
-			r->place = place_after(r);
-			r->operations += r->kind == LINE_OPERATION;
-			return RECORDING_LINE;
-		}
-	} while (skip_text(r, st));
-	return RECORDING_ERROR;
+	if (!read_line(r, &any, st))
+		return RECORDING_ERROR;
+	if (!any)
+		return file_ended(r, st);
+	if (r->place == IN_TEXT)
+		return text_line(r);
+	if (r->place == IN_REST) {
+		status_fail(st, STATUS_FORMAT, _("%s:%llu: something follows behind END"), r->path,
+			    (unsigned long long)r->number);
+		return RECORDING_ERROR;
+	}
+	if (!classify(r, st))
+		return RECORDING_ERROR;
+	if (r->kind == LINE_TEXT) {
+		r->text_place = r->place;
+		r->text_number = r->number;
+	}
+	r->place = place_after(r);
+	r->operations += r->kind == LINE_OPERATION;
+	return RECORDING_LINE;
 }
 
 bool recording_block_put(struct recording_block *block, const char *text, struct recording_block_line line,

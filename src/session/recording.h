@@ -4,7 +4,7 @@
  *
  * The format is that of kmemlab-recording(5).  The reader knows the words that
  * lines begin with and where each may stand; what follows the word is left to
- * recording_parse.h.  Texts of /proc are passed over.
+ * recording_parse.h.  The lines of a text of /proc may be anything.
  */
 #ifndef KM_SESSION_RECORDING_H
 #define KM_SESSION_RECORDING_H
@@ -43,7 +43,17 @@ enum line_kind {
 	LINE_DRIFT, /* drift */
 	LINE_AFTER, /* s */
 	LINE_CMA, /* CMA */
-	LINE_SLAB, /* the words of slab caches, of vmalloc areas and of pkmap */
+	LINE_CACHE, /* CACHE: what a cache was made with and what followed from it */
+	LINE_CACHE_COUNTS, /* C */
+	LINE_CACHE_ARRAY, /* AC: a CPU's array of objects */
+	LINE_CACHE_SHARED, /* SH: the array that CPUs share */
+	LINE_CACHE_CPU, /* CPU: what a CPU holds of a cache */
+	LINE_CACHE_NODE, /* NODE */
+	LINE_SLAB, /* SL: one slab */
+	LINE_AREA, /* VA, PK, PKN: vmalloc areas and pkmap */
+	LINE_TEXT, /* TEXT */
+	LINE_TEXT_LINE, /* a line of it */
+	LINE_TEXT_END, /* ENDTEXT */
 	LINE_END, /* END */
 };
 
@@ -56,6 +66,8 @@ struct recording {
 	u64 number; /* of the present line, from 1 */
 	enum line_kind kind; /* of the present line */
 	unsigned place; /* where in the file it stands */
+	unsigned text_place; /* where the present text of /proc stands */
+	u64 text_number; /* of its first line */
 	u64 operations; /* `op` lines so far */
 	bool at_end; /* of the file */
 };
@@ -69,7 +81,7 @@ enum recording_next {
 /* Opens a recording, plain or gzip.  false with a message; `r` is then closed. `path` must live as long. */
 bool recording_open(struct recording *r, const char *path, struct status *st);
 
-/* Reads the next line that is not part of a text of /proc. */
+/* Reads the next line. */
 enum recording_next recording_next(struct recording *r, struct status *st);
 
 void recording_close(struct recording *r);

@@ -24,6 +24,9 @@ u64 kmalloc_size(const struct slab_system *s, u64 address);
 u64 kmalloc_again(struct slab_system *s, u64 address, u64 bytes, gfp_t gfp);
 u64 kmalloc_array(struct slab_system *s, u64 count, u64 bytes, gfp_t gfp);
 
+/* A cache that was loaded, not created: if its name is that of one of kmalloc()'s, it serves kmalloc() from now on. */
+void kmalloc_adopt(struct slab_system *s, const struct kmem_cache *cache);
+
 /* Bytes: the largest object of a cache, and the largest kmalloc() of any kind. */
 u64 kmalloc_max_cache_size(const struct slab_system *s);
 u64 kmalloc_max_size(const struct slab_system *s);

@@ -15,6 +15,11 @@
 bool kmem_cache_init(struct slab_system *s, struct status *st);
 
 /*
+ * A machine that was loaded from a recording has only the caches that were
+ * watched.  Where the cache of caches, or the cache that kmalloc() would use
+ * for an array, a node or a descriptor, is not there, nothing is allocated and
+ * the address is 0.
+ *
  * kmem_cache_create().  NULL where the kernel returns NULL, or where it BUGs
  * (then state->bug is set); what it prints goes to printk.  The same cache may
  * come back for another name if the kernel merges them.
@@ -26,6 +31,9 @@ struct kmem_cache *kmem_cache_create(struct slab_system *s, const char *name, u6
 bool kmem_cache_destroy(struct slab_system *s, struct kmem_cache *cache);
 
 int kmem_cache_shrink(struct slab_system *s, struct kmem_cache *cache);
+
+/* One pass of the periodic reaper (SLAB) on this CPU, over all caches from the head of the chain; SLUB has none. */
+void kmem_cache_reap(struct slab_system *s);
 
 /* kmem_cache_alloc(), with zeroing and constructor; 0 where the kernel returns NULL. */
 u64 kmem_cache_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp);
