@@ -260,7 +260,10 @@ static void events_draw(const struct view *v, struct grid *g, struct rect r)
 		y = draw_event(v, g, r, y, end, n, sentence(v, n, &text));
 	if (left_out(v)) {
 		strbuf_clear(&text);
-		strbuf_printf(&text, _("and %llu more events, which are not kept"), (unsigned long long)left_out(v));
+		strbuf_printf(&text,
+			      text_of_n("and %llu more event, which is not kept",
+					"and %llu more events, which are not kept", left_out(v)),
+			      (unsigned long long)left_out(v));
 		grid_put_cut(g, y, r.x + GUTTER, r.cols - GUTTER, STYLE_DIM, v->glyphs, strbuf_str(&text));
 	}
 	strbuf_free(&text);

@@ -230,7 +230,9 @@ static void put_reserve(const struct view *v, unsigned zone, struct strbuf *out)
 		if (above->node != p->config->zone[zone].node || above->type <= p->config->zone[zone].type)
 			continue;
 		strbuf_printf(out,
-			      first ? _("keeps back %" PRIu32 " pages from requests that %s could serve")
+			      first ? text_of_n("keeps back %" PRIu32 " page from requests that %s could serve",
+						"keeps back %" PRIu32 " pages from requests that %s could serve",
+						p->zone[zone].lowmem_reserve[above->type])
 				    : _(", %" PRIu32 " that %s could"),
 			      p->zone[zone].lowmem_reserve[above->type], above->name);
 		first = false;
@@ -248,8 +250,10 @@ static void put_reserves(struct pen *p, unsigned zone)
 	if (z->highatomic)
 		strbuf_printf(&text, _("%shigh-atomic reserve %" PRIu32), text.length ? "; " : "", z->highatomic);
 	if (z->free_cma)
-		strbuf_printf(&text, _("%s%" PRIu32 " of the free pages are CMA's"), text.length ? "; " : "",
-			      z->free_cma);
+		strbuf_printf(&text,
+			      text_of_n("%s%" PRIu32 " of the free pages is CMA's",
+					"%s%" PRIu32 " of the free pages are CMA's", z->free_cma),
+			      text.length ? "; " : "", z->free_cma);
 	put_text(p, STYLE_DIM, strbuf_str(&text));
 	strbuf_free(&text);
 }

@@ -155,8 +155,11 @@ void zone_try_sentence(const struct view *v, const struct zone_walk *w, const st
 	} else if (t->state == TRY_REFUSED_BLOCK) {
 		strbuf_printf(out, _(": pages enough, but no block of order %u or above"), t->order);
 	} else if (t->state == TRY_REFUSED_ORDER) {
-		strbuf_printf(out, _(": %" PRIu64 " pages in blocks of order %u and above <= %" PRIu64), t->order_pages,
-			      t->order, t->order_need);
+		strbuf_printf(out,
+			      text_of_n(": %" PRIu64 " page in blocks of order %u and above <= %" PRIu64,
+					": %" PRIu64 " pages in blocks of order %u and above <= %" PRIu64,
+					t->order_pages),
+			      t->order_pages, t->order, t->order_need);
 	} else if (!t->checked) {
 		if (t->state == TRY_SERVED)
 			strbuf_puts(out, _(": no watermark was asked"));

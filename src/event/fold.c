@@ -216,9 +216,15 @@ static void tell_rounds(const struct fold *f, const struct event *e, const struc
 			struct strbuf *out)
 {
 	if (f->lines == 1)
-		strbuf_printf(out, _("the same %zu times more; the last: "), f->rounds);
+		strbuf_printf(
+		    out,
+		    text_of_n("the same %zu time more; the last: ", "the same %zu times more; the last: ", f->rounds),
+		    f->rounds);
 	else
-		strbuf_printf(out, _("these %zu steps %zu times more; the last: "), f->lines, f->rounds);
+		strbuf_printf(out,
+			      text_of_n("these %zu steps %zu time more; the last: ",
+					"these %zu steps %zu times more; the last: ", f->rounds),
+			      f->lines, f->rounds);
 	event_sentence(&e[f->count - 1], names, out);
 }
 

@@ -512,7 +512,7 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	struct walk w = { .p = &m->phys, .st = st };
 
 	if (m->phys.state->cpu >= m->config.cpus)
-		return status_fail(st, STATUS_INVALID, _("CPU %u runs, but there are only %u"), m->phys.state->cpu,
+		return status_fail(st, STATUS_INVALID, _("CPU %u runs, but they are %u in all"), m->phys.state->cpu,
 				   m->config.cpus);
 	if (m->phys.state->order_warned > m->config.warns_of_orders)
 		return status_fail(st, STATUS_INVALID,

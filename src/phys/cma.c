@@ -169,6 +169,8 @@ bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st)
 		     (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit, false);
 		return true;
 	}
-	return status_fail(st, STATUS_INVALID, _("page frame 0x%" PRIx32 " with %" PRIu32 " pages is in no CMA area"),
-			   pfn, count);
+	return status_fail(st, STATUS_INVALID,
+			   text_of_n("%" PRIu32 " page from 0x%" PRIx32 " on is in no CMA area",
+				     "%" PRIu32 " pages from 0x%" PRIx32 " on are in no CMA area", count),
+			   count, pfn);
 }

@@ -437,7 +437,9 @@ bool session_undo(struct session *s, size_t count, struct status *st)
 	if (count > s->done) {
 		if (!s->done)
 			return status_fail(st, STATUS_INVALID, _("there is nothing to undo"));
-		return status_fail(st, STATUS_INVALID, _("only %zu commands can be undone"), s->done);
+		return status_fail(
+		    st, STATUS_INVALID,
+		    text_of_n("only %zu command can be undone", "only %zu commands can be undone", s->done), s->done);
 	}
 	return session_goto(s, s->done - count, st);
 }
@@ -447,7 +449,10 @@ bool session_redo(struct session *s, size_t count, struct status *st)
 	if (count > s->count - s->done) {
 		if (s->count == s->done)
 			return status_fail(st, STATUS_INVALID, _("there is nothing to redo"));
-		return status_fail(st, STATUS_INVALID, _("only %zu commands can be redone"), s->count - s->done);
+		return status_fail(
+		    st, STATUS_INVALID,
+		    text_of_n("only %zu command can be redone", "only %zu commands can be redone", s->count - s->done),
+		    s->count - s->done);
 	}
 	return session_goto(s, s->done + count, st);
 }

@@ -2,6 +2,7 @@
 #include "shell/batch.h"
 
 #include "base/text.h"
+#include "session/recover.h"
 #include "shell/launch.h"
 #include "shell/scriptfile.h"
 #include "shell/shell.h"
@@ -334,12 +335,30 @@ int batch_check(const struct options *o)
 	return run_files(o, STYLE_CHECK);
 }
 
+/* A session that was lost would be lost for good: what comes from a pipe is not journalled. Returns false. */
+static bool can_recover(struct status *st)
+{
+	struct recover_lost lost;
+	bool any;
+
+	recover_find(&lost);
+	any = lost.path != NULL;
+	free(lost.path);
+	if (!any)
+		return status_fail(st, STATUS_INVALID, _("no session was lost: there is nothing to recover"));
+	return status_fail(st, STATUS_UNSUPPORTED,
+			   _("--recover needs a terminal: a session from a pipe keeps no journal"));
+}
+
 int batch_pipe(const struct options *o)
 {
 	struct batch b = { .options = o, .style = STYLE_PIPE, .file = _("standard input") };
 	struct reader r = { .stream = stdin };
+	struct status st = STATUS_INIT;
 
-	if (o->script)
+	if (o->recover && !can_recover(&st))
+		trouble(&b, st.message);
+	else if (o->script)
 		run_file(&b, o->script);
 	else
 		run_script(&b, &r);

@@ -136,7 +136,10 @@ bool cmd_show_why(struct call *call, struct status *st)
 	}
 	fold_free(&lines);
 	if (c->events.count < c->events.total)
-		strbuf_printf(out, _("     and %" PRIu64 " more steps that are not kept\n"),
+		strbuf_printf(out,
+			      text_of_n("     and %" PRIu64 " more step that is not kept\n",
+					"     and %" PRIu64 " more steps that are not kept\n",
+					c->events.total - c->events.count),
 			      c->events.total - c->events.count);
 	else if (!c->events.total)
 		strbuf_puts(out, _("     it did nothing to the memory\n"));

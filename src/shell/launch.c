@@ -53,7 +53,10 @@ static void tell_of_lost(struct strbuf *notice)
 
 	recover_find(&lost);
 	if (lost.path)
-		strbuf_printf(notice, _("A session of %zu commands was not closed: type recover to restore it.\n"),
+		strbuf_printf(notice,
+			      text_of_n("A session of %zu command was not closed: type recover to restore it.\n",
+					"A session of %zu commands was not closed: type recover to restore it.\n",
+					lost.commands),
 			      lost.commands);
 	free(lost.path);
 }

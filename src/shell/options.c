@@ -247,7 +247,12 @@ bool options_read(struct options *o, int argc, char **argv, struct status *st)
 		return false;
 	if (o->mode != MODE_INTERACTIVE)
 		return true;
-	return read_words(o, argc - optind, argv + optind, st);
+	if (!read_words(o, argc - optind, argv + optind, st))
+		return false;
+	if (o->recover && o->mode != MODE_INTERACTIVE)
+		return status_fail(st, STATUS_SYNTAX, _("--recover begins a session for a user; %s needs none"),
+				   argv[optind]);
+	return true;
 }
 
 void options_free(struct options *o)

@@ -11,10 +11,16 @@
 /* Longer lines of a recording are cut when they are shown. */
 #define SHOWN 200
 
+/* Exit statuses. */
 enum {
 	ALL_EXACT,
 	NOT_EXACT,
 	UNREADABLE,
+};
+
+/* How many files ended how. */
+struct tally {
+	int files[VERIFY_NOT_MODELLED + 1], unreadable;
 };
 
 /* Columns and seconds of the line that tells how far it is. */
@@ -60,8 +66,13 @@ static void put_headline(const char *path, const struct verify_result *result, s
 
 	switch (result->outcome) {
 	case VERIFY_EXACT:
-		strbuf_printf(out, _("%s: exact: %llu of %llu operations"), path, (unsigned long long)result->exact,
-			      operations);
+		if (operations)
+			strbuf_printf(out,
+				      text_of_n("%s: exact: %llu of %llu operation",
+						"%s: exact: %llu of %llu operations", operations),
+				      path, (unsigned long long)result->exact, operations);
+		else
+			strbuf_printf(out, _("%s: exact: a state and no operations"), path);
 		break;
 	case VERIFY_NOT_MODELLED:
 		strbuf_printf(out, _("%s: not modelled yet: %s (operation %llu of %llu); exact until there"), path,
@@ -79,7 +90,8 @@ static void put_headline(const char *path, const struct verify_result *result, s
 	if (result->before)
 		strbuf_printf(out, _(", %llu before the first snapshot"), (unsigned long long)result->before);
 	if (result->drifts)
-		strbuf_printf(out, _(", %llu drift lines"), (unsigned long long)result->drifts);
+		strbuf_printf(out, text_of_n(", %llu drift line", ", %llu drift lines", result->drifts),
+			      (unsigned long long)result->drifts);
 	strbuf_putc(out, '\n');
 }
 
@@ -119,7 +131,7 @@ static void tell(void *context, u64 operations)
 	if (seconds < p->next)
 		return;
 	p->next = seconds + INTERVAL;
-	snprintf(line, sizeof(line), _("%d of %d files, %llu operations, %.0f a second"), p->done, p->files,
+	snprintf(line, sizeof(line), _("files: %d of %d, operations: %llu, %.0f a second"), p->done, p->files,
 		 (unsigned long long)done, (double)done / seconds);
 	fprintf(stderr, "\r%-*s", WIDTH, line);
 }
@@ -130,8 +142,24 @@ static void hide(const struct progress *p)
 		fprintf(stderr, "\r%*s\r", WIDTH, "");
 }
 
+/* "3 exact, 1 stops at an operation that is not modelled, 0 differ" */
+static void put_tally(const struct tally *t)
+{
+	int exact = t->files[VERIFY_EXACT], stop = t->files[VERIFY_NOT_MODELLED], differ = t->files[VERIFY_DIFFERS];
+
+	printf(text_of_n("%d exact, ", "%d exact, ", (unsigned long)exact), exact);
+	printf(text_of_n("%d stops at an operation that is not modelled, ",
+			 "%d stop at an operation that is not modelled, ", (unsigned long)stop),
+	       stop);
+	printf(text_of_n("%d differs", "%d differ", (unsigned long)differ), differ);
+	if (t->unreadable)
+		printf(text_of_n(", %d cannot be read", ", %d cannot be read", (unsigned long)t->unreadable),
+		       t->unreadable);
+	putchar('\n');
+}
+
 /* Checks one file. */
-static int check(const char *path, struct progress *p)
+static int check(const char *path, struct progress *p, struct tally *tally)
 {
 	struct verify_progress progress = { tell, p };
 	struct strbuf text = STRBUF_INIT;
@@ -142,12 +170,14 @@ static int check(const char *path, struct progress *p)
 	tell(p, 0);
 	if (verify_file(path, &progress, &result, &st)) {
 		outcome = result.outcome == VERIFY_EXACT ? ALL_EXACT : NOT_EXACT;
+		tally->files[result.outcome]++;
 		verify_report_format(path, &result, &text);
 		hide(p);
 		fputs(strbuf_str(&text), stdout);
 		fflush(stdout);
 	} else {
 		outcome = UNREADABLE;
+		tally->unreadable++;
 		hide(p);
 		fprintf(stderr, "%s\n", st.message);
 	}
@@ -161,15 +191,18 @@ static int check(const char *path, struct progress *p)
 int verify_report_main(int count, char **paths)
 {
 	struct progress p = { .shown = isatty(STDERR_FILENO), .next = INTERVAL, .files = count };
+	struct tally tally = { 0 };
 	int worst = ALL_EXACT;
 
 	clock_gettime(CLOCK_MONOTONIC, &p.start);
 	for (int i = 0; i < count; i++) {
-		int outcome = check(paths[i], &p);
+		int outcome = check(paths[i], &p, &tally);
 
 		if (outcome > worst)
 			worst = outcome;
 	}
+	if (count > 1)
+		put_tally(&tally);
 	/* What was printed must have arrived, or the status is not to be trusted. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "%s\n", _("the results cannot be written"));
