@@ -16,6 +16,12 @@ static const struct {
 #undef EVENT
 };
 
+static const char *const boot_uses[BOOT_USES] = {
+#define USE(name, phrase) phrase,
+#include "event/boot_use.def"
+#undef USE
+};
+
 static const struct {
 	char letter;
 	const char *name;
@@ -42,6 +48,26 @@ const char *event_name(enum event_kind kind)
 const char *event_fields(enum event_kind kind)
 {
 	return kinds[kind].fields;
+}
+
+const char *event_boot_use(enum boot_use use)
+{
+	return _(boot_uses[use]);
+}
+
+/* The whole number of the largest unit that divides it: sizes at boot are exact. */
+static void put_size(u64 bytes, struct strbuf *out)
+{
+	static const char units[] = "KMGT";
+	unsigned unit = 0;
+
+	if (!bytes || bytes % 1024) {
+		strbuf_printf(out, text_of_n("%" PRIu64 " byte", "%" PRIu64 " bytes", bytes), bytes);
+		return;
+	}
+	for (bytes /= 1024; bytes % 1024 == 0 && units[unit + 1]; unit++)
+		bytes /= 1024;
+	strbuf_printf(out, "%" PRIu64 "%c", bytes, units[unit]);
 }
 
 static const char *watermark_name(u64 mark)
@@ -96,6 +122,15 @@ static void event_argument(char type, u64 value, const struct event_names *names
 		break;
 	case 'e':
 		strbuf_puts(out, value ? _("tail") : _("head"));
+		break;
+	case 'h':
+		strbuf_printf(out, "0x%08" PRIx64, value);
+		break;
+	case 's':
+		put_size(value, out);
+		break;
+	case 'y':
+		strbuf_puts(out, event_boot_use((enum boot_use)value));
 		break;
 	default: /* o n c: plain numbers */
 		strbuf_printf(out, "%" PRIu64, value);

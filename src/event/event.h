@@ -20,6 +20,14 @@ enum event_kind {
 	EV_COUNT
 };
 
+/* What a kernel takes memory for while it boots. */
+enum boot_use {
+#define USE(name, phrase) BOOT_USE_##name,
+#include "event/boot_use.def"
+#undef USE
+	BOOT_USES
+};
+
 struct event {
 	enum event_kind kind;
 	u64 arg[EVENT_ARGS]; /* as `fields` in event.def says; the rest 0 */
@@ -51,6 +59,9 @@ void event_sentence(const struct event *e, const struct event_names *names, stru
 /* The letter (U M R H C I) and the name ("Unmovable") of a migratetype, as /proc/pagetypeinfo has them. */
 char migratetype_letter(unsigned type);
 const char *migratetype_name(unsigned type);
+
+/* "the page descriptors", translated. */
+const char *event_boot_use(enum boot_use use);
 
 /* EMIT(observer, NAME, args...): tells `observer`, if there is one. */
 #define EMIT(observer, name, ...)                                                                            \

@@ -3,10 +3,9 @@
 
 #include "base/text.h"
 #include "base/units.h"
-#include "machine/boot_reserve.h"
 #include "machine/boot_state.h"
+#include "machine/boot_steps.h"
 #include "machine/boot_zones.h"
-#include "machine/bootmem.h"
 #include "machine/sizing.h"
 #include "phys/buddy.h"
 #include "phys/pageblock.h"
@@ -43,9 +42,10 @@ static void plan_add_bytes(const struct phys_config *c, struct boot_plan *plan, 
 }
 
 /* Adds what boot left free on one side of the border of low memory. */
-static void plan_add_gaps(const struct bootmem *b, struct boot_plan *plan, bool high, enum boot_way way)
+static void plan_add_gaps(const struct phys_config *c, const struct bootmem *b, struct boot_plan *plan, bool high,
+			  enum boot_way way)
 {
-	u64 border = (u64)b->config->direct_map_end << b->config->page_shift;
+	u64 border = boot_steps_lowmem_end(c);
 	struct desc_range gap[BOOTMEM_GAPS];
 	unsigned gaps = bootmem_gaps(b, gap);
 
@@ -55,61 +55,89 @@ static void plan_add_gaps(const struct bootmem *b, struct boot_plan *plan, bool 
 		if (!high && gap[g].end > border)
 			gap[g].end = border;
 		if (gap[g].start < gap[g].end)
-			plan_add_bytes(b->config, plan, &gap[g], way, false);
+			plan_add_bytes(c, plan, &gap[g], way, false);
 	}
 }
 
-/* A textbook's machine has no kernel that would take or free anything; only what the description reserves is kept. */
-static void plan_textbook(const struct machine_desc *d, struct bootmem *b, struct boot_plan *plan)
+/* The frames of bootmem's own bitmap are given back last, but not the page behind it. */
+static void plan_add_bitmap(const struct phys_config *c, const struct desc_range *bitmap, struct boot_plan *plan)
 {
-	for (unsigned i = 0; i < d->reserved.count; i++)
-		bootmem_reserve(b, d->reserved.range[i].start, d->reserved.range[i].end);
-	plan_add_gaps(b, plan, false, BOOT_LARGEST_BLOCKS);
-	plan_add_gaps(b, plan, true, BOOT_LARGEST_BLOCKS);
+	u64 bytes = (boot_steps_lowmem_end(c) >> c->page_shift) / 8, page = UINT64_C(1) << c->page_shift;
+	u64 start = bitmap->start >> c->page_shift;
+
+	plan_add(c, plan, start, start + (bytes + page - 1) / page, BOOT_SINGLE_TO_PCP, false);
 }
 
-static void plan_2_6(const struct machine_desc *d, struct bootmem *b, struct boot_plan *plan)
+static void plan_ranges(const struct machine_desc *d, const struct phys_config *c, const struct boot_steps *steps,
+			const struct boot_progress *progress, struct boot_plan *plan)
 {
-	struct phys_range bitmap;
+	const struct bootmem *b = &progress->mem;
+	struct desc_range bitmap = boot_steps_got(progress, steps, BOOT_USE_BITMAP);
+	struct desc_range cma = boot_steps_got(progress, steps, BOOT_USE_CMA);
+	struct desc_range initrd = boot_steps_got(progress, steps, BOOT_USE_INITRD);
 
-	boot_reserve_2_6(b, d, &bitmap);
-	plan_add_gaps(b, plan, false, BOOT_GROUPS_OF_32);
-	plan_add(b->config, plan, bitmap.start, bitmap.end, BOOT_SINGLE_TO_PCP, false);
-	plan_add_gaps(b, plan, true, BOOT_SINGLE_TO_PCP);
-}
-
-static void plan_6_1(const struct machine_desc *d, struct bootmem *b, struct boot_plan *plan)
-{
-	struct desc_range initrd, cma;
-
-	boot_reserve_6_1(b, d, &initrd, &cma);
-	plan_add_gaps(b, plan, true, BOOT_SINGLE_TO_BUDDY);
-	plan_add_gaps(b, plan, false, BOOT_BLOCKS_AT_TAIL);
-	plan_add_bytes(b->config, plan, &cma, BOOT_CMA, false);
-	plan_add_bytes(b->config, plan, &initrd, BOOT_SINGLE_TO_PCP, true);
-}
-
-static bool make_plan(const struct machine_desc *d, const struct phys_config *c, struct boot_plan *plan,
-		      struct status *st)
-{
-	struct bootmem b;
-	char text[UNITS_MAX];
-
-	plan->count = 0;
-	bootmem_init(&b, c);
-	if (d->boot == BOOT_TEXTBOOK)
-		plan_textbook(d, &b, plan);
-	else if (d->boot == BOOT_2_6)
-		plan_2_6(d, &b, plan);
-	else
-		plan_6_1(d, &b, plan);
-	for (unsigned i = 0; d->boot != BOOT_TEXTBOOK && i < d->kernel_freed.count; i++)
+	switch (d->boot) {
+	case BOOT_2_6:
+		plan_add_gaps(c, b, plan, false, BOOT_GROUPS_OF_32);
+		plan_add_bitmap(c, &bitmap, plan);
+		plan_add_gaps(c, b, plan, true, BOOT_SINGLE_TO_PCP);
+		break;
+	case BOOT_6_1:
+		plan_add_gaps(c, b, plan, true, BOOT_SINGLE_TO_BUDDY);
+		plan_add_gaps(c, b, plan, false, BOOT_BLOCKS_AT_TAIL);
+		plan_add_bytes(c, plan, &cma, BOOT_CMA, false);
+		/* Its last page is freed, too, however little of it was used. */
+		initrd.end = (initrd.end + d->page_size - 1) / d->page_size * d->page_size;
+		plan_add_bytes(c, plan, &initrd, BOOT_SINGLE_TO_PCP, true);
+		break;
+	case BOOT_TEXTBOOK:
+		plan_add_gaps(c, b, plan, false, BOOT_LARGEST_BLOCKS);
+		plan_add_gaps(c, b, plan, true, BOOT_LARGEST_BLOCKS);
+		return;
+	}
+	for (unsigned i = 0; i < d->kernel_freed.count; i++)
 		plan_add_bytes(c, plan, &d->kernel_freed.range[i], BOOT_SINGLE_TO_PCP, true);
-	if (b.failed || plan->count == BOOT_RANGES)
-		return status_fail(
-		    st, STATUS_INVALID,
-		    _("%s of RAM do not hold the kernel, its page descriptors and its tables: set mem=64M or more"),
-		    units_format(boot_zones_ram_below(c, UINT64_MAX), text));
+}
+
+/* In 6.1 a zone manages what was given to the page allocator, up to now. */
+static void count_managed(struct phys_config *c, const struct boot_plan *plan, bool late)
+{
+	for (unsigned z = 0; z < c->zones; z++) {
+		struct zone_config *zc = &c->zone[z];
+
+		zc->managed = 0;
+		for (unsigned i = 0; i < plan->count; i++)
+			if ((late || !plan->range[i].late) && plan->range[i].start - zc->start_pfn < zc->spanned)
+				zc->managed += plan->range[i].end - plan->range[i].start;
+	}
+}
+
+static void compute_sizes(struct phys_config *c, const struct machine_desc *d, struct boot_plan *plan)
+{
+	const struct sizing_rule *rule = sizing_rule(d->boot);
+
+	plan->min_free_kbytes = d->min_free_kbytes;
+	if (d->boot == BOOT_TEXTBOOK)
+		return;
+	if (d->boot == BOOT_6_1)
+		count_managed(c, plan, false);
+	if (!plan->min_free_kbytes)
+		plan->min_free_kbytes = sizing_min_free_kbytes(sizing_lowmem_kb(c), rule->min_free_most);
+	sizing_watermarks(c, rule, plan->min_free_kbytes, d->watermark_scale_factor);
+	sizing_lowmem_reserve(c, d->lowmem_reserve_ratio);
+	sizing_pcp(c, rule, d->percpu_pagelist_fraction);
+	if (d->boot == BOOT_6_1)
+		count_managed(c, plan, true);
+}
+
+bool boot_plan_make(const struct machine_desc *d, struct phys_config *c, const struct boot_steps *steps,
+		    const struct boot_progress *progress, struct boot_plan *plan, struct status *st)
+{
+	plan->count = 0;
+	plan_ranges(d, c, steps, progress, plan);
+	if (plan->count == BOOT_RANGES)
+		return status_fail(st, STATUS_INVALID, _("memory is cut up into too many pieces"));
+	compute_sizes(c, d, plan);
 	return true;
 }
 
@@ -170,19 +198,6 @@ static bool normal_above_dma32(const struct phys_config *c)
 	return false;
 }
 
-/* In 6.1 a zone manages what was given to the page allocator, up to now. */
-static void count_managed(struct phys_config *c, const struct boot_plan *plan, bool late)
-{
-	for (unsigned z = 0; z < c->zones; z++) {
-		struct zone_config *zc = &c->zone[z];
-
-		zc->managed = 0;
-		for (unsigned i = 0; i < plan->count; i++)
-			if ((late || !plan->range[i].late) && plan->range[i].start - zc->start_pfn < zc->spanned)
-				zc->managed += plan->range[i].end - plan->range[i].start;
-	}
-}
-
 /*
  * Grouping by mobility is decided early: page descriptors of low memory are
  * taken off what there is, and nothing else yet.
@@ -216,22 +231,30 @@ static void set_cma(struct phys_config *c, const struct boot_plan *plan)
 	}
 }
 
-static void compute_sizes(struct phys_config *c, const struct machine_desc *d, struct boot_plan *plan)
+static bool too_little(const struct phys_config *c, struct status *st)
 {
-	const struct sizing_rule *rule = sizing_rule(d->boot);
+	char text[UNITS_MAX];
 
-	plan->min_free_kbytes = d->min_free_kbytes;
-	if (d->boot == BOOT_TEXTBOOK)
-		return;
-	if (d->boot == BOOT_6_1)
-		count_managed(c, plan, false);
-	if (!plan->min_free_kbytes)
-		plan->min_free_kbytes = sizing_min_free_kbytes(sizing_lowmem_kb(c), rule->min_free_most);
-	sizing_watermarks(c, rule, plan->min_free_kbytes, d->watermark_scale_factor);
-	sizing_lowmem_reserve(c, d->lowmem_reserve_ratio);
-	sizing_pcp(c, rule, d->percpu_pagelist_fraction);
-	if (d->boot == BOOT_6_1)
-		count_managed(c, plan, true);
+	return status_fail(
+	    st, STATUS_INVALID,
+	    _("%s of RAM do not hold the kernel, its page descriptors and its tables: set mem=64M or more"),
+	    units_format(boot_zones_ram_below(c, UINT64_MAX), text));
+}
+
+/* Does all steps of boot, with nobody in between. */
+static bool all_steps(const struct machine_desc *d, struct phys_config *c, struct boot_plan *plan, struct status *st)
+{
+	struct boot_progress progress;
+	struct boot_steps steps;
+
+	boot_steps_make(&steps, d, c);
+	boot_steps_begin(&progress, c);
+	if (steps.impossible)
+		return too_little(c, st);
+	while (progress.done < steps.count)
+		if (!boot_steps_do(&progress, &steps, NULL))
+			return too_little(c, st);
+	return boot_plan_make(d, c, &steps, &progress, plan, st);
 }
 
 bool boot_configure(const struct machine_desc *d, struct phys_config *c, struct boot_plan *plan, struct status *st)
@@ -249,12 +272,11 @@ bool boot_configure(const struct machine_desc *d, struct phys_config *c, struct 
 	}
 	if (!c->orders)
 		c->orders = orders_for(d->mem ? d->mem : d->memory.range[d->memory.count - 1].end, d->page_size);
-	if (!boot_zones_lay_out(c, d, st) || !make_plan(d, c, plan, st))
+	if (!boot_zones_lay_out(c, d, st) || !all_steps(d, c, plan, st))
 		return false;
 	c->fallback_nofragment = c->types > 1 && normal_above_dma32(c);
 	c->mobility_disabled = c->types > 1 && too_small_for_mobility(c, d);
 	set_cma(c, plan);
-	compute_sizes(c, d, plan);
 	return true;
 }
 
@@ -361,23 +383,108 @@ static void set_first_blocks(struct phys *p)
 	}
 }
 
-void boot_hand_over(struct phys *p, const struct machine_desc *d, const struct boot_plan *plan)
+static void tell_range(const struct phys *p, struct observer *observer, const struct boot_range *r)
+{
+	unsigned zone = (unsigned)phys_zone_of(p, r->start);
+	u64 pages = r->end - r->start;
+
+	switch (r->way) {
+	case BOOT_BLOCKS_AT_TAIL:
+	case BOOT_LARGEST_BLOCKS:
+		EMIT(observer, BOOT_FREE, zone, r->start, pages);
+		break;
+	case BOOT_CMA:
+		EMIT(observer, BOOT_FREE_CMA, zone, r->start, pages);
+		break;
+	case BOOT_SINGLE_TO_BUDDY:
+	case BOOT_SINGLE_TO_PCP:
+		EMIT(observer, BOOT_FREE_SINGLY, zone, r->start, pages);
+		break;
+	case BOOT_GROUPS_OF_32:
+		EMIT(observer, BOOT_FREE_GROUPS, zone, r->start, pages);
+		break;
+	}
+}
+
+/* Each range is told as a whole: its millions of merges are not. */
+static void give_ranges(struct phys *p, const struct boot_plan *plan, bool late, bool counted)
 {
 	struct observer *observer = p->observer;
 
+	for (unsigned i = 0; i < plan->count; i++) {
+		const struct boot_range *r = &plan->range[i];
+
+		if (r->late != late)
+			continue;
+		if (counted)
+			p->zone[phys_zone_of(p, r->start)].managed += r->end - r->start;
+		p->observer = NULL;
+		give_range(p, r);
+		p->observer = observer;
+		tell_range(p, observer, r);
+	}
+}
+
+static void set_pcp(struct phys *p, unsigned zone, const u32 high[2], const u32 batch[2])
+{
+	for (unsigned cpu = 0; cpu < p->config->cpus; cpu++) {
+		for (unsigned s = 0; s < 2; s++) {
+			phys_pcp(p, zone, cpu)->set[s].high = high[s];
+			phys_pcp(p, zone, cpu)->set[s].batch = batch[s];
+		}
+	}
+}
+
+/* What a zone has before the page allocator got memory: 6.1 counts what it gets, and sizes per-CPU lists by that. */
+static void begin_zone(struct phys *p, unsigned zone, bool counted)
+{
+	struct zone *z = &p->zone[zone];
+
+	memset(z->wmark, 0, sizeof z->wmark);
+	memset(z->lowmem_reserve, 0, sizeof z->lowmem_reserve);
+	if (!counted)
+		return;
+	z->managed = 0;
+	set_pcp(p, zone, (const u32[2]){ 0, 0 }, (const u32[2]){ 1, 0 });
+}
+
+/* Watermarks, reserves and per-CPU sizes, by what the zones got. */
+static void set_sizes(struct phys *p, const struct phys_config *sizes, const struct boot_plan *plan)
+{
+	p->state->min_free_kbytes = plan->min_free_kbytes;
+	EMIT(p->observer, BOOT_MIN_FREE, plan->min_free_kbytes);
+	for (unsigned z = 0; z < p->config->zones; z++) {
+		const struct zone_config *zc = &sizes->zone[z];
+
+		memcpy(p->zone[z].wmark, zc->wmark, sizeof zc->wmark);
+		memcpy(p->zone[z].lowmem_reserve, zc->lowmem_reserve, sizeof zc->lowmem_reserve);
+		set_pcp(p, z, zc->pcp_high, zc->pcp_batch);
+		EMIT(p->observer, WMARKS_SET, z, zc->wmark[WMARK_MIN], zc->wmark[WMARK_LOW], zc->wmark[WMARK_HIGH]);
+		EMIT(p->observer, PCP_SIZES, z, zc->pcp_high[0], zc->pcp_batch[0]);
+	}
+}
+
+void boot_begin(struct phys *p, const struct machine_desc *d)
+{
 	p->state->watermark_boost_factor = d->watermark_boost_factor;
 	p->state->watermark_scale_factor = d->watermark_scale_factor;
-	p->state->min_free_kbytes = plan->min_free_kbytes;
+	p->state->min_free_kbytes = d->min_free_kbytes;
 	memcpy(p->state->lowmem_reserve_ratio, d->lowmem_reserve_ratio, sizeof d->lowmem_reserve_ratio);
 	p->state->percpu_pagelist_fraction = d->percpu_pagelist_fraction;
-	for (unsigned z = 0; z < p->config->zones; z++)
-		EMIT(observer, BOOT_ZONE, z, p->config->zone[z].start_pfn, p->config->zone[z].spanned);
 	set_first_blocks(p);
-	/* Each range is told as a whole: its millions of merges are not. */
-	p->observer = NULL;
-	for (unsigned i = 0; i < plan->count; i++) {
-		give_range(p, &plan->range[i]);
-		EMIT(observer, BOOT_FREE, plan->range[i].start, plan->range[i].end - plan->range[i].start);
-	}
-	p->observer = observer;
+	for (unsigned z = 0; z < p->config->zones && d->boot != BOOT_TEXTBOOK && !d->state.zones; z++)
+		begin_zone(p, z, d->boot == BOOT_6_1);
+}
+
+void boot_hand_over(struct phys *p, const struct machine_desc *d, const struct phys_config *sizes,
+		    const struct boot_plan *plan)
+{
+	bool counted = d->boot == BOOT_6_1;
+
+	for (unsigned z = 0; z < p->config->zones; z++)
+		EMIT(p->observer, BOOT_ZONE, z, p->config->zone[z].start_pfn, p->config->zone[z].spanned);
+	give_ranges(p, plan, false, counted);
+	if (d->boot != BOOT_TEXTBOOK)
+		set_sizes(p, sizes, plan);
+	give_ranges(p, plan, true, counted);
 }

@@ -7,6 +7,7 @@
 #ifndef KM_MACHINE_BOOT_H
 #define KM_MACHINE_BOOT_H
 
+#include "machine/boot_steps.h"
 #include "machine/desc.h"
 #include "phys/phys.h"
 
@@ -43,7 +44,24 @@ struct boot_plan {
  */
 bool boot_configure(const struct machine_desc *desc, struct phys_config *c, struct boot_plan *plan, struct status *st);
 
-/* Carries the plan out on a machine that has no free page, and tells the observer of each range. */
-void boot_hand_over(struct phys *p, const struct machine_desc *desc, const struct boot_plan *plan);
+/*
+ * Makes the plan from what the steps left, and computes from it the sizes of
+ * the zones of `c`: managed pages, watermarks, reserves, per-CPU lists.  false
+ * with a message: memory is too fragmented.
+ */
+bool boot_plan_make(const struct machine_desc *desc, struct phys_config *c, const struct boot_steps *steps,
+		    const struct boot_progress *progress, struct boot_plan *plan, struct status *st);
+
+/* Sets up a fresh machine for boot_hand_over(): tunables, and zones that got nothing yet. */
+void boot_begin(struct phys *p, const struct machine_desc *desc);
+
+/*
+ * Carries the plan out on a machine that has no free page: gives the ranges to
+ * the page allocator, sets the sizes of the zones to those in `sizes`, then
+ * gives what is freed late.  The observer is told.  Not for a machine that
+ * goes on from a server's state: its zones have their sizes.
+ */
+void boot_hand_over(struct phys *p, const struct machine_desc *desc, const struct phys_config *sizes,
+		    const struct boot_plan *plan);
 
 #endif

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/bootmem.h"
 
+#include "event/event.h"
+
 #include <string.h>
 
-void bootmem_init(struct bootmem *b, const struct phys_config *config)
+void bootmem_init(struct bootmem *b, u64 page_size)
 {
 	memset(b, 0, sizeof *b);
-	b->config = config;
+	b->page = page_size;
 }
 
 static u64 align_up(u64 x, u64 align)
@@ -14,122 +16,151 @@ static u64 align_up(u64 x, u64 align)
 	return (x + align - 1) & ~(align - 1);
 }
 
-static u64 page_size(const struct bootmem *b)
-{
-	return UINT64_C(1) << b->config->page_shift;
-}
+/* ------------------------------------------------------------- ranges */
 
-void bootmem_reserve(struct bootmem *b, u64 start, u64 end)
+bool bootmem_insert(struct bootmem_ranges *r, u64 start, u64 end)
 {
-	unsigned first = 0, last;
+	u64 first = 0, last;
 
-	while (first < b->count && b->taken[first].end < start)
+	while (first < r->count && r->range[first].end < start)
 		first++;
-	for (last = first; last < b->count && b->taken[last].start <= end; last++) {
-		if (b->taken[last].start < start)
-			start = b->taken[last].start;
-		if (b->taken[last].end > end)
-			end = b->taken[last].end;
+	for (last = first; last < r->count && r->range[last].start <= end; last++) {
+		if (r->range[last].start < start)
+			start = r->range[last].start;
+		if (r->range[last].end > end)
+			end = r->range[last].end;
 	}
-	if (last == first && b->count == BOOTMEM_TAKEN) {
-		b->failed = true;
-		return;
-	}
+	if (last == first && r->count == BOOTMEM_RANGES)
+		return false;
 	/* The ranges first .. last-1 become one. */
-	memmove(&b->taken[first + 1], &b->taken[last], (b->count - last) * sizeof b->taken[0]);
-	b->count = b->count - last + first + 1;
-	b->taken[first] = (struct desc_range){ start, end };
+	memmove(&r->range[first + 1], &r->range[last], (size_t)(r->count - last) * sizeof r->range[0]);
+	r->count = r->count - last + first + 1;
+	r->range[first] = (struct desc_range){ start, end };
+	return true;
 }
 
-void bootmem_release(struct bootmem *b, u64 start, u64 end)
+bool bootmem_remove(struct bootmem_ranges *r, u64 start, u64 end)
 {
-	struct desc_range old[BOOTMEM_TAKEN];
-	unsigned count = b->count;
+	struct bootmem_ranges left = { .count = 0 };
+	bool fits = true;
 
-	memcpy(old, b->taken, count * sizeof old[0]);
-	b->count = 0;
-	for (unsigned i = 0; i < count; i++) {
-		if (old[i].start < start && old[i].start < old[i].end)
-			bootmem_reserve(b, old[i].start, old[i].end < start ? old[i].end : start);
-		if (old[i].end > end)
-			bootmem_reserve(b, old[i].start > end ? old[i].start : end, old[i].end);
+	for (u64 i = 0; i < r->count; i++) {
+		const struct desc_range *old = &r->range[i];
+
+		if (old->start < start)
+			fits &= bootmem_insert(&left, old->start, old->end < start ? old->end : start);
+		if (old->end > end)
+			fits &= bootmem_insert(&left, old->start > end ? old->start : end, old->end);
 	}
+	if (fits)
+		*r = left;
+	return fits;
+}
+
+bool bootmem_holds(const struct bootmem_ranges *r, u64 start, u64 end)
+{
+	for (u64 i = 0; i < r->count; i++)
+		if (r->range[i].start <= start && end <= r->range[i].end)
+			return true;
+	return false;
 }
 
 unsigned bootmem_gaps(const struct bootmem *b, struct desc_range gap[BOOTMEM_GAPS])
 {
-	const struct phys_config *c = b->config;
-	unsigned gaps = 0, t = 0;
+	const struct bootmem_ranges *taken = &b->taken;
+	unsigned gaps = 0;
+	u64 t = 0;
 
-	for (unsigned m = 0; m < c->memory_ranges; m++) {
-		u64 at = (u64)c->memory[m].start << c->page_shift;
-		u64 end = (u64)c->memory[m].end << c->page_shift;
+	for (u64 m = 0; m < b->ram.count; m++) {
+		u64 at = b->ram.range[m].start, end = b->ram.range[m].end;
 
-		while (t < b->count && b->taken[t].end <= at)
+		while (t < taken->count && taken->range[t].end <= at)
 			t++;
-		for (unsigned i = t; at < end; i++) {
-			u64 stop = i < b->count && b->taken[i].start < end ? b->taken[i].start : end;
+		for (u64 i = t; at < end; i++) {
+			u64 stop = i < taken->count && taken->range[i].start < end ? taken->range[i].start : end;
 
 			if (stop > at)
 				gap[gaps++] = (struct desc_range){ at, stop };
-			at = stop == end ? end : b->taken[i].end;
+			at = stop == end ? end : taken->range[i].end;
 		}
 	}
 	return gaps;
 }
 
-u64 bootmem_take_high(struct bootmem *b, u64 bytes, u64 align, u64 from, u64 limit)
+/* ------------------------------------------------------------- requests */
+
+static u64 take(struct bootmem *b, u64 at, u64 bytes, struct observer *observer)
+{
+	if (!bootmem_insert(&b->taken, at, at + bytes))
+		return 0;
+	EMIT(observer, BOOT_TAKEN, at, at + bytes, bytes);
+	return at;
+}
+
+u64 bootmem_take_high(struct bootmem *b, u64 bytes, u64 align, u64 from, u64 limit, struct observer *observer)
 {
 	struct desc_range gap[BOOTMEM_GAPS];
 
+	if (from < b->page)
+		from = b->page;
 	for (unsigned g = bootmem_gaps(b, gap); g-- > 0;) {
 		u64 start = gap[g].start > from ? gap[g].start : from;
 		u64 end = gap[g].end < limit ? gap[g].end : limit;
-		u64 at;
 
-		if (end < start || end - start < bytes)
-			continue;
-		at = (end - bytes) & ~(align - 1);
-		if (at < start)
-			continue;
-		bootmem_reserve(b, at, at + bytes);
-		return at;
+		if (end >= start && end - start >= bytes && ((end - bytes) & ~(align - 1)) >= start)
+			return take(b, (end - bytes) & ~(align - 1), bytes, observer);
 	}
-	b->failed = true;
+	EMIT(observer, BOOT_NONE, bytes);
 	return 0;
 }
 
-/* The first page from `from` on behind which there are `bytes` in free pages; 0: none. */
-static u64 find_pages(const struct bootmem *b, u64 bytes, u64 align, u64 from)
+/* The first page from `from` on behind which there are `bytes` in free pages below `limit`; 0: none. */
+static u64 find_pages(const struct bootmem *b, u64 bytes, u64 align, u64 from, u64 limit)
 {
 	struct desc_range gap[BOOTMEM_GAPS];
 	unsigned gaps = bootmem_gaps(b, gap);
-	u64 page = page_size(b);
+	u64 step = align > b->page ? align : b->page;
 
 	for (unsigned g = 0; g < gaps; g++) {
-		u64 start = align_up(gap[g].start > from ? gap[g].start : from, align > page ? align : page);
+		u64 start = align_up(gap[g].start > from ? gap[g].start : from, step);
+		u64 end = gap[g].end < limit ? gap[g].end : limit;
 
-		if (start < gap[g].end && gap[g].end - start >= align_up(bytes, page))
+		if (start < end && end - start >= align_up(bytes, b->page))
 			return start;
 	}
 	return 0;
 }
 
-u64 bootmem_take_low(struct bootmem *b, u64 bytes, u64 align, u64 goal)
+/* The page where a request is served; 0: nowhere. */
+static u64 choose_page(const struct bootmem *b, u64 bytes, u64 align, u64 goal, u64 limit, struct observer *observer)
 {
-	u64 page = page_size(b);
-	u64 at = find_pages(b, bytes, align, goal && b->last > goal ? b->last : goal);
+	u64 from = goal, at;
 
-	if (!at)
-		at = find_pages(b, bytes, align, 0);
+	if (goal && b->last > goal && b->last < limit) {
+		from = b->last;
+		EMIT(observer, BOOT_FROM_LAST, from);
+	}
+	at = find_pages(b, bytes, align, from, limit);
+	if (!at && from) {
+		EMIT(observer, BOOT_FROM_BOTTOM, from);
+		at = find_pages(b, bytes, align, 0, limit);
+	}
+	return at;
+}
+
+u64 bootmem_take_low(struct bootmem *b, u64 bytes, u64 align, u64 goal, u64 limit, struct observer *observer)
+{
+	u64 at = choose_page(b, bytes, align, goal, limit, observer);
+
 	if (!at) {
-		b->failed = true;
+		EMIT(observer, BOOT_NONE, bytes);
 		return 0;
 	}
 	b->last = at;
-	if (align < page && b->rest % page && align_up(b->rest, page) == at)
+	if (align < b->page && b->rest % b->page && align_up(b->rest, b->page) == at) {
+		EMIT(observer, BOOT_IN_REST, align_up(b->rest, align), at - align_up(b->rest, align));
 		at = align_up(b->rest, align);
+	}
 	b->rest = at + bytes;
-	bootmem_reserve(b, at, b->rest);
-	return at;
+	return take(b, at, bytes, observer);
 }

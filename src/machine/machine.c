@@ -45,8 +45,13 @@ bool machine_boot(struct machine *m, const struct machine_desc *desc, struct obs
 	}
 	m->desc = *desc;
 	m->phys.observer = observer;
-	boot_hand_over(&m->phys, desc, &plan);
-	return !desc->state.zones || machine_load(m, st);
+	boot_begin(&m->phys, desc);
+	if (desc->state.zones) {
+		m->phys.state->min_free_kbytes = plan.min_free_kbytes;
+		return machine_load(m, st);
+	}
+	boot_hand_over(&m->phys, desc, &m->config, &plan);
+	return true;
 }
 
 bool machine_init(struct machine *m, const struct phys_config *config, const struct slab_config *slab,

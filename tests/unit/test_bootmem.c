@@ -15,16 +15,9 @@
 
 #define PAGE UINT64_C(4096)
 
-static struct phys_config config;
 static struct bootmem b;
 static const char *file;
 static unsigned line_number, allocations;
-
-/* RAM is what is freed first. */
-static void ram(u64 start, u64 end)
-{
-	config.memory[config.memory_ranges++] = (struct phys_range){ (pfn_t)(start / PAGE), (pfn_t)(end / PAGE) };
-}
 
 /* size= align= goal= limit= -> address last_pos= last_offset= */
 static void allocated(const char *call)
@@ -36,13 +29,12 @@ static void allocated(const char *call)
 			     " last_pos=%" SCNu64 " last_offset=%" SCNu64,
 			     &size, &align, &goal, &limit, &address, &last_page, &last_offset) == 7,
 		      "%s:%u: %s", file, line_number, call);
-	got = bootmem_take_low(&b, size, align, goal);
+	got = bootmem_take_low(&b, size, align, goal, UINT64_MAX, NULL);
 	ck_assert_msg(got == address, "%s:%u: 0x%" PRIx64 ", but got 0x%" PRIx64, file, line_number, address, got);
 	/* The kernel keeps the last page and what of it is in use, 0 for all. */
 	got = last_page * PAGE + (last_offset ? last_offset : PAGE);
 	ck_assert_msg(b.rest == got, "%s:%u: ends at 0x%" PRIx64 ", but got 0x%" PRIx64, file, line_number, got,
 		      b.rest);
-	ck_assert(!b.failed);
 	allocations++;
 }
 
@@ -76,10 +68,9 @@ static bool call(const char *text)
 	u64 start, end;
 
 	if (sscanf(text, "free %" SCNx64 "-%" SCNx64, &start, &end) == 2) {
-		ram(start, end);
-		bootmem_init(&b, &config);
+		ck_assert(bootmem_insert(&b.ram, start, end)); /* RAM is what is freed first */
 	} else if (sscanf(text, "reserve %" SCNx64 "-%" SCNx64, &start, &end) == 2) {
-		bootmem_reserve(&b, start, end);
+		ck_assert(bootmem_insert(&b.taken, start, end));
 	} else if (strncmp(text, "alloc ", 6) == 0) {
 		allocated(text + 6);
 	} else if (strncmp(text, "free_all: free pages", 20) == 0) {
@@ -98,7 +89,7 @@ static bool repeat(void)
 	char line[1024];
 
 	ck_assert_ptr_nonnull(text);
-	config = (struct phys_config){ .page_shift = 12 };
+	bootmem_init(&b, PAGE);
 	for (line_number = 1; gzgets(text, line, sizeof line); line_number++) {
 		const char *at = strstr(line, "BOOTMEM ");
 
@@ -130,12 +121,13 @@ END_TEST
 
 START_TEST(what_cannot_be_granted_fails)
 {
-	config = (struct phys_config){ .page_shift = 12 };
-	ram(0, 16 * PAGE);
-	bootmem_init(&b, &config);
-	bootmem_reserve(&b, 0, PAGE);
-	ck_assert_uint_eq(bootmem_take_low(&b, 16 * PAGE, 32, 0), 0);
-	ck_assert(b.failed);
+	bootmem_init(&b, PAGE);
+	ck_assert(bootmem_insert(&b.ram, 0, 16 * PAGE));
+	ck_assert(bootmem_insert(&b.taken, 0, PAGE));
+	ck_assert_uint_eq(bootmem_take_low(&b, 16 * PAGE, 32, 0, UINT64_MAX, NULL), 0);
+	ck_assert_uint_eq(bootmem_take_low(&b, 15 * PAGE, 32, 0, 15 * PAGE, NULL), 0);
+	ck_assert_uint_eq(bootmem_take_high(&b, 16 * PAGE, 32, 0, UINT64_MAX, NULL), 0);
+	ck_assert_uint_eq(bootmem_take_high(&b, PAGE, PAGE, 0, UINT64_MAX, NULL), 15 * PAGE);
 }
 END_TEST
 
