@@ -239,6 +239,7 @@ bool session_begin(struct session *s, const char *text, struct status *st)
 }
 
 static bool session_run_again(struct session *s, size_t n, struct status *st);
+static void session_journal_place(struct session *s);
 
 /* Boots again and does the first n commands again. */
 static bool session_rebuild(struct session *s, size_t n, struct status *st)
@@ -256,11 +257,17 @@ static bool session_rebuild(struct session *s, size_t n, struct status *st)
 	return ok;
 }
 
-/* Takes the changes of the current command back. */
+/*
+ * Takes the changes of the current command back.  false with a message: the
+ * state before it could not be had back whole; the session stands where it
+ * came to, and the journal says so.
+ */
 static bool session_take_back(struct session *s, struct status *st)
 {
 	struct command *c = &s->current;
 	bool saved = !s->machine.arena.lost && s->machine.arena.checkpoints;
+	size_t done = s->done;
+	bool ok;
 
 	s->recording = NULL;
 	/* What moved is where it was. */
@@ -272,7 +279,10 @@ static bool session_take_back(struct session *s, struct status *st)
 		c->before = (struct vars){ NULL };
 	}
 	command_free(c);
-	return saved || session_rebuild(s, s->done, st);
+	ok = saved || session_rebuild(s, done, st);
+	if (s->done != done)
+		session_journal_place(s);
+	return ok;
 }
 
 static void session_append_current(struct session *s, struct command *to)
@@ -281,7 +291,7 @@ static void session_append_current(struct session *s, struct command *to)
 
 	s->recording = NULL;
 	eventlog_shrink(&c->events);
-	c->past_bytes = c->events.capacity * sizeof *c->events.events + vars_bytes(&c->before);
+	c->past_bytes = c->events.capacity * sizeof *c->events.events + vars_bytes_kept(&c->before, &s->vars);
 	*to = *c;
 	memset(c, 0, sizeof *c);
 	s->done++;
@@ -308,13 +318,14 @@ static void session_journal_command(struct session *s, struct command *c)
 
 bool session_end(struct session *s, bool keep, struct status *st)
 {
-	struct status ignored = STATUS_INIT;
+	struct status lost = STATUS_INIT;
 	struct command *c;
 
 	if (!keep)
 		return session_take_back(s, st);
 	if (!session_has_room(s, st) || (s->check && !invariants_hold(&s->machine, st))) {
-		session_take_back(s, &ignored);
+		if (!session_take_back(s, &lost))
+			*st = lost;
 		return false;
 	}
 	session_forget(s, s->done);
@@ -342,24 +353,27 @@ static bool session_run_next(struct session *s, struct status *st)
 {
 	size_t n = s->done;
 	u64 expected = s->commands[n].hash, hash;
-	struct status why = STATUS_INIT, ignored = STATUS_INIT;
+	struct status why = STATUS_INIT;
 
 	if (!session_begin(s, s->commands[n].text, st))
 		return false;
 	if (!s->run(s->run_context, s->current.text, &why)) {
-		session_take_back(s, &ignored);
+		if (!session_take_back(s, st))
+			return false;
 		return status_fail(st, why.code, _("command %zu cannot be done again: %s"), n + 1, why.message);
 	}
 	hash = expected ? machine_hash(&s->machine) : 0;
 	if (hash != expected) {
-		session_take_back(s, &ignored);
+		if (!session_take_back(s, st))
+			return false;
 		return status_fail(st, STATUS_INVALID,
 				   _("command %zu, done again, gave another state (hash %016" PRIx64 ", not %016" PRIx64
 				     "); it is taken back"),
 				   n + 1, hash, expected);
 	}
-	if (s->check && !invariants_hold(&s->machine, st)) {
-		session_take_back(s, &ignored);
+	if (s->check && !invariants_hold(&s->machine, &why)) {
+		if (session_take_back(s, st))
+			*st = why;
 		return false;
 	}
 	s->current.hash = hash;

@@ -395,29 +395,34 @@ void vars_copy(struct vars *to, const struct vars *from)
 		to->table->refs++;
 }
 
-static size_t value_bytes(const struct value *v)
+static size_t value_bytes_kept(const struct value *v, struct value now)
 {
 	size_t bytes = 0;
 
-	if (v->type == VALUE_STRING && v->string->refs == 1)
-		return sizeof *v->string + v->string->length;
-	if (v->type != VALUE_VECTOR || v->vector->refs > 1)
+	if (v->type == VALUE_STRING)
+		return now.type == VALUE_STRING && now.string == v->string ? 0 : sizeof *v->string + v->string->length;
+	if (v->type != VALUE_VECTOR || (now.type == VALUE_VECTOR && now.vector == v->vector))
 		return 0;
 	for (size_t i = 0; i < v->vector->count; i++)
-		bytes += value_bytes(&v->vector->items[i]);
+		bytes += value_bytes_kept(&v->vector->items[i], value_at(&now, i));
 	return bytes + sizeof *v->vector + v->vector->capacity * sizeof *v->vector->items;
 }
 
-size_t vars_bytes(const struct vars *vars)
+size_t vars_bytes_kept(const struct vars *before, const struct vars *now)
 {
-	const struct var_table *t = vars->table;
+	const struct var_table *t = before->table, *u = now->table;
 	size_t bytes;
 
-	if (!t || t->refs > 1)
+	if (!t || t == u)
 		return 0;
 	bytes = sizeof *t + t->capacity * sizeof t->items[0];
-	for (size_t i = 0; i < t->count; i++)
-		bytes += value_bytes(&t->items[i].name) + value_bytes(&t->items[i].value);
+	/* Variables keep their places. */
+	for (size_t i = 0; i < t->count; i++) {
+		const struct var *var = u && i < u->count ? &u->items[i] : NULL;
+
+		bytes += value_bytes_kept(&t->items[i].name, var ? var->name : VALUE_NOTHING);
+		bytes += value_bytes_kept(&t->items[i].value, var ? var->value : VALUE_NOTHING);
+	}
 	return bytes;
 }
 

@@ -103,8 +103,8 @@ bool vars_set(struct vars *vars, const char *name, struct value v);
 /* Makes `to`, which is overwritten and not freed, the same as `from`. Shares, so it cannot fail. */
 void vars_copy(struct vars *to, const struct vars *from);
 
-/* Bytes of host memory that vars_free() would give back: what is not shared with others. */
-size_t vars_bytes(const struct vars *vars);
+/* Bytes of host memory that only `before` keeps and `now`, which came of it, does not share with it any more. */
+size_t vars_bytes_kept(const struct vars *before, const struct vars *now);
 
 size_t vars_count(const struct vars *vars);
 const char *vars_name(const struct vars *vars, size_t n); /* NULL behind the last */

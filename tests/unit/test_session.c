@@ -6,6 +6,7 @@
  *	get NAME ORDER	gets a block and keeps it in NAME
  *	put NAME	frees it
  *	bad		changes the state, and fails
+ *	many COUNT	makes v a vector of so many items
  */
 #include "phys/page_alloc.h"
 #include "session/recover.h"
@@ -39,6 +40,13 @@ static bool run(void *context, const char *text, struct status *why)
 		v = vars_get(&session->vars, name);
 		order = v ? p->frame[v->number].order : 0;
 		return v && page_free(p, (pfn_t)v->number, order, why);
+	}
+	if (sscanf(text, "many %u", &order) == 1) {
+		struct value vector = value_vector();
+
+		while (order-- && value_append(&vector, value_int(1))) {
+		}
+		return vars_set(&session->vars, "v", vector);
 	}
 	page_alloc(p, 0, 0);
 	vars_set(&session->vars, "bad", value_int(1));
@@ -239,6 +247,45 @@ START_TEST(redo_that_gives_another_state_is_told)
 	twist = 0;
 	ASSERT_DONE(session_redo(&s, 1, &st));
 	ck_assert_uint_eq(machine_hash(&s.machine), hash[4]);
+}
+END_TEST
+
+/* The host lost the checkpoints, and the past, done again, stops early: the journal must say where. */
+START_TEST(a_place_that_was_not_chosen_is_journalled)
+{
+	struct journal_file f;
+	char *path;
+
+	ck_assert(session_keep_journal(&s, &st));
+	path = strdup(s.journal.path);
+	ck_assert(command("get a 2") && command("get b 1") && command("get c 0"));
+	ck_assert(session_begin(&s, "bad", &st));
+	ck_assert(!run(&s, "bad", &st));
+	s.machine.arena.lost = true;
+	s.commands[1].hash = 1; /* not what it gives */
+	ck_assert(!session_end(&s, false, &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "command 2, done again, gave another state"));
+	ck_assert_uint_eq(session_number(&s), 1);
+	ck_assert(journal_read(&f, path, &st));
+	ck_assert_uint_eq(f.count, 4);
+	ck_assert_str_eq(f.entries[3].text, "goto 1");
+	journal_file_free(&f);
+	free(path);
+}
+END_TEST
+
+/* What a command leaves behind counts, also if the commands before it held the same. */
+START_TEST(variables_that_were_shared_are_charged)
+{
+	u64 before;
+
+	ck_assert(command("many 100000") && command("get a 0") && command("get b 0"));
+	before = s.past_bytes;
+	ck_assert_uint_lt(before, 100000);
+	ck_assert(command("many 1"));
+	ck_assert_uint_ge(s.past_bytes, before + 100000 * sizeof(struct value));
+	ck_assert(session_undo(&s, 1, &st));
+	ck_assert_uint_eq(s.past_bytes, before);
 }
 END_TEST
 
@@ -478,6 +525,8 @@ int main(void)
 	tcase_add_loop_test(tc, going_anywhere_gives_the_state_that_was_there, 0, 3);
 	tcase_add_test(tc, new_command_after_undo_forgets_what_could_be_redone);
 	tcase_add_test(tc, redo_that_gives_another_state_is_told);
+	tcase_add_test(tc, a_place_that_was_not_chosen_is_journalled);
+	tcase_add_test(tc, variables_that_were_shared_are_charged);
 	tcase_add_test(tc, nothing_begins_inside_a_command);
 	tcase_add_test(tc, memory_limit_refuses_and_takes_back);
 	tcase_add_test(tc, broken_invariant_is_told_and_taken_back);
