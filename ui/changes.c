@@ -6,13 +6,14 @@
 
 void changes_clear(struct changes *c)
 {
-	c->frame_count = c->block_count = 0;
+	c->now.count = c->left.count = c->block_count = 0;
 	c->incomplete = false;
 }
 
 void changes_free(struct changes *c)
 {
-	free(c->frames);
+	free(c->now.frames);
+	free(c->left.frames);
 	free(c->blocks);
 	memset(c, 0, sizeof *c);
 }
@@ -35,16 +36,16 @@ static bool reserve(void **items, size_t count, size_t *capacity, size_t size)
 	return true;
 }
 
-static void add_frames(struct changes *c, pfn_t pfn, unsigned order)
+static void add_frames(struct changes *c, struct changes_set *set, pfn_t pfn, pfn_t count)
 {
-	void *items = c->frames;
+	void *items = set->frames;
 
-	if (!reserve(&items, c->frame_count, &c->frame_capacity, sizeof *c->frames)) {
+	if (!reserve(&items, set->count, &set->capacity, sizeof *set->frames)) {
 		c->incomplete = true;
 		return;
 	}
-	c->frames = items;
-	c->frames[c->frame_count++] = (struct changes_frames){ pfn, pfn + ((pfn_t)1 << order) };
+	set->frames = items;
+	set->frames[set->count++] = (struct changes_frames){ pfn, pfn + count };
 }
 
 static void add_block(struct changes *c, pfn_t pfn, unsigned order)
@@ -103,9 +104,13 @@ void changes_add(struct changes *c, const struct phys *p, const struct eventlog 
 		struct changes_place at = changes_place(p, e);
 
 		if (e->kind == EV_HANDED_OUT || e->kind == EV_FREE)
-			add_frames(c, (pfn_t)e->arg[0], (unsigned)e->arg[1] % PHYS_ORDERS);
-		else if (at.pfn != PFN_NONE && at.pcp)
-			add_frames(c, at.pfn, at.order);
+			add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)1 << (unsigned)e->arg[1] % PHYS_ORDERS);
+		else if (e->kind == EV_CMA_HANDED_OUT)
+			add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)e->arg[1]);
+		else if (e->kind == EV_MIGRATED)
+			add_frames(c, &c->left, (pfn_t)e->arg[0], 1);
+		if (e->kind == EV_MIGRATED || (at.pfn != PFN_NONE && at.pcp))
+			add_frames(c, &c->now, at.pfn, (pfn_t)1 << at.order);
 		if (e->kind == EV_MERGE)
 			add_block(c, (pfn_t)e->arg[0], (unsigned)e->arg[1]);
 		else if (at.pfn != PFN_NONE && (at.has_list || at.pcp))
@@ -129,35 +134,41 @@ static int compare_blocks(const void *one, const void *other)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-void changes_finish(struct changes *c)
+/* Sorts the frames and joins what touches, so that a search finds an overlap at its first look. */
+static void finish_set(struct changes_set *set)
 {
 	size_t kept = 0;
 
-	if (c->block_count)
-		qsort(c->blocks, c->block_count, sizeof *c->blocks, compare_blocks);
-	if (!c->frame_count)
+	if (!set->count)
 		return;
-	qsort(c->frames, c->frame_count, sizeof *c->frames, compare_frames);
-	/* Joined, so that a search finds an overlap at its first look. */
-	for (size_t i = 1; i < c->frame_count; i++) {
-		if (c->frames[i].start > c->frames[kept].end)
-			c->frames[++kept] = c->frames[i];
-		else if (c->frames[i].end > c->frames[kept].end)
-			c->frames[kept].end = c->frames[i].end;
+	qsort(set->frames, set->count, sizeof *set->frames, compare_frames);
+	for (size_t i = 1; i < set->count; i++) {
+		if (set->frames[i].start > set->frames[kept].end)
+			set->frames[++kept] = set->frames[i];
+		else if (set->frames[i].end > set->frames[kept].end)
+			set->frames[kept].end = set->frames[i].end;
 	}
-	c->frame_count = kept + 1;
+	set->count = kept + 1;
 }
 
-bool changes_has_frame(const struct changes *c, pfn_t start, pfn_t end)
+void changes_finish(struct changes *c)
 {
-	size_t low = 0, high = c->frame_count;
+	if (c->block_count)
+		qsort(c->blocks, c->block_count, sizeof *c->blocks, compare_blocks);
+	finish_set(&c->now);
+	finish_set(&c->left);
+}
+
+bool changes_has_frame(const struct changes_set *set, pfn_t start, pfn_t end)
+{
+	size_t low = 0, high = set->count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (c->frames[middle].end <= start)
+		if (set->frames[middle].end <= start)
 			low = middle + 1;
-		else if (c->frames[middle].start >= end)
+		else if (set->frames[middle].start >= end)
 			high = middle;
 		else
 			return true;

@@ -22,9 +22,14 @@ struct changes_block {
 	unsigned order;
 };
 
+struct changes_set {
+	struct changes_frames *frames;
+	size_t count, capacity;
+};
+
 struct changes {
-	struct changes_frames *frames; /* in another state now: handed out, given back, moved to a per-CPU list */
-	size_t frame_count, frame_capacity;
+	struct changes_set now; /* frames in another state: handed out, given back, moved to or from a per-CPU list */
+	struct changes_set left; /* frames from which a page moved elsewhere */
 	struct changes_block *blocks; /* put on a list, or taken from it */
 	size_t block_count, block_capacity;
 	bool incomplete; /* more happened than is noted */
@@ -39,8 +44,8 @@ void changes_add(struct changes *c, const struct phys *p, const struct eventlog 
 /* To be called after the last changes_add() and before a question. */
 void changes_finish(struct changes *c);
 
-/* Is a frame of [start, end) in another state? */
-bool changes_has_frame(const struct changes *c, pfn_t start, pfn_t end);
+/* Is a frame of [start, end) in the set, which is one of `changes`? */
+bool changes_has_frame(const struct changes_set *set, pfn_t start, pfn_t end);
 
 /* Was this block put on a list or taken from one? */
 bool changes_has_block(const struct changes *c, pfn_t pfn, unsigned order);

@@ -11,13 +11,13 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_HOLE] = { "╌", "-" },       [GLYPH_MIXED] = { "▒", "+" },       [GLYPH_ARROW] = { "→", ">" },
 	[GLYPH_ELLIPSIS] = { "…", "~" },   [GLYPH_CHANGED] = { "◆", "*" },     [GLYPH_LITTLE_USED] = { "░", ":" },
 	[GLYPH_MUCH_USED] = { "▓", "%" },  [GLYPH_FOCUS] = { "▶", ">" },       [GLYPH_CURSOR] = { "┼", "X" },
-	[GLYPH_UP] = { "↑", "^" },         [GLYPH_DOWN] = { "↓", "v" },
+	[GLYPH_UP] = { "↑", "^" },         [GLYPH_DOWN] = { "↓", "v" },        [GLYPH_LEFT] = { "◇", "x" },
 };
 
 /* "\1", "\2" ...: the bytes of GLYPHS_LINES. */
 static const char lines[GLYPH_COUNT][2] = {
-	"\001", "\002", "\003", "\004", "\005", "\006", "\007", "\010", "\011", "\012", "\013", "\014", "\015",
-	"\016", "\017", "\020", "\021", "\022", "\023", "\024", "\025", "\026", "\027", "\030", "\031", "\032",
+	"\001", "\002", "\003", "\004", "\005", "\006", "\007", "\010", "\011", "\012", "\013", "\014", "\015", "\016",
+	"\017", "\020", "\021", "\022", "\023", "\024", "\025", "\026", "\027", "\030", "\031", "\032", "\033",
 };
 
 const char *glyph(enum glyph_set set, enum glyph g)

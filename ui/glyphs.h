@@ -30,6 +30,7 @@ enum glyph {
 	GLYPH_CURSOR, /* of the map */
 	GLYPH_UP,
 	GLYPH_DOWN, /* there is more above, below */
+	GLYPH_LEFT, /* a page moved away from there */
 	GLYPH_COUNT
 };
 

@@ -40,40 +40,111 @@ static const struct hint lines[] = {
 	{ N_("other keys"), N_("those that are not the panel's are typed at the prompt") },
 };
 
+/* Behind the keys of the panels: what the panels show.  A key that is no text of a language is a glyph. */
+static const struct sign {
+	enum glyph glyph[3]; /* up to the first GLYPH_COUNT */
+	enum style style;
+	const char *text; /* in place of glyphs; "" for a heading; NULL: the glyphs */
+	const char *means;
+} signs[] = {
+	{ { GLYPH_COUNT }, STYLE_TITLE, "", N_("WHAT THE SIGNS MEAN") },
+	{ { GLYPH_COUNT },
+	  STYLE_CHANGED,
+	  "12+1  12-1",
+	  N_("12 now: one more, one fewer than before the last command") },
+	{ { GLYPH_COUNT }, STYLE_CHANGED, "223k-32  12+", N_("the same in thousands; or by how much does not fit") },
+	{ { GLYPH_COUNT }, STYLE_CHANGED, "+0x1000", N_("in a list: a block that the last command put there") },
+	{ { GLYPH_ARROW, GLYPH_COUNT }, STYLE_TEXT, NULL, N_("from, to: blocks side by side; (217): so many of them") },
+	{ { GLYPH_FREE, GLYPH_COUNT }, STYLE_FREE, NULL, N_("a cell of the map whose page frames are all free") },
+	{ { GLYPH_LITTLE_USED, GLYPH_MIXED, GLYPH_MUCH_USED },
+	  STYLE_USED,
+	  NULL,
+	  N_("partly in use: below a third, below two thirds, more") },
+	{ { GLYPH_USED, GLYPH_COUNT }, STYLE_USED, NULL, N_("all in use") },
+	{ { GLYPH_PCP, GLYPH_COUNT }, STYLE_PCP, NULL, N_("most of it is on the lists of a CPU") },
+	{ { GLYPH_RESERVED, GLYPH_COUNT }, STYLE_RESERVED, NULL, N_("most of it is the kernel's own, and never free") },
+	{ { GLYPH_HOLE, GLYPH_COUNT }, STYLE_HOLE, NULL, N_("most of it is no memory at all") },
+	{ { GLYPH_CHANGED, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("the last command changed something in it") },
+	{ { GLYPH_LEFT, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("a page moved out of it, to make room") },
+	{ { GLYPH_COUNT }, STYLE_CMA, "c l C", N_("of a CMA area: free; lent to movable pages; given out") },
+	{ { GLYPH_COUNT },
+	  STYLE_MOVABLE,
+	  "U M R H C I",
+	  N_("by type: the page blocks' type; small letters: mostly free") },
+	{ { GLYPH_CURSOR, GLYPH_COUNT },
+	  STYLE_CURSOR,
+	  NULL,
+	  N_("where the map's cursor is; its frame is told below the map") },
+	{ { GLYPH_DOWN, GLYPH_COUNT },
+	  STYLE_CHANGED,
+	  NULL,
+	  N_("in a zone's gauge: so much had to stay free for the request") },
+	{ { GLYPH_FOCUS, GLYPH_COUNT },
+	  STYLE_FOCUS,
+	  NULL,
+	  N_("the row or list that is chosen; the panel that has the keys") },
+};
+
 /* Where the next line goes. */
 struct sheet {
 	struct grid *g;
 	struct rect r;
+	enum glyph_set set;
 	size_t scroll, line;
 };
 
-static void put_line(struct sheet *p, const char *key, const char *text)
+/* The row of the next line; -1: it is not visible. */
+static int next_row(struct sheet *p)
 {
 	size_t row = p->line - p->scroll;
-	int y = p->r.y + (int)row, used = 0;
 
 	p->line++;
-	if (p->line <= p->scroll || row >= (size_t)p->r.rows)
+	return p->line <= p->scroll || row >= (size_t)p->r.rows ? -1 : p->r.y + (int)row;
+}
+
+static void put_line(struct sheet *p, const char *key, const char *text)
+{
+	int y = next_row(p), used = *key != '\0' ? KEY_COLS : 0;
+
+	if (y < 0)
 		return;
-	if (*key != '\0')
-		used = KEY_COLS;
 	grid_put(p->g, y, p->r.x + 1, used - 1, STYLE_KEY, key);
 	grid_put(p->g, y, p->r.x + 1 + used, p->r.cols - 1 - used, used > 0 ? STYLE_TEXT : STYLE_TITLE, text);
 }
 
+static void put_sign(struct sheet *p, const struct sign *s)
+{
+	int y, x = p->r.x + 1;
+
+	if (s->text != NULL && *s->text == '\0') {
+		put_line(p, "", "");
+		put_line(p, "", _(s->means));
+		return;
+	}
+	y = next_row(p);
+	if (y < 0)
+		return;
+	if (s->text != NULL)
+		grid_put(p->g, y, x, KEY_COLS - 1, s->style, s->text);
+	for (size_t i = 0; s->text == NULL && i < ARRAY_SIZE(s->glyph) && s->glyph[i] != GLYPH_COUNT; i++)
+		grid_glyph(p->g, y, x + (int)i, s->style, p->set, s->glyph[i]);
+	grid_put(p->g, y, x + KEY_COLS, p->r.cols - 1 - KEY_COLS, STYLE_TEXT, _(s->means));
+}
+
 static size_t count_lines(const struct panel *const *panels)
 {
-	size_t n = ARRAY_SIZE(lines);
+	size_t n = ARRAY_SIZE(lines) + ARRAY_SIZE(signs) + 1; /* a heading is two lines */
 
 	for (; *panels != NULL; panels++)
 		n += (*panels)->help != NULL;
 	return n;
 }
 
-void help_page_draw(struct grid *g, struct rect r, const struct panel *const *panels, size_t *scroll)
+void help_page_draw(struct grid *g, struct rect r, enum glyph_set set, const struct panel *const *panels,
+		    size_t *scroll)
 {
 	size_t total = count_lines(panels);
-	struct sheet p = { g, r, 0, 0 };
+	struct sheet p = { g, r, set, 0, 0 };
 
 	if (*scroll + (size_t)r.rows > total)
 		*scroll = total > (size_t)r.rows ? total - (size_t)r.rows : 0;
@@ -87,6 +158,8 @@ void help_page_draw(struct grid *g, struct rect r, const struct panel *const *pa
 	for (; *panels != NULL; panels++)
 		if ((*panels)->help != NULL)
 			put_line(&p, _((*panels)->title), _((*panels)->help));
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		put_sign(&p, &signs[i]);
 }
 
 int help_page_hints_width(const struct hint *hints)

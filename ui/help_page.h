@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The page of keys (F1), and the hints in which the same keys are named where they can be pressed. */
+/* The page of keys and signs (F1), and the hints in which the same keys are named where they can be pressed. */
 #ifndef KM_UI_HELP_PAGE_H
 #define KM_UI_HELP_PAGE_H
 
@@ -23,6 +23,7 @@ void help_page_hints(struct grid *g, int y, int left, int right, const struct hi
  * Draws the page into `r`, from line `scroll` on, which is cut down to the
  * last that makes sense.  `panels`: those whose keys are told, NULL at the end.
  */
-void help_page_draw(struct grid *g, struct rect r, const struct panel *const *panels, size_t *scroll);
+void help_page_draw(struct grid *g, struct rect r, enum glyph_set set, const struct panel *const *panels,
+		    size_t *scroll);
 
 #endif

@@ -98,6 +98,7 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	int wanted = panel_free_lists.rows(v, cols);
 	int free = between(2, wanted, rows / 2), blocks, events;
 	bool zones = focus == ZONES || (v->zones_in_band && focus != LIST && focus != MAP);
+	bool reading = focus == EVENTS || focus == TEXT || (v->events_all && focus == LAYOUT_NO_FOCUS);
 
 	rows -= free;
 	/* What is read comes first, but not at the cost of all pictures. */
@@ -105,7 +106,7 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	text = least(text,
 		     focus == TEXT ? rows - events : most(rows / 2, rows - BLOCKS_GOOD - panel_events.rows(v, cols)));
 	text = least(text, rows - BLOCKS_LEAST - events);
-	if (rows + free < ROWS_SCARCE && (focus == EVENTS || focus == TEXT)) {
+	if (rows + free < ROWS_SCARCE && reading) {
 		/* Whoever reads does not look at the map: there is no room for both. */
 		text = least(panel_text.rows(v, cols), rows + 1 - events);
 		blocks = 0;

@@ -2,6 +2,7 @@
 #include "ui/map_cache.h"
 
 #include "phys/pageblock.h"
+#include "ui/cma_use.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -184,9 +185,17 @@ static bool range_was_got(const struct view *v, struct map_range r)
 
 static bool range_has_changed(const struct view *v, struct map_range r, const u64 count[FRAME_USED + 1])
 {
-	if (changes_has_frame(&v->changes, r.start, r.end))
+	if (changes_has_frame(&v->changes.now, r.start, r.end))
 		return true;
 	return v->changes.incomplete && v->before.valid && count[FRAME_USED] && range_was_got(v, r);
+}
+
+/* A cell with frames of a contiguous memory area: they are rare, so they are never hidden by others. */
+static struct map_cell cell_of_area(const struct phys *p, unsigned area, struct map_range r)
+{
+	struct cma_use use = cma_use_count(p, area, r.start, r.end);
+
+	return (struct map_cell){ GLYPH_USED, use.given ? 'C' : use.lent ? 'l' : 'c', STYLE_CMA };
 }
 
 /* Adds the type that the cell shows to *types, by type. */
@@ -197,11 +206,13 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 	struct map_cell cell;
 	u32 blocks[MT_COUNT];
 	unsigned type;
+	int area;
 
 	if (!frames)
 		return (struct map_cell){ GLYPH_HOLE, ' ', STYLE_TEXT };
 	frame_count(p, r.start, r.end, count);
 	cell = cell_by_state(count, frames);
+	area = cma_use_area(p, r.start, r.end);
 	if (v->map_by_type && cell.glyph != GLYPH_HOLE) {
 		map_cache_types(v, zone, r, blocks);
 		type = cell_type(blocks);
@@ -211,9 +222,12 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 		if (count[FRAME_FREE] * 2 >= frames - count[FRAME_NO_MEMORY])
 			cell.letter = (char)tolower((unsigned char)cell.letter);
 		cell.style = type_style(type);
-	}
+	} else if (area >= 0)
+		cell = cell_of_area(p, (unsigned)area, r);
 	if (range_has_changed(v, r, count))
 		cell = (struct map_cell){ GLYPH_CHANGED, 0, STYLE_CHANGED };
+	else if (changes_has_frame(&v->changes.left, r.start, r.end))
+		cell = (struct map_cell){ GLYPH_LEFT, 0, STYLE_CHANGED };
 	return cell;
 }
 
@@ -245,7 +259,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 	c->first = v->map_scroll;
 	c->by_type = v->map_by_type;
 	c->geometry = *g;
-	c->holes = false;
+	c->holes = c->left = false;
 	c->types = 0;
 	for (int y = 0; y < g->rows; y++) {
 		size_t row = c->first + (size_t)y;
@@ -257,6 +271,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 				r = map_cache_range(v, g, row, x);
 			c->cell[y * g->cells + x] = make_cell(v, map_cache_zone(g, row), r, &c->types);
 			c->holes |= c->cell[y * g->cells + x].style == STYLE_HOLE;
+			c->left |= c->cell[y * g->cells + x].glyph == GLYPH_LEFT;
 		}
 	}
 }

@@ -36,7 +36,8 @@ struct map_cache {
 	size_t first; /* the row that is at the top */
 	bool by_type;
 	struct map_geometry geometry;
-	bool holes; /* there are cells without memory among them */
+	bool holes; /* there are cells without memory among them, */
+	bool left; /* and such that pages left */
 	unsigned types; /* by type: the migratetypes of the cells, 1 << type */
 	struct map_cell *cell; /* [rows * cells] */
 	size_t capacity;

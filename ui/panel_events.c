@@ -13,6 +13,12 @@
 /* Rows are counted up to here; no screen has more. */
 #define ROWS_ENOUGH 200
 
+/*
+ * Which lines are left out where there is no room for all: from 1 on what says
+ * little, from 2 on also how it was looked for.
+ */
+enum brief { BRIEF_NO, BRIEF_LITTLE, BRIEF_LEAST };
+
 /* How much an event matters to somebody who reads over the list. */
 static enum style kind_style(enum event_kind kind)
 {
@@ -53,17 +59,50 @@ static int sentence_cols(int cols)
 	return cols > GUTTER + 11 ? cols - GUTTER - 1 : 10;
 }
 
-/* The n-th event's sentence into `out`, which is emptied first. */
+/* How soon a line is left out; BRIEF_NO: never. */
+static enum brief line_brief(const struct view *v, size_t n)
+{
+	const struct fold *f = &v->lines.folds[n];
+
+	if (f->kind == FOLD_ROUNDS)
+		return BRIEF_NO;
+	switch (view_events(v)->events[f->first].kind) {
+	case EV_REQUEST: /* stands in the command */
+	case EV_ZONE_TRY:
+	case EV_WMARK_OK:
+	case EV_BUDDY_BUSY:
+	case EV_BUDDY_SPLIT:
+	case EV_BUDDY_OUTSIDE:
+	case EV_BUDDY_TYPE:
+		return BRIEF_LITTLE;
+	case EV_LIST_EMPTY:
+	case EV_LARGEST:
+	case EV_STEAL_COUNT:
+	case EV_FREE:
+		return BRIEF_LEAST;
+	default:
+		return BRIEF_NO;
+	}
+}
+
+static bool line_shown(const struct view *v, size_t n, enum brief brief)
+{
+	enum brief at = line_brief(v, n);
+
+	return at == BRIEF_NO || at > brief;
+}
+
+/* The n-th line's sentence into `out`, which is emptied first. */
 static const char *sentence(const struct view *v, size_t n, struct strbuf *out)
 {
 	struct event_names names = machine_names(&v->session->machine);
 
 	strbuf_clear(out);
-	event_sentence(&view_events(v)->events[n], &names, out);
+	fold_sentence(&v->lines.folds[n], view_events(v)->events, &names, out);
 	return strbuf_str(out);
 }
 
-static int event_rows(const struct view *v, size_t n, int cols, struct strbuf *scratch)
+static int line_rows(const struct view *v, size_t n, int cols, struct strbuf *scratch)
 {
 	return wrap_count(sentence(v, n, scratch), sentence_cols(cols));
 }
@@ -102,20 +141,50 @@ static int head_rows(const struct view *v, int cols)
 	return 1 + (result && !result_beside(v, cols) ? wrap_count(result, sentence_cols(cols)) : 0);
 }
 
-/* The first event to be shown so that the last one ends the panel of `rows` rows. */
+/* Rows that the lines shown take, counted to one more than `rows`; *lines is how many those are. */
+static int count_rows(const struct view *v, int rows, int cols, enum brief brief, size_t *lines)
+{
+	struct strbuf scratch = STRBUF_INIT;
+	int used = 0;
+
+	*lines = 0;
+	for (size_t n = 0; n < v->lines.count && used <= rows; n++) {
+		if (!line_shown(v, n, brief))
+			continue;
+		used += line_rows(v, n, cols, &scratch);
+		++*lines;
+	}
+	strbuf_free(&scratch);
+	return used;
+}
+
+/* What is to be left out in `rows` rows. */
+static enum brief choose_brief(const struct view *v, int rows, int cols)
+{
+	size_t lines;
+
+	if (v->stepping || v->events_all || v->events_scroll > 0)
+		return BRIEF_NO;
+	for (enum brief brief = BRIEF_NO; brief <= BRIEF_LEAST; brief++)
+		if (count_rows(v, rows, cols, brief, &lines) <= rows)
+			return lines ? brief : BRIEF_NO;
+	return BRIEF_LEAST;
+}
+
+/* The first line to be shown so that the last one ends the panel of `rows` rows. */
 static size_t last_page(const struct view *v, int rows, int cols)
 {
 	struct strbuf scratch = STRBUF_INIT;
-	size_t first = view_events_shown(v);
+	size_t first = v->lines.count;
 
 	while (first > 0) {
-		rows -= event_rows(v, first - 1, cols, &scratch);
+		rows -= line_rows(v, first - 1, cols, &scratch);
 		if (rows < 0)
 			break;
 		first--;
 	}
 	strbuf_free(&scratch);
-	return first < view_events_shown(v) || first == 0 ? first : first - 1;
+	return first < v->lines.count || first == 0 ? first : first - 1;
 }
 
 /* Events that were told but not kept. */
@@ -126,27 +195,53 @@ static u64 left_out(const struct view *v)
 	return log && !v->stepping ? log->total - log->count : 0;
 }
 
-/* Rows for events, and the first one in them. */
-static size_t first_event(const struct view *v, struct rect r, int *rows)
+/* What is shown of the lines. */
+struct shown {
+	int rows; /* for lines */
+	enum brief brief;
+	size_t first, behind, count; /* lines: the first, the one behind the last, how many of them are shown */
+};
+
+/*
+ * Lines from the first on that fit as a whole; at least one, if there is a row,
+ * which may then be cut.
+ */
+static void fill_page(const struct view *v, struct shown *p, int cols)
 {
+	struct strbuf scratch = STRBUF_INIT;
+	int rows = p->rows;
+
+	for (p->behind = p->first; p->behind < v->lines.count && rows > 0; p->behind++) {
+		if (!line_shown(v, p->behind, p->brief))
+			continue;
+		rows -= line_rows(v, p->behind, cols, &scratch);
+		if (rows < 0 && p->count > 0)
+			break;
+		p->count++;
+	}
+	strbuf_free(&scratch);
+}
+
+static struct shown make_page(const struct view *v, struct rect r)
+{
+	struct shown p = { .rows = r.rows - head_rows(v, r.cols) - (left_out(v) > 0) };
 	size_t last;
 
-	*rows = r.rows - head_rows(v, r.cols) - (left_out(v) > 0);
-	last = last_page(v, *rows, r.cols);
-	/* In the middle of an operation the present is at the end. */
-	return v->stepping || v->events_scroll > last ? last : v->events_scroll;
+	p.brief = choose_brief(v, p.rows, r.cols);
+	if (p.brief == BRIEF_NO) {
+		last = last_page(v, p.rows, r.cols);
+		/* In the middle of an operation the present is at the end. */
+		p.first = v->stepping || v->events_scroll > last ? last : v->events_scroll;
+	}
+	fill_page(v, &p, r.cols);
+	return p;
 }
 
 static int events_rows(const struct view *v, int cols)
 {
-	struct strbuf scratch = STRBUF_INIT;
-	size_t count = view_events_shown(v);
-	int rows = head_rows(v, cols) + (left_out(v) > 0);
+	size_t lines;
 
-	for (size_t i = 0; i < count && rows < ROWS_ENOUGH; i++)
-		rows += event_rows(v, i, cols, &scratch);
-	strbuf_free(&scratch);
-	return rows;
+	return head_rows(v, cols) + (left_out(v) > 0) + count_rows(v, ROWS_ENOUGH, cols, BRIEF_NO, &lines);
 }
 
 /* What could be typed first. Returns the row behind. */
@@ -188,12 +283,44 @@ static int draw_result(const struct view *v, struct grid *g, struct rect r, int 
 	return y;
 }
 
+/* What undo took back, which is what is marked, and where one is now. Returns the row behind. */
+static int draw_back(const struct view *v, struct grid *g, struct rect r)
+{
+	const struct session *s = v->session;
+	size_t now = session_number(s), last = v->before.number;
+	const struct command *c = session_command(s, last), *before = session_command(s, now);
+	struct strbuf text = STRBUF_INIT;
+	const char *rest, *line;
+	size_t bytes;
+	int y = r.y;
+
+	if (last - now > 1)
+		strbuf_printf(&text, _("Taken back: #%zu to #%zu"), now + 1, last);
+	else
+		strbuf_printf(&text, _("Taken back: #%zu  %.*s"), last, c ? (int)strcspn(c->text, "\n") : 0,
+			      c ? c->text : "");
+	grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TITLE, v->glyphs, strbuf_str(&text));
+	strbuf_clear(&text);
+	strbuf_puts(&text, _("What that had changed is marked. The machine is as it was "));
+	if (before)
+		strbuf_printf(&text, _("after #%zu  %.*s"), now, (int)strcspn(before->text, "\n"), before->text);
+	else
+		strbuf_puts(&text, _("when it had booted."));
+	rest = strbuf_str(&text);
+	while (y < r.y + r.rows && wrap_next(&rest, r.cols - 2, &line, &bytes))
+		grid_put_bytes(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, line, bytes);
+	strbuf_free(&text);
+	return y;
+}
+
 /* Draws the command and what it printed. Returns the row behind. */
 static int draw_head(const struct view *v, struct grid *g, struct rect r)
 {
 	struct strbuf text = STRBUF_INIT;
 	int y = r.y, used;
 
+	if (view_went_back(v))
+		return draw_back(v, g, r);
 	if (!view_command(v)) {
 		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs,
 			     _("The machine has booted; nothing was asked of it yet."));
@@ -208,11 +335,14 @@ static int draw_head(const struct view *v, struct grid *g, struct rect r)
 	return draw_result(v, g, r, y + 1, r.x + GUTTER);
 }
 
-/* Draws event n from row y on, down to row `end`. Returns the row behind. */
-static int draw_event(const struct view *v, struct grid *g, struct rect r, int y, int end, size_t n, const char *text)
+/* Draws line n from row y on, down to row `end`. Returns the row behind. */
+static int draw_line(const struct view *v, struct grid *g, struct rect r, int y, int end, size_t n, const char *text)
 {
-	bool current = v->stepping && n + 1 == view_events_shown(v);
-	enum style style = current ? STYLE_SELECTED : kind_style(view_events(v)->events[n].kind);
+	const struct fold *f = &v->lines.folds[n];
+	bool current = v->stepping && n + 1 == v->lines.count;
+	enum style style = current                  ? STYLE_SELECTED
+			   : f->kind == FOLD_ROUNDS ? STYLE_TEXT
+						    : kind_style(view_events(v)->events[f->first].kind);
 	const char *line;
 	size_t bytes;
 
@@ -222,7 +352,7 @@ static int draw_event(const struct view *v, struct grid *g, struct rect r, int y
 		grid_fill(g, (struct rect){ y, r.x, high < end - y ? high : end - y, r.cols }, style, " ");
 		grid_glyph(g, y, r.x, style, v->glyphs, GLYPH_ARROW);
 	}
-	grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", n + 1);
+	grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", f->first + 1);
 	for (; y < end && wrap_next(&text, sentence_cols(r.cols), &line, &bytes); y++)
 		grid_put_bytes(g, y, r.x + GUTTER, sentence_cols(r.cols), style, line, bytes);
 	if (*text)
@@ -230,34 +360,15 @@ static int draw_event(const struct view *v, struct grid *g, struct rect r, int y
 	return y;
 }
 
-/*
- * Events from `first` on that fit into `rows` rows as a whole; at least one,
- * if there is a row, which may then be cut.
- */
-static size_t visible(const struct view *v, int rows, int cols, size_t first)
-{
-	struct strbuf scratch = STRBUF_INIT;
-	size_t n = first;
-
-	while (n < view_events_shown(v) && rows > 0) {
-		rows -= event_rows(v, n, cols, &scratch);
-		if (rows < 0 && n > first)
-			break;
-		n++;
-	}
-	strbuf_free(&scratch);
-	return n - first;
-}
-
 static void events_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct strbuf text = STRBUF_INIT;
-	int rows, y = draw_head(v, g, r), end;
-	size_t n = first_event(v, r, &rows), behind = n + visible(v, rows, r.cols, n);
+	struct shown p = make_page(v, r);
+	int y = draw_head(v, g, r), end = y + p.rows;
 
-	end = y + rows;
-	for (; n < behind; n++)
-		y = draw_event(v, g, r, y, end, n, sentence(v, n, &text));
+	for (size_t n = p.first; n < p.behind; n++)
+		if (line_shown(v, n, p.brief))
+			y = draw_line(v, g, r, y, end, n, sentence(v, n, &text));
 	if (left_out(v)) {
 		strbuf_clear(&text);
 		strbuf_printf(&text,
@@ -271,28 +382,47 @@ static void events_draw(const struct view *v, struct grid *g, struct rect r)
 
 static void events_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
 {
-	size_t first, count, total = view_events_shown(v);
-	int rows;
+	struct shown p;
 
 	strbuf_puts(left, _("what happened"));
-	if (!total)
+	if (!v->lines.count)
 		return;
-	first = first_event(v, r, &rows);
-	count = visible(v, rows, r.cols, first);
-	if (count < total)
-		strbuf_printf(right, _("event %zu-%zu of %zu"), first + 1, first + count, total);
+	p = make_page(v, r);
+	if (p.brief != BRIEF_NO)
+		strbuf_printf(right, _("%zu of %zu lines, PgDn: all"), p.count, v->lines.count);
+	else if (p.count > 0 && p.count < v->lines.count)
+		strbuf_printf(right, _("step %zu-%zu of %zu"), v->lines.folds[p.first].first + 1,
+			      v->lines.folds[p.behind - 1].first + v->lines.folds[p.behind - 1].count,
+			      view_events_shown(v));
+}
+
+/* From the lines that tell most to all of them, and back from their top. */
+static bool switch_brief(struct view *v, const struct shown *p, int key)
+{
+	if (p->brief != BRIEF_NO) {
+		v->events_all = true;
+		v->events_scroll = 0;
+		return key != KEY_END_;
+	}
+	if (v->events_all && v->events_scroll == 0 && (key == KEY_UP_ || key == KEY_PAGE_UP || key == KEY_HOME_)) {
+		v->events_all = false;
+		return true;
+	}
+	return false;
 }
 
 static bool events_key(struct view *v, struct rect r, int key)
 {
-	int rows;
-	size_t first = first_event(v, r, &rows), last = last_page(v, rows, r.cols);
-	size_t page = visible(v, rows, r.cols, first);
+	struct shown p = make_page(v, r);
+	size_t scroll = 0;
 
-	v->events_scroll = first;
-	if (!panel_scroll(&v->events_scroll, last + page, (int)page, key))
+	if (!panel_scroll(&scroll, 1, 1, key))
 		return false;
-	return true;
+	if (switch_brief(v, &p, key))
+		return true;
+	p = make_page(v, r);
+	v->events_scroll = p.first;
+	return panel_scroll(&v->events_scroll, last_page(v, p.rows, r.cols) + p.count, (int)p.count, key);
 }
 
 const struct panel panel_events = {

@@ -13,7 +13,7 @@
 #define ORDER_GOOD 5
 #define ORDER_MOST 9
 
-#define LABEL 9
+#define LABEL 8
 #define LABEL_TYPES 13
 
 /* A screen that is so wide is high enough for zones and types too. */
@@ -59,13 +59,14 @@ static void extra_widths(const struct view *v, int width[EXTRA_COUNT])
 	width[EXTRA_PCP] = view_has_pcp(v) ? 9 : 0;
 	width[EXTRA_HOT] = two ? 7 : 0;
 	width[EXTRA_COLD] = two ? 7 : 0;
-	width[EXTRA_FREE] = digits(pages) + 2 > 8 ? digits(pages) + 2 : 8;
+	width[EXTRA_FREE] = digits(pages) + 6; /* with room for a difference */
 	width[EXTRA_MIN] = width[EXTRA_LOW] = width[EXTRA_HIGH] = digits(mark) + 2 > 6 ? digits(mark) + 2 : 6;
 }
 
-/* In a set: the per-CPU column is as narrow as can be. */
+/* In a set: the columns are as narrow as can be. */
 #define EXTRA_NARROW 0x100u
 #define PCP_NARROW 5
+#define FREE_NARROWER 3
 
 /* Sets of extra columns, the best first. */
 static const unsigned extra_sets[] = {
@@ -73,7 +74,7 @@ static const unsigned extra_sets[] = {
 	1u << EXTRA_PCP | 1u << EXTRA_FREE | 1u << EXTRA_MIN | 1u << EXTRA_LOW | 1u << EXTRA_HIGH,
 	1u << EXTRA_PCP | 1u << EXTRA_FREE | 1u << EXTRA_MIN,
 	EXTRA_NARROW | 1u << EXTRA_PCP | 1u << EXTRA_FREE,
-	1u << EXTRA_FREE,
+	EXTRA_NARROW | 1u << EXTRA_FREE,
 	0,
 };
 
@@ -100,9 +101,11 @@ static struct columns make_columns(const struct view *v, struct rect r)
 			col.extra[e] = extra_sets[s] & 1u << e ? width[e] : 0;
 			if (e == EXTRA_PCP && col.extra[e] && (extra_sets[s] & EXTRA_NARROW))
 				col.extra[e] = PCP_NARROW;
+			if (e == EXTRA_FREE && col.extra[e] && (extra_sets[s] & EXTRA_NARROW))
+				col.extra[e] -= FREE_NARROWER;
 			extra += col.extra[e];
 		}
-		room = r.cols - col.label - extra - 1;
+		room = r.cols - col.label - extra;
 		if (room >= ORDER_GOOD * (int)c->orders)
 			break;
 	}
@@ -197,30 +200,34 @@ static int free_rows(const struct view *v, int cols)
 
 /*
  * A count, and by how much the last operation changed it: "12-1".  Where there
- * is no room for that, the sign alone; a count too large is shown in thousands.
+ * is no room for that, in thousands: "223k-512", "223k-8k", and then the sign
+ * alone.
  */
-static void format_count(char out[48], int cols, u64 now, u64 before)
+static void format_count(char out[64], int cols, u64 now, u64 before)
 {
-	char number[24];
+	u64 difference = now > before ? now - before : before - now;
+	char sign = now > before ? '+' : '-';
 
-	snprintf(number, sizeof number, "%" PRIu64, now);
-	if ((int)strlen(number) > cols)
-		snprintf(number, sizeof number, "%" PRIu64 "k", now / 1000);
-	if (now == before) {
-		snprintf(out, 48, "%s", number);
+	snprintf(out, 64, "%" PRIu64, now);
+	if ((int)strlen(out) > cols)
+		snprintf(out, 64, "%" PRIu64 "k", now / 1000);
+	if (now == before)
 		return;
-	}
-	snprintf(out, 48, "%s%c%" PRIu64, number, now > before ? '+' : '-', now > before ? now - before : before - now);
+	snprintf(out, 64, "%" PRIu64 "%c%" PRIu64, now, sign, difference);
+	if ((int)strlen(out) > cols && now >= 10000)
+		snprintf(out, 64, "%" PRIu64 "k%c%" PRIu64, now / 1000, sign, difference);
+	if ((int)strlen(out) > cols && now >= 10000 && difference >= 1000)
+		snprintf(out, 64, "%" PRIu64 "k%c%" PRIu64 "k", now / 1000, sign, difference / 1000);
 	if ((int)strlen(out) > cols)
-		snprintf(out, 48, "%s%c", number, now > before ? '+' : '-');
+		snprintf(out, 64, "%" PRIu64 "%c", now, sign);
 	if ((int)strlen(out) > cols)
-		snprintf(out, 48, "%" PRIu64 "k%c", now / 1000, now > before ? '+' : '-');
+		snprintf(out, 64, "%" PRIu64 "k%c", now / 1000, sign);
 }
 
 static void draw_count(const struct view *v, struct grid *g, int y, int x, int cols, u64 now, u64 before, bool chosen)
 {
 	enum style style = now != before ? STYLE_CHANGED : chosen ? STYLE_SELECTED : now ? STYLE_TEXT : STYLE_DIM;
-	char text[48];
+	char text[64];
 
 	format_count(text, cols - 1, now, before);
 	grid_put_right(g, y, x + 1, cols - 1, style, v->glyphs, text);

@@ -17,23 +17,28 @@ struct flow {
 	int cols, slots; /* of a row */
 	int slot_cols;
 	int run_slots;
+	bool words; /* there is room to say that a run's number is of blocks */
 	int row, slot; /* where the next goes */
+	int end; /* the column behind the last run, from the left of the panel */
 };
+
+/* Behind the number of a run. */
+#define RUN_BLOCKS N_("blocks")
 
 /* Columns in front of the first slot: for "head". */
 #define GUTTER 6
 
-/* Hex digits of the largest page frame number. */
-static int pfn_digits(const struct view *v)
+/* Characters of the largest page frame number: "0x3fffe". */
+static int pfn_cols(const struct view *v)
 {
 	char text[16];
 
-	return snprintf(text, sizeof text, "%" PRIx32, view_phys(v)->config->max_pfn);
+	return snprintf(text, sizeof text, "0x%" PRIx32, view_phys(v)->config->max_pfn);
 }
 
 static struct flow flow_start(const struct view *v, int cols)
 {
-	struct flow f = { .cols = cols, .slot_cols = pfn_digits(v) + 2 };
+	struct flow f = { .cols = cols, .slot_cols = pfn_cols(v) + 2 };
 	char count[32];
 	u32 most = 0;
 	int run_cols;
@@ -41,8 +46,11 @@ static struct flow flow_start(const struct view *v, int cols)
 	for (unsigned i = 0; v->list && i < v->list->sections; i++)
 		if (v->list->section[i].blocks > most)
 			most = v->list->section[i].blocks;
-	/* A mark, "head", an arrow, "(12)". */
-	run_cols = 2 * pfn_digits(v) + 5 + snprintf(count, sizeof count, "%" PRIu32, most);
+	/* A mark, two numbers, an arrow, ", 12 blocks" or "(12)". */
+	run_cols = 2 * pfn_cols(v) + 5 + snprintf(count, sizeof count, "%" PRIu32, most);
+	f.words = run_cols + grid_width(_(RUN_BLOCKS)) + grid_width(_("tail")) < cols - GUTTER;
+	if (f.words)
+		run_cols += grid_width(_(RUN_BLOCKS));
 	f.slots = (cols - GUTTER) / f.slot_cols;
 	if (f.slots < 1)
 		f.slots = 1;
@@ -95,6 +103,8 @@ static void draw_tail(const struct pen *p, struct flow *f)
 {
 	int x = GUTTER + f->slot * f->slot_cols + 1, cols = grid_width(_("tail"));
 
+	if (x < f->end + 2)
+		x = f->end + 2;
 	if (x + cols >= f->cols) {
 		flow_line(f);
 		draw_gutter(p, f, _("tail"));
@@ -104,26 +114,37 @@ static void draw_tail(const struct pen *p, struct flow *f)
 	}
 }
 
+/* "0x1000", and of a run the arrow, "0x1400", "(16)" or "16 blocks". */
 static void draw_run(const struct pen *p, struct flow *f, const struct list_run *run)
 {
 	enum style style = run->changed ? STYLE_CHANGED : STYLE_TEXT;
-	int row, slot, x, y, cols;
+	char first[16], last[16] = "", count[64] = "";
+	int row, slot, x, y, end = p->r.x + p->r.cols;
 
+	snprintf(first, sizeof first, "0x%" PRIx32, run->first);
+	if (run->blocks > 1) {
+		snprintf(last, sizeof last, "0x%" PRIx32, run->last);
+		snprintf(count, sizeof count, f->words ? "%" PRIu32 " %s" : "(%" PRIu32 ")", run->blocks,
+			 _(RUN_BLOCKS));
+	}
 	flow_take(f, run->blocks > 1 ? f->run_slots : 1, &row, &slot);
+	x = GUTTER + slot * f->slot_cols;
+	f->end = x + 1 + (int)strlen(first);
+	if (run->blocks > 1)
+		f->end += 2 + (int)strlen(last) + grid_width(count);
 	if (!pen_shows(p, row))
 		return;
 	y = p->r.y + row - p->first;
-	x = p->r.x + GUTTER + slot * f->slot_cols;
-	cols = p->r.x + p->r.cols - x;
+	x += p->r.x;
 	if (run->changed)
-		grid_put(p->g, y, x, cols, style, "+");
-	x += 1 + grid_printf(p->g, y, x + 1, cols - 1, style, "%" PRIx32, run->first);
+		grid_put(p->g, y, x, end - x, style, "+");
+	x += 1 + grid_put(p->g, y, x + 1, end - x - 1, style, first);
 	if (run->blocks == 1)
 		return;
 	grid_glyph(p->g, y, x, run->changed ? style : STYLE_DIM, p->v->glyphs, GLYPH_ARROW);
 	x++;
-	x += grid_printf(p->g, y, x, p->r.x + p->r.cols - x, style, "%" PRIx32, run->last);
-	grid_printf(p->g, y, x + 1, p->r.x + p->r.cols - x - 1, STYLE_DIM, "(%" PRIu32 ")", run->blocks);
+	x += grid_put(p->g, y, x, end - x, style, last);
+	grid_put(p->g, y, x + 1, end - x - 1, STYLE_DIM, count);
 }
 
 static void draw_heading(const struct pen *p, struct flow *f, const struct list_section *s)

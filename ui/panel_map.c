@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "ui/cma_use.h"
 #include "ui/map_cache.h"
 
 #include <inttypes.h>
@@ -13,8 +14,9 @@
 /* Columns in front of the cells: a zone's name or an address. */
 #define LABEL 9
 
-/* Rows that the map shares with the line about the cursor and the legend, if it has as many. */
-#define ROWS_FOR_LEGEND 5
+/* Rows that the map shares with the legend and the lines about the cursor, if it has as many. */
+#define ROWS_FOR_LEGEND 2
+#define ROWS_FOR_FRAME 5
 #define ROWS_FOR_CELL 7
 
 /* What the rows of the panel are used for. */
@@ -24,7 +26,11 @@ struct parts {
 
 static struct parts split_rows(int rows)
 {
-	struct parts p = { .frame = rows > 1, .legend = rows >= ROWS_FOR_LEGEND, .cell = rows >= ROWS_FOR_CELL };
+	struct parts p = {
+		.frame = rows >= ROWS_FOR_FRAME,
+		.legend = rows >= ROWS_FOR_LEGEND,
+		.cell = rows >= ROWS_FOR_CELL,
+	};
 
 	p.map = rows - p.frame - p.legend - p.cell;
 	return p;
@@ -134,50 +140,85 @@ static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
 /* ------------------------------------------------------------ lines of text */
 
 static const struct legend {
-	enum glyph glyph;
+	enum glyph glyph[3]; /* up to the first GLYPH_COUNT */
 	enum style style;
+	const char *letters; /* in place of glyphs, or NULL */
 	const char *text;
 } legend[] = {
-	{ GLYPH_FREE, STYLE_FREE, N_("free") },
-	{ GLYPH_MIXED, STYLE_USED, N_("part") },
-	{ GLYPH_USED, STYLE_USED, N_("used") },
-	{ GLYPH_PCP, STYLE_PCP, N_("per-CPU") },
-	{ GLYPH_RESERVED, STYLE_RESERVED, N_("reserved") },
-	{ GLYPH_CHANGED, STYLE_CHANGED, N_("changed") },
-	{ GLYPH_HOLE, STYLE_HOLE, N_("no memory") },
+	{ { GLYPH_FREE, GLYPH_COUNT }, STYLE_FREE, NULL, N_("free") },
+	{ { GLYPH_LITTLE_USED, GLYPH_MIXED, GLYPH_MUCH_USED }, STYLE_USED, NULL, N_("part") },
+	{ { GLYPH_USED, GLYPH_COUNT }, STYLE_USED, NULL, N_("used") },
+	{ { GLYPH_COUNT }, STYLE_CMA, "clC", N_("CMA") },
+	{ { GLYPH_CHANGED, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("changed") },
+	{ { GLYPH_LEFT, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("moved off") },
+	{ { GLYPH_PCP, GLYPH_COUNT }, STYLE_PCP, NULL, N_("per-CPU") },
+	{ { GLYPH_RESERVED, GLYPH_COUNT }, STYLE_RESERVED, NULL, N_("reserved") },
+	{ { GLYPH_HOLE, GLYPH_COUNT }, STYLE_HOLE, NULL, N_("no memory") },
 };
 
-/* Is there such a thing on this machine? */
+/* Is there such a thing on this machine, or on this map? */
 static bool legend_applies(const struct view *v, const struct legend *item)
 {
-	return (item->glyph != GLYPH_PCP || view_has_pcp(v)) && (item->glyph != GLYPH_HOLE || v->map->holes);
+	switch (item->glyph[0]) {
+	case GLYPH_PCP:
+		return view_has_pcp(v);
+	case GLYPH_HOLE:
+		return v->map->holes;
+	case GLYPH_LEFT:
+		return v->map->left;
+	case GLYPH_COUNT:
+		return view_phys(v)->config->cma_areas > 0;
+	default:
+		return true;
+	}
 }
 
-/* Columns of the legend with `gap` columns behind each glyph, and one more behind each text. */
+/* Columns of the signs of an item. */
+static int legend_signs(const struct legend *item)
+{
+	int n = item->letters ? (int)strlen(item->letters) : 0;
+
+	while (!item->letters && n < (int)ARRAY_SIZE(item->glyph) && item->glyph[n] != GLYPH_COUNT)
+		n++;
+	return n;
+}
+
+/* Columns of the legend with `gap` columns behind the signs, and one more behind each text. */
 static int legend_width(const struct view *v, int gap)
 {
-	int width = 1;
+	int width = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(legend); i++)
 		if (legend_applies(v, &legend[i]))
-			width += 1 + gap + grid_width(_(legend[i].text)) + gap + 1;
-	return width;
+			width += legend_signs(&legend[i]) + gap + grid_width(_(legend[i].text)) + gap + 1;
+	return width - gap;
+}
+
+/* Draws an item with its signs at x. Returns the column behind it. */
+static int draw_legend_item(const struct view *v, struct grid *g, int y, int x, int gap, const struct legend *item)
+{
+	int signs = legend_signs(item);
+
+	if (item->letters)
+		grid_put(g, y, x, signs, item->style, item->letters);
+	for (int n = 0; n < signs && !item->letters; n++)
+		grid_glyph(g, y, x + n, item->style, v->glyphs, item->glyph[n]);
+	x += signs + gap;
+	return x + grid_put(g, y, x, g->cols - x, STYLE_DIM, _(item->text));
 }
 
 static void draw_legend(const struct view *v, struct grid *g, int y, struct rect r)
 {
-	int x = r.x + 1, end = r.x + r.cols, gap = legend_width(v, 1) <= r.cols;
+	int x = r.x + 1, end = r.x + r.cols, gap = legend_width(v, 1) <= r.cols - 1;
 
 	for (size_t i = 0; i < ARRAY_SIZE(legend); i++) {
-		const char *text = _(legend[i].text);
+		const struct legend *item = &legend[i];
 
-		if (!legend_applies(v, &legend[i]))
+		if (!legend_applies(v, item))
 			continue;
-		if (x + 1 + gap + grid_width(text) > end)
+		if (x + legend_signs(item) + gap + grid_width(_(item->text)) > end)
 			return;
-		grid_glyph(g, y, x, legend[i].style, v->glyphs, legend[i].glyph);
-		x += 1 + gap;
-		x += grid_put(g, y, x, end - x, STYLE_DIM, text) + gap + 1;
+		x = draw_legend_item(v, g, y, x, gap, item) + gap + 1;
 	}
 }
 
@@ -213,12 +254,10 @@ static void draw_type_legend(const struct view *v, struct grid *g, int y, struct
 	for (size_t i = 0; i < ARRAY_SIZE(legend); i++) {
 		const struct legend *item = &legend[i];
 
-		if ((item->glyph != GLYPH_CHANGED && item->glyph != GLYPH_HOLE) || !legend_applies(v, item) ||
+		if ((item->style != STYLE_CHANGED && item->style != STYLE_HOLE) || !legend_applies(v, item) ||
 		    x + 2 + grid_width(_(item->text)) > end)
 			continue;
-		grid_glyph(g, y, x, item->style, v->glyphs, item->glyph);
-		x += 2;
-		x += grid_put(g, y, x, end - x, STYLE_DIM, _(item->text)) + 2;
+		x = draw_legend_item(v, g, y, x, 1, item) + 2;
 	}
 }
 
@@ -236,7 +275,21 @@ static void put_cell_types(const struct view *v, struct map_range range, struct 
 			strbuf_printf(out, " %c:%" PRIu32, migratetype_letter(t), count[t]);
 }
 
-/* "0x12340-0x1235f, 128K: 96% free, 4% used". */
+/* Appends what of a contiguous memory area the range has: " CMA linux: 12 lent". */
+static void put_area(const struct view *v, struct map_range range, struct strbuf *out)
+{
+	const struct phys *p = view_phys(v);
+	int area = cma_use_area(p, range.start, range.end);
+	struct cma_use use;
+
+	if (area < 0)
+		return;
+	use = cma_use_count(p, (unsigned)area, range.start, range.end);
+	strbuf_printf(out, _(" CMA %s: %" PRIu64 " free, %" PRIu64 " lent, %" PRIu64 " given out;"),
+		      p->config->cma[area].name, use.free, use.lent, use.given);
+}
+
+/* "cell 0x12340-0x1235f, 128K: 24 free 8 used". */
 static void draw_cell_line(const struct view *v, struct grid *g, int y, struct rect r)
 {
 	const struct phys *p = view_phys(v);
@@ -254,6 +307,7 @@ static void draw_cell_line(const struct view *v, struct grid *g, int y, struct r
 	frame_count(p, range.start, range.end, count);
 	strbuf_printf(&text, _("cell 0x%" PRIx32 "-0x%" PRIx32 ", %s:"), range.start, range.end - 1,
 		      units_format((u64)(range.end - range.start) << p->config->page_shift, size));
+	put_area(v, range, &text);
 	if (v->map_by_type)
 		put_cell_types(v, range, &text);
 	for (int s = FRAME_USED; s >= FRAME_NO_MEMORY && !v->map_by_type; s--)

@@ -2,6 +2,7 @@
 #include "ui/panel_zones.h"
 
 #include "base/text.h"
+#include "ui/cma_use.h"
 #include "ui/wrap.h"
 #include "ui/zone_gauge.h"
 #include "ui/zone_walk.h"
@@ -258,7 +259,7 @@ static void put_reserves(struct pen *p, unsigned zone)
 	strbuf_free(&text);
 }
 
-/* The contiguous memory areas in the zone: what of them is given out, the rest is lent to movable pages. */
+/* The contiguous memory areas in the zone. */
 static void put_cma(struct pen *p, unsigned zone)
 {
 	const struct phys *phys = view_phys(p->v);
@@ -266,16 +267,15 @@ static void put_cma(struct pen *p, unsigned zone)
 	for (unsigned n = 0; n < phys->config->cma_areas; n++) {
 		const struct cma_config *area = &phys->config->cma[n];
 		struct strbuf text = STRBUF_INIT;
-		u64 given = 0;
+		struct cma_use use;
 
 		if (phys_zone_of(phys, area->base_pfn) != (int)zone)
 			continue;
-		for (u32 unit = 0; unit < area->count >> area->order_per_bit; unit++)
-			given += (u64)phys->cma_used[n][unit] << area->order_per_bit;
-		strbuf_printf(
-		    &text,
-		    _("CMA area %s: %" PRIu32 " pages from 0x%" PRIx32 " on, %" PRIu64 " given out by cma_alloc"),
-		    area->name, area->count, area->base_pfn, given);
+		use = cma_use_count(phys, n, area->base_pfn, area->base_pfn + area->count);
+		strbuf_printf(&text,
+			      _("CMA area %s, %" PRIu32 " pages from 0x%" PRIx32 ": %" PRIu64 " free, %" PRIu64
+				" lent to movable pages, %" PRIu64 " given out"),
+			      area->name, area->count, area->base_pfn, use.free, use.lent, use.given);
 		put_text(p, STYLE_DIM, strbuf_str(&text));
 		strbuf_free(&text);
 	}

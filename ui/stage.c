@@ -159,7 +159,7 @@ static void draw_above(struct stage *s)
 	for (int i = 0; i < s->layout.count; i++)
 		panels[i] = s->layout.place[i].panel;
 	if (s->help)
-		help_page_draw(&s->grid, (struct rect){ 1, 0, s->grid.rows - 2, s->grid.cols }, panels,
+		help_page_draw(&s->grid, (struct rect){ 1, 0, s->grid.rows - 2, s->grid.cols }, s->view.glyphs, panels,
 			       &s->help_scroll);
 	else if (count > 0)
 		matches_draw(&s->grid, s->grid.rows - 2, s->grid.rows / 2, s->view.glyphs, matches, count, again);

@@ -22,6 +22,7 @@ void view_init(struct view *v, const struct session *session, enum glyph_set gly
 void view_free(struct view *v)
 {
 	changes_free(&v->changes);
+	fold_free(&v->lines);
 	list_cache_free(v->list);
 	map_cache_free(v->map);
 	memset(v, 0, sizeof *v);
@@ -63,6 +64,7 @@ void view_before_operation(struct view *v)
 	b->valid = v->session->machine.alive;
 	b->number = session_number(v->session);
 	v->events_scroll = v->text_scroll = 0;
+	v->events_all = false;
 	v->operations++;
 	if (!b->valid)
 		return;
@@ -73,11 +75,16 @@ void view_before_operation(struct view *v)
 		remember_zone(b, p, z);
 }
 
+bool view_went_back(const struct view *v)
+{
+	return v->before.valid && !v->session->recording && session_number(v->session) < v->before.number;
+}
+
 const struct eventlog *view_events(const struct view *v)
 {
 	const struct command *c;
 
-	if (!v->session->machine.alive)
+	if (!v->session->machine.alive || view_went_back(v))
 		return NULL;
 	if (v->session->recording)
 		return v->session->recording;
@@ -220,13 +227,18 @@ static void find_changes(struct view *v)
 	const struct session *s = v->session;
 	size_t from = v->before.number, to = session_number(s);
 
+	if (from > to) {
+		from = to;
+		to = v->before.number;
+	}
+	/* Of commands that were taken back the events are gone; what they did is known if they were the last. */
+	if (view_went_back(v) && v->marked_from == from && v->marked_to == to)
+		return;
 	changes_clear(&v->changes);
+	v->marked_from = from;
+	v->marked_to = to;
 	if (v->before.valid) {
-		if (from > to) {
-			from = to;
-			to = v->before.number;
-		}
-		for (size_t n = from + 1; n <= to && v->changes.frame_count < CHANGES_LIMIT; n++) {
+		for (size_t n = from + 1; n <= to && v->changes.now.count < CHANGES_LIMIT; n++) {
 			const struct command *c = session_command(s, n);
 
 			if (c)
@@ -236,6 +248,17 @@ static void find_changes(struct view *v)
 			changes_add(&v->changes, view_phys(v), s->recording, view_events_shown(v));
 	}
 	changes_finish(&v->changes);
+}
+
+/* What the events tell, in lines. Out of memory: nothing. */
+static void make_lines(struct view *v)
+{
+	size_t count = view_events_shown(v);
+
+	if (v->stepping)
+		fold_none(&v->lines, count);
+	else
+		fold_events(&v->lines, count ? view_events(v)->events : NULL, count);
 }
 
 bool view_refresh(struct view *v)
@@ -250,10 +273,11 @@ bool view_refresh(struct view *v)
 	if (!v->session->machine.alive) {
 		v->before.valid = false;
 		changes_clear(&v->changes);
+		v->lines.count = 0;
 		return true;
 	}
 	if (v->before.zones != p->config->zones || v->before.orders != p->config->orders ||
-	    v->before.max_pfn != p->config->max_pfn)
+	    v->before.max_pfn != p->config->max_pfn || v->before.number > v->session->count)
 		v->before.valid = false;
 	if (!v->chosen)
 		choose_first(v);
@@ -261,5 +285,6 @@ bool view_refresh(struct view *v)
 	find_changes(v);
 	if (!v->stay && v->before.valid)
 		follow_events(v);
+	make_lines(v);
 	return true;
 }

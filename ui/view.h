@@ -3,6 +3,7 @@
 #ifndef KM_UI_VIEW_H
 #define KM_UI_VIEW_H
 
+#include "event/fold.h"
 #include "session/session.h"
 #include "ui/changes.h"
 #include "ui/glyphs.h"
@@ -45,6 +46,7 @@ struct view {
 	bool zones_detail; /* the zones tell all of the one that is chosen, even if it must be scrolled */
 	bool zones_in_band; /* on a small screen zones stand where list and map do */
 	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll, zones_scroll; /* rows */
+	bool events_all; /* what happened tells all steps, also those that say little */
 	size_t event_shown; /* while stepping: events up to this one; SIZE_MAX: all */
 	bool stepping;
 	bool chosen; /* there was a first choice */
@@ -54,6 +56,8 @@ struct view {
 	bool refused; /* `output` says why it was an error */
 	struct view_before before, coming; /* `coming`: of an operation that changed nothing so far */
 	struct changes changes; /* what the last operation did to frames */
+	size_t marked_from, marked_to; /* of which commands those are: behind the one, up to the other */
+	struct fold_list lines; /* of the events to be shown; a line each while stepping */
 	u64 operations; /* that began so far */
 	u64 seen; /* a number for the state that was drawn last, see view_refresh(); 0: none */
 	struct list_cache *list; /* what panels worked out of this state; NULL: nothing yet */
@@ -77,6 +81,9 @@ void view_before_operation(struct view *v);
  * whether it is another.
  */
 bool view_refresh(struct view *v);
+
+/* Did the last operation take commands back? Then there are no events to be shown, only what is marked. */
+bool view_went_back(const struct view *v);
 
 /* The events to be shown: of the command that runs, else of the last one done; NULL: there is none. */
 const struct eventlog *view_events(const struct view *v);

@@ -10,8 +10,12 @@
 /* Rounds of more lines than this are not looked for: nobody would see that they are alike. */
 #define ROUND_LINES 48
 
-/* So many lines at least must be saved, by so many rounds, or the steps are told. */
+/*
+ * So many rounds there must be, and so many lines saved, or the steps are told:
+ * of whole operations, and of steps inside of one, as the walk down the zones.
+ */
 #define ROUNDS_LEAST 3
+#define ROUNDS_LEAST_INSIDE 6
 #define SAVED_LEAST 4
 
 static bool reserve(struct fold_list *list, size_t count)
@@ -98,13 +102,12 @@ static bool begins(enum event_kind kind)
 	return kind == EV_REQUEST || kind == EV_REQUEST_BULK || kind == EV_CMA_REQUEST || kind == EV_FREE;
 }
 
-/* Is there a better line to begin a round with than the first of these? */
-static bool begins_inside(const struct fold_list *list, const struct event *events, size_t at, size_t lines)
+/* Do operations begin in a round, and where? false: they do not. */
+static bool find_beginning(const struct fold_list *list, const struct event *events, size_t at, size_t lines,
+			   size_t *where)
 {
-	if (begins(events[list->folds[at].first].kind))
-		return false;
-	for (size_t i = 1; i < lines; i++)
-		if (begins(events[list->folds[at + i].first].kind))
+	for (*where = 0; *where < lines; ++*where)
+		if (begins(events[list->folds[at + *where].first].kind))
 			return true;
 	return false;
 }
@@ -113,9 +116,14 @@ static bool begins_inside(const struct fold_list *list, const struct event *even
 static size_t find_round(const struct fold_list *list, const struct event *events, size_t at, size_t *rounds)
 {
 	for (size_t lines = 1; lines <= ROUND_LINES && at + lines < list->count; lines++) {
+		size_t where;
+		bool whole = find_beginning(list, events, at, lines, &where);
+
 		*rounds = count_rounds(list, events, at, lines);
-		if (*rounds >= ROUNDS_LEAST && (*rounds - 1) * lines >= SAVED_LEAST)
-			return begins_inside(list, events, at, lines) ? 0 : lines;
+		if (*rounds < (whole ? ROUNDS_LEAST : ROUNDS_LEAST_INSIDE) || (*rounds - 1) * lines < SAVED_LEAST)
+			continue;
+		/* A line behind, the round begins where an operation does. */
+		return whole && where > 0 ? 0 : lines;
 	}
 	return 0;
 }

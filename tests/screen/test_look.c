@@ -189,12 +189,14 @@ static bool check_mouse(struct emulator *e)
 	HOLDS(emulator_shows(e, "back to the prompt"));
 	emulator_type(e, "q");
 	HOLDS(emulator_hides(e, "back to the prompt"));
-	/* The wheel scrolls the events under it: row 15, column 10. */
-	HOLDS(emulator_hides(e, "is handed out"));
+	/* The wheel scrolls the events under it, row 15, column 10: to all of them, and back to those that tell most. */
+	emulator_type(e, "repeat 2 b[] = alloc_pages(GFP_KERNEL, 3)\r");
+	HOLDS(emulator_shows(e, "PgDn: all"));
+	HOLDS(emulator_hides(e, "is wanted"));
 	emulator_type(e, "\033[Ma+0");
-	HOLDS(emulator_shows(e, "is handed out"));
+	HOLDS(emulator_shows(e, "is wanted"));
 	emulator_type(e, "\033[M`+0");
-	HOLDS(emulator_hides(e, "is handed out"));
+	HOLDS(emulator_hides(e, "is wanted"));
 	emulator_type(e, "set mouse off\r");
 	emulator_settle(e);
 	HOLDS(!emulator_mouse(e));

@@ -75,9 +75,10 @@ static bool check_help(struct emulator *e)
 	emulator_type(e, "?");
 	HOLDS(emulator_shows(e, "AT ANY TIME"));
 	emulator_resize(e, 24, 80);
-	emulator_type(e, "\033[6~\033[6~\033[6~");
+	emulator_type(e, "\033[6~\033[6~\033[6~\033[6~");
 	HOLDS(emulator_hides(e, "AT ANY TIME"));
-	emulator_type(e, "\033[5~\033[5~\033[5~");
+	HOLDS(emulator_shows(e, "WHAT THE SIGNS MEAN"));
+	emulator_type(e, "\033[5~\033[5~\033[5~\033[5~");
 	HOLDS(emulator_shows(e, "AT ANY TIME"));
 	emulator_type(e, "q");
 	HOLDS(emulator_hides(e, "AT ANY TIME"));
@@ -98,6 +99,8 @@ static bool check_live(struct emulator *e)
 	HOLDS(emulator_shows(e, "is handed out"));
 	emulator_type(e, "undo\r");
 	HOLDS(emulator_hides(e, "is handed out"));
+	HOLDS(emulator_shows(e, "Taken back: #1"));
+	HOLDS(emulator_shows(e, "What that had changed is marked."));
 	return true;
 }
 
@@ -198,7 +201,7 @@ static bool check_lesson(struct emulator *e)
 	HOLDS(emulator_shows(e, "leaves the lesson"));
 	emulator_type(e, " ");
 	HOLDS(emulator_shows(e, "kmemlab> p = alloc_pages(GFP_KERNEL, 2)"));
-	HOLDS(emulator_shows(e, "by #1 p = alloc_pages"));
+	HOLDS(emulator_shows(e, "changed"));
 	HOLDS(emulator_shows(e, "The lesson goes on."));
 	HOLDS(emulator_hides(e, "A lesson begins."));
 	HOLDS(emulator_shows(e, "leaves the lesson"));
