@@ -4,6 +4,7 @@
 #include "machine/desc.h"
 #include "shell/batch.h"
 #include "shell/launch.h"
+#include "shell/lessons.h"
 #include "shell/options.h"
 #include "shell/verify_report.h"
 #include "ui/plain.h"
@@ -63,6 +64,16 @@ static int print_version(void)
 {
 	printf("kmemlab %s\n%s", PACKAGE_VERSION,
 	       _("Licence GPL-3.0-or-later: free software, which you may change and pass on. There is no warranty.\n"));
+	return printed();
+}
+
+static int list_lessons(void)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	lessons_list(&out);
+	fputs(strbuf_str(&out), stdout);
+	strbuf_free(&out);
 	return printed();
 }
 
@@ -156,6 +167,8 @@ static int dispatch(const struct options *o)
 		return print_help();
 	case MODE_VERSION:
 		return print_version();
+	case MODE_LIST_LESSONS:
+		return list_lessons();
 	case MODE_LIST_MACHINES:
 		return list_machines();
 	case MODE_RUN:

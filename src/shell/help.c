@@ -8,6 +8,7 @@
 #include "shell/commands.h"
 #include "shell/concepts.h"
 #include "shell/constants.h"
+#include "shell/lessons.h"
 #include "shell/queries.h"
 #include "shell/settings.h"
 
@@ -100,7 +101,7 @@ static void help_overview(const struct machine *m, struct strbuf *out)
 	(void)m;
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
 		put_group(group, out);
-	strbuf_puts(out, _("Topics\n  commands language queries constants machines settings\n"));
+	strbuf_puts(out, _("Topics\n  commands language queries constants machines lessons settings\n"));
 	put_concepts(out);
 	strbuf_puts(out, _("Try\n"
 			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
@@ -195,6 +196,13 @@ static void help_machines(const struct machine *m, struct strbuf *out)
 	strbuf_puts(out, _("\"reset NAME\" boots one; \"reset NAME mem=512M\" changes it.\n"));
 }
 
+static void help_lessons(const struct machine *m, struct strbuf *out)
+{
+	(void)m;
+	lessons_list(out);
+	strbuf_puts(out, _("\"source NAME\" plays one on a machine of its own; so does kmemlab NAME.\n"));
+}
+
 static void help_settings(const struct machine *m, struct strbuf *out)
 {
 	const char *name, *meaning;
@@ -210,7 +218,8 @@ static const struct topic {
 	void (*show)(const struct machine *m, struct strbuf *out);
 } topics[] = {
 	{ "commands", help_commands },   { "language", help_language }, { "queries", help_queries },
-	{ "constants", help_constants }, { "machines", help_machines }, { "settings", help_settings },
+	{ "constants", help_constants }, { "machines", help_machines }, { "lessons", help_lessons },
+	{ "settings", help_settings },
 };
 
 const char *help_topic(size_t n)

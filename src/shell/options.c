@@ -21,6 +21,7 @@ enum {
 	OPT_MOUSE,
 	OPT_NO_JOURNAL,
 	OPT_RECOVER,
+	OPT_LIST_LESSONS,
 	OPT_LIST_MACHINES,
 };
 
@@ -41,6 +42,7 @@ static const struct {
 	{ "mouse", OPT_MOUSE, NULL, N_("use the mouse on the screen") },
 	{ "no-journal", OPT_NO_JOURNAL, NULL, N_("keep no journal: a session that is killed is lost") },
 	{ "recover", OPT_RECOVER, NULL, N_("go on with the last session that was not closed") },
+	{ "list-lessons", OPT_LIST_LESSONS, NULL, N_("list the lessons that are built in") },
 	{ "list-machines", OPT_LIST_MACHINES, NULL, N_("list the machines that are built in") },
 	{ "help", 'h', NULL, N_("show this text") },
 	{ "version", 'V', NULL, N_("show the version") },
@@ -173,6 +175,9 @@ static bool read_option(struct options *o, int code, struct status *st)
 		return true;
 	case OPT_RECOVER:
 		o->recover = true;
+		return true;
+	case OPT_LIST_LESSONS:
+		o->mode = MODE_LIST_LESSONS;
 		return true;
 	case OPT_LIST_MACHINES:
 		o->mode = MODE_LIST_MACHINES;
