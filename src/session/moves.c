@@ -92,6 +92,44 @@ static bool holds_moved(const struct moves *moves, const struct value *v)
 	return false;
 }
 
+void moves_hold(struct moves *moves, struct moves_held *held, struct value *v)
+{
+	*held = (struct moves_held){ v, moves->held };
+	moves->held = held;
+}
+
+void moves_release(struct moves *moves, struct moves_held *held)
+{
+	moves->held = held->outer;
+}
+
+/* The value as it is after the moves, to be freed; VALUE_NONE: out of memory. */
+static struct value followed(const struct moves *moves, const struct value *v)
+{
+	return v->type == VALUE_VECTOR ? moved_vector(moves, v) : moved(moves, *v);
+}
+
+/* false: out of memory. */
+static bool follow_held(const struct moves *moves)
+{
+	bool good = true;
+
+	for (const struct moves_held *held = moves->held; held; held = held->outer) {
+		struct value new;
+
+		if (!holds_moved(moves, held->value))
+			continue;
+		new = followed(moves, held->value);
+		if (new.type == VALUE_NONE) {
+			good = false;
+			continue;
+		}
+		value_free(held->value);
+		*held->value = new;
+	}
+	return good;
+}
+
 bool moves_apply(struct moves *moves, struct vars *vars)
 {
 	bool good = !moves->lost;
@@ -105,9 +143,10 @@ bool moves_apply(struct moves *moves, struct vars *vars)
 
 		if (!holds_moved(moves, v))
 			continue;
-		new = v->type == VALUE_VECTOR ? moved_vector(moves, v) : moved(moves, *v);
+		new = followed(moves, v);
 		good = new.type != VALUE_NONE &&vars_set(vars, name, new) && good;
 	}
+	good = (!moves->count || follow_held(moves)) && good;
 	moves_forget(moves);
 	return good;
 }

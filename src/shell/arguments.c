@@ -205,12 +205,19 @@ static bool evaluate_one(struct context *cx, const struct node *arg, struct valu
 	return v->type != VALUE_NONE || diag_fail(cx->diag, arg->start, STATUS_INVALID, _("this has no value"));
 }
 
+/* Each argument may move pages of those before it. */
 static bool bind_single(struct context *cx, const struct node *call, struct arguments *a)
 {
 	struct given given[COMMAND_PARAMS] = { { VALUE_NOTHING, NULL } };
+	struct moves *moves = &cx->session->moves;
+	struct moves_held held[2 * COMMAND_PARAMS];
 	unsigned count = 0;
 	bool ok = true;
 
+	for (unsigned i = 0; i < COMMAND_PARAMS; i++) {
+		moves_hold(moves, &held[2 * i], &given[i].value);
+		moves_hold(moves, &held[2 * i + 1], &a->value[i]);
+	}
 	for (const struct node *arg = call->first; ok && arg; arg = arg->next) {
 		struct value v = VALUE_NOTHING;
 
@@ -226,6 +233,7 @@ static bool bind_single(struct context *cx, const struct node *call, struct argu
 		if (!ok)
 			value_free(&v);
 	}
+	moves_release(moves, &held[0]);
 	ok = ok && bind_given(cx, call, given, count, a);
 	for (unsigned i = 0; i < count; i++)
 		value_free(&given[i].value);

@@ -95,24 +95,30 @@ static bool do_item(struct context *cx, const struct node *node, const struct ar
 	return do_once(cx, node, a, from, result, NULL);
 }
 
-static bool do_many(struct context *cx, const struct node *node, const struct arguments *a, size_t count,
+/* Calls move pages that later ones need, or that earlier ones returned. */
+static bool do_many(struct context *cx, const struct node *node, struct arguments *a, size_t count,
 		    struct value *result)
 {
+	struct moves *moves = &cx->session->moves;
+	struct moves_held held[COMMAND_PARAMS + 1];
+	bool ok = true;
 	bool returns = *node->command->result && strcmp(node->command->result, "void") != 0;
 
 	*result = returns ? value_vector() : VALUE_NOTHING;
-	for (size_t n = 0; n < count; n++) {
+	for (unsigned i = 0; i < COMMAND_PARAMS; i++)
+		moves_hold(moves, &held[i], &a->value[i]);
+	moves_hold(moves, &held[COMMAND_PARAMS], result);
+	for (size_t n = 0; ok && n < count; n++) {
 		struct value one = VALUE_NOTHING;
-		bool ok = context_goes_on(cx, node->start) && do_item(cx, node, a, n, &one);
 
+		ok = context_goes_on(cx, node->start) && do_item(cx, node, a, n, &one);
 		if (ok && returns && !value_append(result, one))
 			ok = diag_no_memory(cx->diag, node->start);
-		if (!ok) {
-			value_free(result);
-			return false;
-		}
 	}
-	return true;
+	moves_release(moves, &held[0]);
+	if (!ok)
+		value_free(result);
+	return ok;
 }
 
 static bool check_kernel(struct context *cx, const struct node *node)

@@ -238,26 +238,29 @@ static bool eval_slice(struct context *cx, const struct node *n, struct value *v
 	return ok;
 }
 
+static bool add_item(struct context *cx, const struct node *item, struct value *vector)
+{
+	struct value one;
+
+	if (item->label)
+		return diag_fail(cx->diag, item->label_start, STATUS_SYNTAX, _("items have no names"));
+	return eval_expr(cx, item, &one) && (value_append(vector, one) || diag_no_memory(cx->diag, item->start));
+}
+
 static bool eval_vector(struct context *cx, const struct node *n, struct value *v)
 {
-	*v = value_vector();
-	for (const struct node *item = n->first; item; item = item->next) {
-		struct value one;
+	struct moves_held held;
+	bool ok;
 
-		if (item->label) {
-			value_free(v);
-			return diag_fail(cx->diag, item->label_start, STATUS_SYNTAX, _("items have no names"));
-		}
-		if (!eval_expr(cx, item, &one)) {
-			value_free(v);
-			return false;
-		}
-		if (!value_append(v, one)) {
-			value_free(v);
-			return diag_no_memory(cx->diag, item->start);
-		}
-	}
-	return v->type == VALUE_VECTOR || diag_no_memory(cx->diag, n->start);
+	*v = value_vector();
+	ok = v->type == VALUE_VECTOR || diag_no_memory(cx->diag, n->start);
+	moves_hold(&cx->session->moves, &held, v);
+	for (const struct node *item = n->first; ok && item; item = item->next)
+		ok = add_item(cx, item, v);
+	moves_release(&cx->session->moves, &held);
+	if (!ok)
+		value_free(v);
+	return ok;
 }
 
 /* ------------------------------------------------------------ operators */
@@ -299,6 +302,22 @@ static bool eval_logical(struct context *cx, const struct node *n, struct value 
 	return true;
 }
 
+bool eval_both(struct context *cx, const struct node *n, struct value *a, struct value *b)
+{
+	struct moves_held held;
+	bool ok;
+
+	*b = VALUE_NOTHING;
+	if (!eval_expr(cx, n->a, a))
+		return false;
+	moves_hold(&cx->session->moves, &held, a);
+	ok = eval_expr(cx, n->b, b);
+	moves_release(&cx->session->moves, &held);
+	if (!ok)
+		value_free(a);
+	return ok;
+}
+
 static bool eval_binary(struct context *cx, const struct node *n, struct value *v)
 {
 	struct status st = STATUS_INIT;
@@ -307,12 +326,8 @@ static bool eval_binary(struct context *cx, const struct node *n, struct value *
 
 	if (n->op == TOKEN_AND || n->op == TOKEN_OR)
 		return eval_logical(cx, n, v);
-	if (!eval_expr(cx, n->a, &a))
+	if (!eval_both(cx, n, &a, &b))
 		return false;
-	if (!eval_expr(cx, n->b, &b)) {
-		value_free(&a);
-		return false;
-	}
 	ok = operators_binary(n->op, &a, &b, v, &st);
 	value_free(&a);
 	value_free(&b);

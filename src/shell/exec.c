@@ -166,6 +166,8 @@ static bool exec_repeat(struct context *cx, const struct node *n)
 
 static bool exec_for(struct context *cx, const struct node *n)
 {
+	struct moves *moves = &cx->session->moves;
+	struct moves_held held;
 	struct value vector;
 	size_t count;
 	bool ok = true;
@@ -179,6 +181,7 @@ static bool exec_for(struct context *cx, const struct node *n)
 		return false;
 	}
 	count = value_count(&vector);
+	moves_hold(moves, &held, &vector);
 	cx->loops++;
 	for (size_t i = 0; ok && i < count; i++) {
 		ok = context_goes_on(cx, n->start);
@@ -189,6 +192,7 @@ static bool exec_for(struct context *cx, const struct node *n)
 			tell_round(cx, (s64)i + 1, (s64)count);
 	}
 	cx->loops--;
+	moves_release(moves, &held);
 	value_free(&vector);
 	return ok;
 }
@@ -278,12 +282,8 @@ static bool compare(struct context *cx, const struct node *n, bool *holds, struc
 	struct value a, b, result = VALUE_NOTHING;
 	bool ok;
 
-	if (!eval_expr(cx, n->a, &a))
+	if (!eval_both(cx, n, &a, &b))
 		return false;
-	if (!eval_expr(cx, n->b, &b)) {
-		value_free(&a);
-		return false;
-	}
 	ok = operators_binary(n->op, &a, &b, &result, &st) || diag_status(cx->diag, n->label_start, &st);
 	*holds = ok && operators_true(&result);
 	if (ok && !*holds) {
