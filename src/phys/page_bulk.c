@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/page_bulk.h"
 
+#include "base/text.h"
 #include "phys/page_alloc.h"
 #include "phys/pcp.h"
 #include "phys/watermark.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The first zone that can give all of `count` pages without falling to its low watermark. */
 static unsigned zone_for_bulk(struct phys *p, const struct request *rq, u32 count)
@@ -58,11 +63,40 @@ u32 page_alloc_bulk(struct phys *p, gfp_t gfp, u32 count, pfn_t *pages)
 	return got;
 }
 
+static int compare_pages(const void *left, const void *right)
+{
+	const pfn_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Is no page among them twice? */
+static bool all_different(const pfn_t *pages, u32 count, struct status *st)
+{
+	pfn_t *sorted = malloc((count ? count : 1) * sizeof *sorted);
+	bool different = true;
+	u32 i;
+
+	if (!sorted)
+		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	memcpy(sorted, pages, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, compare_pages);
+	for (i = 1; i < count && different; i++)
+		different = sorted[i] != sorted[i - 1];
+	if (!different)
+		status_fail(st, STATUS_INVALID, _("double free: page frame 0x%" PRIx32 " is in the list twice"),
+			    sorted[i - 1]);
+	free(sorted);
+	return different;
+}
+
 bool page_free_list(struct phys *p, const pfn_t *pages, u32 count, struct status *st)
 {
 	for (u32 i = 0; i < count; i++)
 		if (!page_free_check(p, pages[i], 0, st))
 			return false;
+	if (!all_different(pages, count, st))
+		return false;
 	for (u32 i = 0; i < count; i++)
 		if (!page_free(p, pages[i], 0, st))
 			return false;

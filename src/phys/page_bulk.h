@@ -14,7 +14,7 @@ u32 page_alloc_bulk(struct phys *p, gfp_t gfp, u32 count, pfn_t *pages);
 
 /*
  * free_unref_page_list(): frees single pages in order.  Refuses the whole list
- * if one of them cannot be freed.  No page may be in it twice.
+ * if one of them cannot be freed, or is in it twice.
  */
 bool page_free_list(struct phys *p, const pfn_t *pages, u32 count, struct status *st);
 

@@ -118,13 +118,13 @@ static bool no_such_file(const struct machine *m, const char *path, struct statu
 	if (all.failed || known.failed)
 		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	else if (is_elsewhere(path))
-		status_fail(st, STATUS_INVALID, _("%s: this machine's kernel has no such file; there is %s"), path,
+		status_fail(st, STATUS_UNSUPPORTED, _("%s: this machine's kernel has no such file; there is %s"), path,
 			    strbuf_str(&known));
 	else if (near.best)
-		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; did you mean %s?"), path,
+		status_fail(st, STATUS_UNSUPPORTED, _("%s: no such file on this machine; did you mean %s?"), path,
 			    near.best);
 	else
-		status_fail(st, STATUS_INVALID, _("%s: no such file on this machine; there is %s"), path,
+		status_fail(st, STATUS_UNSUPPORTED, _("%s: no such file on this machine; there is %s"), path,
 			    strbuf_str(&known));
 	strbuf_free(&all);
 	strbuf_free(&known);

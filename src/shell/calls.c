@@ -40,6 +40,12 @@ static bool convert_all(struct context *cx, const struct command_info *command, 
 	return true;
 }
 
+/* What only looks or reckons cannot be refused by the machine: there a state that is not right is a mistake. */
+static bool acts_on_machine(const struct command_info *command)
+{
+	return command->class == COMMAND_CHANGES || command->class == COMMAND_WRITES;
+}
+
 /* One call with arguments that are no vectors, where those mean many calls. */
 static bool do_once(struct context *cx, const struct node *node, const struct arguments *a, const struct value *from,
 		    struct value *result, struct strbuf *form)
@@ -52,7 +58,7 @@ static bool do_once(struct context *cx, const struct node *node, const struct ar
 		put_form(cx, node->command, call.arg, form);
 	if (ok && !(node->command->run(&call, &st) && session_follow(cx->session, &st))) {
 		ok = diag_status(cx->diag, node->start, &st);
-		cx->diag->refused = st.code == STATUS_INVALID;
+		cx->diag->refused = st.code == STATUS_INVALID && acts_on_machine(node->command);
 	}
 	free_args(call.arg);
 	if (!ok)

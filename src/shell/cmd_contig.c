@@ -6,6 +6,7 @@
 #include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "phys/page_bulk.h"
+#include "shell/kernel_log.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,11 +23,16 @@ bool cmd_contig_alloc_exact(struct call *call, struct status *st)
 {
 	struct phys *p = phys_of(call);
 	u64 bytes = (u64)call->arg[0].number;
+	gfp_t gfp = (gfp_t)call->arg[1].number;
+	unsigned order = page_get_order(p, bytes);
 	pfn_t pfn;
 
 	if (!bytes)
-		return status_fail(st, STATUS_INVALID, _("a size of 0 is no request"));
-	pfn = page_alloc_exact(p, (gfp_t)call->arg[1].number, bytes);
+		return status_fail(st, STATUS_SYNTAX, _("a size of 0 is no request"));
+	kernel_log_before(call->context, gfp, order);
+	pfn = page_alloc_exact(p, gfp, bytes);
+	if (pfn == PFN_NONE)
+		kernel_log_failure(call->context, gfp, order);
 	call->result = value_addr(pfn == PFN_NONE ? 0 : page_address(p, pfn));
 	return true;
 }
@@ -44,20 +50,24 @@ bool cmd_contig_free_exact(struct call *call, struct status *st)
 
 bool cmd_contig_alloc_bulk(struct call *call, struct status *st)
 {
+	gfp_t gfp = (gfp_t)call->arg[0].number;
 	s64 count = call->arg[1].number;
 	pfn_t *pages;
 	u32 got;
 	bool kept = true;
 
 	if (count < 1 || count > BULK_MOST)
-		return status_fail(st, STATUS_INVALID, _("how many pages must be 1 to %d"), BULK_MOST);
+		return status_fail(st, STATUS_SYNTAX, _("how many pages must be 1 to %d"), BULK_MOST);
 	pages = malloc((size_t)count * sizeof *pages);
 	call->result = value_vector();
 	if (!pages || call->result.type != VALUE_VECTOR) {
 		free(pages);
 		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	}
-	got = page_alloc_bulk(phys_of(call), (gfp_t)call->arg[0].number, (u32)count, pages);
+	kernel_log_before(call->context, gfp, 0);
+	got = page_alloc_bulk(phys_of(call), gfp, (u32)count, pages);
+	if (!got)
+		kernel_log_failure(call->context, gfp, 0);
 	for (u32 i = 0; i < got && kept; i++)
 		kept = value_append(&call->result, value_page(pages[i]));
 	free(pages);
@@ -71,11 +81,12 @@ bool cmd_contig_cma_alloc(struct call *call, struct status *st)
 
 	if (!p->config->cma_areas)
 		return status_fail(
-		    st, STATUS_INVALID,
+		    st, STATUS_UNSUPPORTED,
 		    _("this machine has no CMA area: boot one with -s cma=16M, or reset and set it there"));
 	if (count < 1 || count > UINT32_MAX || align < 0 || align > 20)
-		return status_fail(st, STATUS_INVALID,
+		return status_fail(st, STATUS_SYNTAX,
 				   _("the count must be 1 or more, the alignment an order of 0 to 20"));
+	kernel_log_mutex(call->context);
 	call->result = value_page(cma_alloc(p, 0, (u32)count, (unsigned)align));
 	return true;
 }
@@ -85,7 +96,7 @@ bool cmd_contig_cma_release(struct call *call, struct status *st)
 	s64 count = call->arg[1].number;
 
 	if (count < 1 || count > UINT32_MAX)
-		return status_fail(st, STATUS_INVALID, _("the count must be 1 or more"));
+		return status_fail(st, STATUS_SYNTAX, _("the count must be 1 or more"));
 	return cma_release(phys_of(call), (pfn_t)call->arg[0].number, (u32)count, st);
 }
 

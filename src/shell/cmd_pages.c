@@ -52,7 +52,7 @@ static bool need_addresses(const struct call *call, struct status *st)
 {
 	if (phys_of(call)->config->page_offset)
 		return true;
-	return status_fail(st, STATUS_INVALID,
+	return status_fail(st, STATUS_UNSUPPORTED,
 			   _("this machine has no kernel addresses; alloc_pages and __free_pages do "
 			     "without"));
 }
@@ -195,13 +195,13 @@ static bool free_value(struct call *call, const struct value *v, struct status *
 	pfn_t pfn;
 
 	if (value_is_null(v))
-		return status_fail(st, STATUS_INVALID, _("there is nothing to free: it is NULL"));
+		return status_fail(st, STATUS_SYNTAX, _("there is nothing to free: it is NULL"));
 	if (v->type == VALUE_ADDR)
 		pfn = page_at(call, (u64)v->number, st);
 	else if (v->type == VALUE_PAGE)
 		pfn = (pfn_t)v->number;
 	else
-		return status_fail(st, STATUS_INVALID, _("only pages and addresses can be freed, not %s"),
+		return status_fail(st, STATUS_SYNTAX, _("only pages and addresses can be freed, not %s"),
 				   operators_type(v));
 	return pfn != PFN_NONE && page_free(p, pfn, frame_describe(p, pfn).order, st);
 }

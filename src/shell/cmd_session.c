@@ -15,7 +15,7 @@ bool cmd_session_cpu(struct call *call, struct status *st)
 	s64 cpu = call->arg[0].number;
 
 	if (cpu < 0 || cpu >= m->config.cpus)
-		return status_fail(st, STATUS_INVALID, _("the machine has CPUs 0 to %u"), m->config.cpus - 1);
+		return status_fail(st, STATUS_SYNTAX, _("the machine has CPUs 0 to %u"), m->config.cpus - 1);
 	m->phys.state->cpu = (u32)cpu;
 	return true;
 }

@@ -23,6 +23,7 @@ struct diag {
 	struct status status;
 	size_t offset; /* of the place, in bytes from the start of the text */
 	bool more; /* the text only ended too early */
+	unsigned loops; /* around the place, of those that were left so far */
 	bool refused; /* what was typed was right, but the machine refuses it in this state */
 };
 

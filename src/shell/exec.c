@@ -137,14 +137,19 @@ static bool exec_assign(struct context *cx, const struct node *n)
 
 /* ---------------------------------------------------------------- loops */
 
-/* Adds to an error in which round it came. */
+/* Adds to an error in which round it came: of the innermost loop, and of that around it. */
 static void tell_round(struct context *cx, s64 round, s64 rounds)
 {
-	char *message = cx->diag->status.message;
-	size_t used = strlen(message);
-
-	snprintf(message + used, sizeof cx->diag->status.message - used, _(" (in round %" PRId64 " of %" PRId64 ")"),
-		 round, rounds);
+	switch (cx->diag->loops++) {
+	case 0:
+		diag_add(cx->diag, _(" (in round %" PRId64 " of %" PRId64 ")"), round, rounds);
+		break;
+	case 1:
+		diag_add(cx->diag, _(", inside round %" PRId64 " of %" PRId64), round, rounds);
+		break;
+	default:
+		break;
+	}
 }
 
 static bool exec_repeat(struct context *cx, const struct node *n)

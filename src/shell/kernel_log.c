@@ -35,13 +35,12 @@ static const char *advice(enum preempt_context context)
 }
 
 /* Of kernels that look for it: CONFIG_DEBUG_SPINLOCK_SLEEP and CONFIG_PREEMPT, later CONFIG_DEBUG_ATOMIC_SLEEP. */
-static void report_sleep(const struct phys *p, struct strbuf *out)
+static void report_sleep(const struct phys *p, const char *where, const char *hint, struct strbuf *out)
 {
 	bool old = p->config->gfp == GFP_2_6;
 	int irqs_disabled = preempt_irqs_disabled(p);
 
-	strbuf_printf(out, "BUG: sleeping function called from invalid context at %s\n",
-		      old ? "mm/page_alloc.c" : "include/linux/sched/mm.h");
+	strbuf_printf(out, "BUG: sleeping function called from invalid context at %s\n", where);
 	if (old)
 		strbuf_printf(out, "in_atomic():%d, irqs_disabled():%d\n", 1, irqs_disabled);
 	else
@@ -49,7 +48,7 @@ static void report_sleep(const struct phys *p, struct strbuf *out)
 			      "in_atomic(): %d, irqs_disabled(): %d, non_block: 0, pid: %d, name: %s\n"
 			      "preempt_count: %" PRIx32 ", expected: 0\nRCU nest depth: 0, expected: 0\n",
 			      1, irqs_disabled, TASK_PID, TASK_NAME, p->state->preempt_count);
-	strbuf_printf(out, "%s\n", advice(preempt_context(p)));
+	strbuf_printf(out, "%s\n", hint);
 }
 
 /* In later kernels an order that cannot be is refused before anything is looked at. */
@@ -72,7 +71,18 @@ void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order)
 			      "---[ end trace 0000000000000000 ]---\n",
 			      p->state->cpu, TASK_PID);
 	if (order_is_known(p, order) && (gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
-		report_sleep(p, cx->out);
+		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/page_alloc.c" : "include/linux/sched/mm.h",
+			     advice(preempt_context(p)), cx->out);
+}
+
+void kernel_log_mutex(struct context *cx)
+{
+	const struct machine *m = &cx->session->machine;
+
+	if (has_log(m) && !preempt_may_sleep(&m->phys) && !cx->sleeps_told++)
+		report_sleep(&m->phys, "kernel/locking/mutex.c",
+			     _("It takes a mutex and may wait for pages to move: call it in process context only."),
+			     cx->out);
 }
 
 /* -------------------------------------------------------------- failures */

@@ -16,6 +16,9 @@
  */
 void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order);
 
+/* Before a function that takes a mutex: prints the report if it may not sleep, once in a statement. */
+void kernel_log_mutex(struct context *cx);
+
 /*
  * After a request that got nothing: prints the report with the state of memory,
  * unless the mask asks for silence, or the statement had as many reports as the

@@ -11,10 +11,12 @@
 #include "phys/frame.h"
 #include "phys/load.h"
 #include "phys/page_alloc.h"
+#include "phys/page_bulk.h"
 #include "phys/pageblock.h"
 
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ORDERS 5
 #define NORMAL 1
@@ -370,6 +372,19 @@ static void count_told(void *context, const struct event *e)
 	told++;
 }
 
+START_TEST(a_list_with_a_page_twice_is_refused_whole)
+{
+	pfn_t a = page_alloc(&phys, 0xd0, 0), b = page_alloc(&phys, 0xd0, 0);
+	const pfn_t twice[] = { a, b, a }, once[] = { b, a };
+
+	ck_assert(!page_free_list(&phys, twice, 3, &st));
+	ck_assert_ptr_nonnull(strstr(st.message, "is in the list twice"));
+	/* Nothing of it was freed. */
+	ck_assert(page_free_list(&phys, once, 2, &st));
+	ck_assert(!page_free_list(&phys, once, 2, &st));
+}
+END_TEST
+
 START_TEST(an_observer_changes_nothing)
 {
 	struct observer observer = { count_told, &phys };
@@ -415,6 +430,7 @@ int main(void)
 	tcase_add_test(tests, types_are_mixed_before_another_node_is_asked);
 	tcase_add_test(tests, loading_refuses_overlaps);
 	tcase_add_test(tests, loading_refuses_holes);
+	tcase_add_test(tests, a_list_with_a_page_twice_is_refused_whole);
 	tcase_add_test(tests, an_observer_changes_nothing);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
