@@ -79,10 +79,16 @@ static void find_runs(struct fold_list *list, const struct event *events, size_t
 	}
 }
 
+/* Steps of boot, and marks of zones: each tells of something else, however like the others it looks. */
+static bool stands_alone(enum event_kind kind)
+{
+	return (kind >= EV_BOOT_RAM && kind <= EV_BOOT_FREE_CMA) || kind == EV_WMARKS_SET;
+}
+
 /* Do both lines tell of the same kind of step? */
 static bool alike(const struct fold *a, const struct fold *b, const struct event *events)
 {
-	return events[a->first].kind == events[b->first].kind;
+	return events[a->first].kind == events[b->first].kind && !stands_alone(events[a->first].kind);
 }
 
 /* How many rounds of `lines` lines there are from line `at` on. */

@@ -298,6 +298,13 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 	if (d->highmem && !has_border(d))
 		return status_fail(st, STATUS_INVALID,
 				   _("this machine's zones know no high memory: leave highmem out"));
+	if (d->early && d->boot == BOOT_TEXTBOOK)
+		return status_fail(st, STATUS_INVALID,
+				   _("a textbook's machine has no boot that could be stepped through"));
+	if (d->early && d->state.zones)
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("a machine that goes on from a server's state has no boot to step through: reset first"));
 	if (d->cma && d->boot != BOOT_6_1)
 		return status_fail(st, STATUS_INVALID,
 				   _("this machine's kernel has no contiguous memory areas: leave cma out"));

@@ -70,6 +70,7 @@ struct machine_desc {
 	struct desc_ranges kernel_freed; /* parts of it that are freed at the end of boot, in this order */
 	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */
 	struct desc_ranges reserved; /* what boot keeps further */
+	bool early; /* boot stops before the page allocator runs, and goes on step by step */
 	u64 cma; /* the kernel's cma= option: bytes of the contiguous memory area; 0: there is none */
 	u32 min_free_kbytes; /* 0: by the kernel's rule */
 	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES];

@@ -69,6 +69,7 @@ static const struct key keys[] = {
 	DESC_KEY(initrd, KEY_BYTES, 0, GIB, N_("size of the initial RAM disk, freed when it is unpacked")),
 	DESC_KEY(reserved, KEY_RANGES, 0, 0, N_("what boot keeps further")),
 	DESC_KEY(cma, KEY_BYTES, 0, TIB, N_("size of the contiguous memory area; 0: none")),
+	DESC_KEY(early, KEY_FLAG, 0, 1, N_("stop before the page allocator runs, as boot --step does? yes or no")),
 	DESC_KEY(min_free_kbytes, KEY_NUMBER, 0, UINT32_MAX, N_("as in /proc/sys/vm; 0: by the kernel's rule")),
 	DESC_KEY(lowmem_reserve_ratio, KEY_RATIOS, 0, UINT32_MAX, N_("as in /proc/sys/vm: 256, 32")),
 	DESC_KEY(watermark_scale_factor, KEY_NUMBER, 0, 10000, N_("as in /proc/sys/vm, of 10000")),

@@ -522,8 +522,9 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)
 		if (!check_zone(&w))
 			return false;
-	for (unsigned area = 0; area < m->config.cma_areas; area++)
+	/* Before the hand-over an area is nothing but reserved memory. */
+	for (unsigned area = 0; area < m->config.cma_areas && !early_is(m); area++)
 		if (!check_area(&w, area))
 			return false;
-	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st);
+	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st) && early_check(m, st);
 }

@@ -2,6 +2,7 @@
 #include "machine/machine.h"
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "machine/boot.h"
 #include "machine/boot_state.h"
 
@@ -11,12 +12,15 @@
 static bool machine_lay_out(struct machine *m, struct status *st)
 {
 	if (!arena_init(&m->arena, phys_arena_size(&m->config) + slab_arena_size(&m->slab_config, &m->config),
-			phys_root_size(&m->config) + slab_root_size(&m->slab_config), st))
+			phys_root_size(&m->config) + slab_root_size(&m->slab_config) + early_root_size(&m->desc), st))
 		return false;
-	if (!phys_init(&m->phys, &m->config, &m->arena, st) ||
-	    !slab_init(&m->slab, &m->slab_config, &m->phys, st)) {
+	if (!phys_init(&m->phys, &m->config, &m->arena, st) || !slab_init(&m->slab, &m->slab_config, &m->phys, st)) {
 		arena_free(&m->arena);
 		return false;
+	}
+	if (!early_lay_out(m)) {
+		arena_free(&m->arena);
+		return status_fail(st, STATUS_NO_MEMORY, _("the machine's state does not fit in its arena"));
 	}
 	m->alive = true;
 	return true;
@@ -39,18 +43,19 @@ bool machine_boot(struct machine *m, const struct machine_desc *desc, struct obs
 	struct boot_plan plan;
 
 	memset(m, 0, sizeof *m);
+	m->desc = *desc;
 	if (!boot_configure(desc, &m->config, &plan, st) || !machine_lay_out(m, st)) {
 		memset(m, 0, sizeof *m);
 		return false;
 	}
-	m->desc = *desc;
 	m->phys.observer = observer;
 	boot_begin(&m->phys, desc);
 	if (desc->state.zones) {
 		m->phys.state->min_free_kbytes = plan.min_free_kbytes;
 		return machine_load(m, st);
 	}
-	boot_hand_over(&m->phys, desc, &m->config, &plan);
+	if (!m->early)
+		boot_hand_over(&m->phys, desc, &m->config, &plan);
 	return true;
 }
 
@@ -84,6 +89,8 @@ bool machine_clone(struct machine *to, const struct machine *from, struct status
 	to->config = from->config;
 	phys_rebase(&to->phys, &from->phys, &to->arena);
 	to->phys.config = &to->config;
+	if (from->early)
+		to->early = (struct early *)(to->arena.base + ((const u8 *)from->early - from->arena.base));
 	to->slab_config = from->slab_config;
 	slab_rebase(&to->slab, &from->slab, &to->phys);
 	to->slab.config = &to->slab_config;
@@ -93,7 +100,9 @@ bool machine_clone(struct machine *to, const struct machine *from, struct status
 
 u64 machine_hash(const struct machine *m)
 {
-	return hash_word(phys_hash(&m->phys), slab_hash(&m->slab));
+	u64 h = hash_word(phys_hash(&m->phys), slab_hash(&m->slab));
+
+	return m->early ? hash_word(h, early_hash(m->early)) : h;
 }
 
 static void name_cache(const void *context, u64 cache, struct strbuf *out)

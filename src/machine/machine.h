@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "machine/desc.h"
+#include "machine/early.h"
 #include "phys/phys.h"
 #include "slab/slab.h"
 
@@ -19,6 +20,7 @@ struct machine {
 	struct slab_config slab_config; /* the same of small objects */
 	struct arena arena;
 	struct phys phys;
+	struct early *early; /* in the arena; NULL: it booted at once */
 	struct slab_system slab; /* without an allocator: nothing but its configuration */
 	bool alive;
 };

@@ -8,6 +8,7 @@
 #include "procfs/buddyinfo.h"
 #include "procfs/extfrag_files.h"
 #include "procfs/meminfo.h"
+#include "procfs/memblock_files.h"
 #include "procfs/showmem.h"
 #include "procfs/vmstat.h"
 #include "procfs/zoneinfo.h"
@@ -51,6 +52,8 @@ static const struct {
 	{ "/proc/sys/vm/compact_memory", has_migratetypes, NULL, write_compact_memory },
 	{ "/sys/kernel/debug/extfrag/unusable_index", has_migratetypes, extfrag_files_print_unusable, NULL },
 	{ "/sys/kernel/debug/extfrag/extfrag_index", has_migratetypes, extfrag_files_print_index, NULL },
+	{ "/sys/kernel/debug/memblock/memory", memblock_files_exist, memblock_files_print_memory, NULL },
+	{ "/sys/kernel/debug/memblock/reserved", memblock_files_exist, memblock_files_print_reserved, NULL },
 };
 
 /* Number of the file at `path` in `files`; ARRAY_SIZE(files): none that this machine has. */

@@ -2,6 +2,7 @@
 #include "shell/calls.h"
 
 #include "base/text.h"
+#include "machine/early.h"
 #include "shell/absent.h"
 #include "shell/arguments.h"
 #include "shell/describe.h"
@@ -142,6 +143,23 @@ static bool check_kernel(struct context *cx, const struct node *node)
 	return false;
 }
 
+/*
+ * Before memory is handed over, only the boot-time allocator works, and there
+ * is no /proc to write to.  Afterwards that allocator refuses by itself.
+ */
+static bool check_booted(struct context *cx, const struct node *node)
+{
+	const struct command_info *command = node->command;
+
+	if (!early_is(&cx->session->machine) || !commands_changes(node) ||
+	    (command->group != GROUP_KERNEL && command->class != COMMAND_WRITES))
+		return true;
+	diag_fail(cx->diag, node->start, STATUS_INVALID,
+		  _("the page allocator does not run yet: mem_init() hands memory over to it"));
+	cx->diag->refused = true;
+	return false;
+}
+
 bool calls_do(struct context *cx, const struct node *call, struct value *result, struct strbuf *form)
 {
 	struct arguments a;
@@ -149,7 +167,7 @@ bool calls_do(struct context *cx, const struct node *call, struct value *result,
 	bool many, ok;
 
 	*result = VALUE_NOTHING;
-	if (!check_kernel(cx, call))
+	if (!check_kernel(cx, call) || !check_booted(cx, call))
 		return false;
 	ok = arguments_bind(cx, call, &a) && count_calls(cx, call, &a, &many, &count);
 	if (ok && many) {

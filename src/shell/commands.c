@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "shell/ast.h"
+#include "shell/cmd_boot.h"
 #include "shell/cmd_contig.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
@@ -33,6 +34,7 @@ static const struct command_info table[] = {
 
 static const char *const groups[GROUP_COUNT] = {
 	[GROUP_KERNEL] = N_("Kernel functions"),
+	[GROUP_BOOT] = N_("Kernel functions before the page allocator runs"),
 	[GROUP_LOOK] = N_("Looking"),
 	[GROUP_SESSION] = N_("The session"),
 	[GROUP_SCRIPT] = N_("Scripts"),
@@ -82,6 +84,11 @@ unsigned commands_params(const struct command_info *command)
 	return n;
 }
 
+bool commands_is_function(const struct command_info *command)
+{
+	return command->group == GROUP_KERNEL || command->group == GROUP_BOOT;
+}
+
 bool commands_takes_text(const struct command_info *command)
 {
 	return command->param[0].type >= PARAM_WORD;
@@ -116,7 +123,7 @@ void commands_signature(const struct command_info *command, struct strbuf *out)
 {
 	size_t length = strlen(command->result);
 
-	if (command->group != GROUP_KERNEL) {
+	if (!commands_is_function(command)) {
 		commands_word_form(command, out);
 		return;
 	}

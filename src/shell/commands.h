@@ -45,7 +45,7 @@ enum command_class {
 	COMMAND_SYNTAX, /* a statement that the parser knows */
 };
 
-enum command_group { GROUP_KERNEL, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
+enum command_group { GROUP_KERNEL, GROUP_BOOT, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
 
 /* Which kernels have it. */
 enum command_kernels { KERNELS_ALL, KERNELS_2_6, KERNELS_6_1 };
@@ -87,6 +87,9 @@ const char *commands_group(enum command_group group);
 
 /* How many parameters a command has. */
 unsigned commands_params(const struct command_info *command);
+
+/* Is it a function of the kernel? */
+bool commands_is_function(const struct command_info *command);
 
 /* Are its arguments words or text, taken as typed, and not expressions? */
 bool commands_takes_text(const struct command_info *command);

@@ -28,7 +28,7 @@ static bool shows(const struct context *cx)
 /* Is the call shown as "alloc_pages(GFP_KERNEL, 3) = pfn 0x12348"? Other commands print what there is to say. */
 static bool shows_form(const struct node *n)
 {
-	return n->kind == NODE_CALL && (n->command->group == GROUP_KERNEL || n->command->class == COMMAND_CHANGES);
+	return n->kind == NODE_CALL && (commands_is_function(n->command) || n->command->class == COMMAND_CHANGES);
 }
 
 /* Evaluates; `form` gets the call, if it is one to be shown. */

@@ -261,7 +261,7 @@ static void help_command(const struct machine *m, const struct command_info *com
 	strbuf_printf(out, "%s\n", strbuf_str(&line));
 	strbuf_clear(&line);
 	commands_word_form(command, &line);
-	if (command->group == GROUP_KERNEL)
+	if (commands_is_function(command))
 		strbuf_printf(out, _("in words: %s\n"), strbuf_str(&line));
 	strbuf_free(&line);
 	put_text(_(command->summary), 2, 0, out);

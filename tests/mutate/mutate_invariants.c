@@ -3,6 +3,7 @@
  * Corrupts each kind of state of a sound machine, one at a time: the walk over
  * the invariants must say so, and name the place.
  */
+#include "machine/early.h"
 #include "machine/invariants.h"
 #include "machine/machine.h"
 #include "phys/blocklist.h"
@@ -28,6 +29,7 @@ static struct subject {
 	unsigned zone, order, type;
 	struct block_list *list, *pcp_list;
 	pfn_t used; /* a block of order 2 in use */
+	bool early; /* it was booted step by step, and somebody else asked for memory */
 	bool area; /* its last page blocks are made a CMA area, of which some is given out */
 } subjects[] = {
 	{ .name = "i386-2.6.18", .setting = "mem=256M" },
@@ -35,6 +37,7 @@ static struct subject {
 	{ .name = "x86_64-6.1-slub", .setting = "mem=256M" },
 	{ .name = "textbook-1M", .setting = "mem=1M" },
 	{ .name = "i386-6.1-slab", .setting = "mem=256M", .area = true },
+	{ .name = "i386-2.6.18", .setting = "mem=256M", .early = true },
 };
 
 enum {
@@ -43,6 +46,7 @@ enum {
 	X86_64 = 4,
 	TEXTBOOK = 8,
 	WITH_AREA = 16,
+	WITH_STEPS = 32,
 	KERNELS = I386_2_6 | I386_6_1 | X86_64 | WITH_AREA,
 	WITH_TYPES = I386_6_1 | X86_64 | WITH_AREA,
 	ALL = KERNELS | TEXTBOOK
@@ -230,6 +234,25 @@ static void waits_and_listed(struct subject *s)
 	load_movable(&s->machine.phys, 0x400, &st);
 }
 
+static struct early *early_of(struct subject *s)
+{
+	return s->machine.early;
+}
+
+/* The first range ends where it began. */
+static void turn(struct bootmem_ranges *r)
+{
+	struct desc_range first = r->range[0];
+
+	r->range[0] = (struct desc_range){ first.end, first.start };
+}
+
+/* The first range reaches into the second. */
+static void overlap(struct bootmem_ranges *r)
+{
+	r->range[0].end = r->range[1].start + 1;
+}
+
 /* clang-format off */
 /* name, bits of the subjects it is for, what it does */
 #define MUTATIONS(X) \
@@ -309,7 +332,16 @@ static void waits_and_listed(struct subject *s)
 	X(waiting_free, WITH_AREA, waits(s, s->list->head, 1)) \
 	X(waiting_used, WITH_AREA, waits(s, s->used, 1)) \
 	X(waiting_outside, WITH_AREA, waits(s, s->machine.config.max_pfn, 1)) \
-	X(waiting_listed, WITH_AREA, waits_and_listed(s))
+	X(waiting_listed, WITH_AREA, waits_and_listed(s)) \
+	X(boot_not_over, WITH_STEPS, early_of(s)->over = 0) \
+	X(boot_over_twice, WITH_STEPS, early_of(s)->over = 2) \
+	X(boot_step_undone, WITH_STEPS, early_of(s)->progress.done--) \
+	X(boot_step_surplus, WITH_STEPS, early_of(s)->progress.done++) \
+	X(boot_ram_turned, WITH_STEPS, turn(&early_of(s)->progress.mem.ram)) \
+	X(boot_taken_turned, WITH_STEPS, turn(&early_of(s)->progress.mem.taken)) \
+	X(boot_taken_overlaps, WITH_STEPS, overlap(&early_of(s)->progress.mem.taken)) \
+	X(boot_too_many, WITH_STEPS, early_of(s)->progress.mem.taken.count = BOOTMEM_RANGES + 1) \
+	X(boot_asked_free, WITH_STEPS, early_of(s)->asked.range[0].end += 1 << 20)
 /* clang-format on */
 
 #define DEFINE(name, on, statement)              \
@@ -390,6 +422,25 @@ static void add_area(struct subject *s)
 }
 
 /* A machine with blocks in use, two blocks on the list of an order, and pages on a per-CPU list. */
+/* Takes memory as soon as it can be had, and boots to the end. */
+static void finish_boot(struct subject *s)
+{
+	struct boot_step request = { .kind = BOOT_STEP_TAKE_LOW, .bytes = 4096, .align = 4096 };
+	struct status st = STATUS_INIT;
+	bool asked = false;
+	u64 at;
+
+	while (early_is(&s->machine)) {
+		struct status ignored = STATUS_INIT;
+
+		asked = asked || early_take(&s->machine, request, &at, &ignored);
+		if (!early_step(&s->machine, &st))
+			die(s->name, st.message);
+	}
+	if (s->early && !asked)
+		die(s->name, "nobody could ask for boot memory");
+}
+
 static void prepare(struct subject *s)
 {
 	struct machine_desc desc;
@@ -398,8 +449,9 @@ static void prepare(struct subject *s)
 	gfp_t wait;
 
 	if (!desc_load(&desc, s->name, &st) || !desc_set(&desc, s->setting, &st) ||
-	    !machine_boot(&s->machine, &desc, NULL, &st))
+	    (s->early && !desc_set(&desc, "early=yes", &st)) || !machine_boot(&s->machine, &desc, NULL, &st))
 		die(s->name, st.message);
+	finish_boot(s);
 	wait = s->machine.phys.gfp->wait;
 	s->zone = s->machine.config.zones - 1;
 	if (s->area)

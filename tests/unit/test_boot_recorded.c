@@ -9,6 +9,7 @@
  */
 #include "base/units.h"
 #include "machine/boot.h"
+#include "machine/early.h"
 #include "machine/invariants.h"
 #include "machine/machine.h"
 #include "phys/pageblock.h"
@@ -41,8 +42,15 @@ static struct {
 	char build[32], memory[24], options[256], cpus[8];
 	char ram[256];
 	u64 image_start, image_end, initrd, freed;
+	bool initrd_moved; /* it did not lie in low memory */
 	u64 available; /* kB that the page allocator had when it took over */
 } given;
+
+/* What the boot-time allocator gave, in order. */
+static struct {
+	u64 bytes, address;
+} gave[128];
+static unsigned gifts, requests;
 
 /* ------------------------------------------------------------- the recording */
 
@@ -154,10 +162,38 @@ static void freed(const char *line)
 		given.freed += strtoull(size + 1, NULL, 10) * KIB;
 }
 
+static void gift(u64 bytes, u64 address)
+{
+	ck_assert_uint_lt(gifts, ARRAY_SIZE(gave));
+	gave[gifts].bytes = bytes;
+	gave[gifts++].address = address;
+}
+
+/* 2.6 prints a request and what came of it in a line, 6.1 in two, and what it takes for CMA without the first. */
+static void boot_memory_line(const char *line)
+{
+	static u64 wanted;
+	const char *at = strstr(line, " -> ");
+	u64 bytes, start, end;
+	char function[64];
+
+	if (sscanf(line, "BOOTMEM alloc size=%" SCNu64, &bytes) == 1 && at)
+		gift(bytes, strtoull(at + 4, NULL, 16));
+	else if (sscanf(line, "memblock_%63[a-z_]: %" SCNu64 " bytes", function, &bytes) == 2)
+		wanted = bytes;
+	else if (strstr(line, "memblock_alloc_range_nid") &&
+		 sscanf(line, "memblock_reserve: [%" SCNx64 "-%" SCNx64 "]", &start, &end) == 2) {
+		gift(wanted ? wanted : end + 1 - start, start);
+		wanted = 0;
+	}
+}
+
 static void console_line(const char *line)
 {
 	u64 start, end, page;
 	int read = 0;
+
+	boot_memory_line(line);
 
 	if (sscanf(line, " BIOS-e820: %" SCNx64 " - %" SCNx64 " %n", &start, &end, &read) == 2 && read) {
 		if (strncmp(line + read, "(usable)", 8) == 0)
@@ -172,6 +208,8 @@ static void console_line(const char *line)
 		reserved(start, end);
 	} else if (sscanf(line, "RAMDISK: [mem %" SCNx64 "-%" SCNx64 "]", &start, &end) == 2) {
 		given.initrd = end + 1 - start;
+	} else if (strncmp(line, "Allocated new RAMDISK", 21) == 0) {
+		given.initrd_moved = true;
 	} else if (strncmp(line, "Memory: ", 8) == 0) {
 		given.available = strtoull(line + 8, NULL, 10);
 	} else {
@@ -185,6 +223,7 @@ static void read_console(void)
 	size_t length = strlen(file) - strlen(".rec.gz");
 	gzFile text;
 
+	gifts = 0;
 	snprintf(path, sizeof path, "%.*s.dmesg.txt.gz", (int)length, file);
 	text = gzopen(path, "rb");
 	ck_assert_msg(text != NULL, "%s: there is no console text", path);
@@ -351,6 +390,37 @@ static void compare_pages(const struct machine *m)
 		same("kB available", "", given.available, (early - taken_before_count()) * 4);
 }
 
+/*
+ * What the steps of boot ask for, they get where the kernel got it.  Small
+ * things that the kernel asks for one by one are one step here.
+ */
+static void compare_steps(void)
+{
+	struct machine m = { 0 };
+	struct boot_steps steps;
+	unsigned n = 0;
+
+	set("early=yes");
+	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s: %s", file, st.message);
+	early_steps(&m, &steps);
+	while (early_is(&m))
+		ck_assert_msg(early_step(&m, &st), "%s: %s", file, st.message);
+	for (unsigned i = 0; i < steps.count; i++) {
+		const struct boot_step *s = &steps.step[i];
+
+		if (!s->bytes || s->use == BOOT_USE_FIRMWARE || s->use == BOOT_USE_PERCPU_TABLES ||
+		    (s->use == BOOT_USE_INITRD && !given.initrd_moved))
+			continue;
+		while (n < gifts && gave[n].bytes != s->bytes)
+			n++;
+		ck_assert_msg(n < gifts, "%s: the kernel never asked for %" PRIu64 " bytes for %s", file, s->bytes,
+			      event_boot_use(s->use));
+		same("address", event_boot_use(s->use), gave[n++].address, m.early->progress.got[i].start);
+		requests++;
+	}
+	machine_free(&m);
+}
+
 static void compare(const struct machine *m)
 {
 	same("zones", "", was.header.config.zones, m->config.zones);
@@ -384,8 +454,10 @@ START_TEST(every_boot)
 		ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s: %s", file, st.message);
 		compare(&m);
 		machine_free(&m);
+		compare_steps();
 	}
-	printf("%zu boots\n", found.gl_pathc);
+	printf("%zu boots, %u requests for boot memory\n", found.gl_pathc, requests);
+	ck_assert_uint_ge(requests, 8 * found.gl_pathc);
 	globfree(&found);
 }
 END_TEST

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The boot-time allocator of 2.6.18, call by call: the console texts of the
- * recorded boots have a line for each call, with the address that it returned.
+ * The boot-time allocators, call by call: the console texts of the recorded
+ * boots have a line for each call of bootmem (2.6.18) and of memblock (6.1),
+ * with the address that it returned.
  */
 #include "machine/bootmem.h"
 
@@ -82,6 +83,75 @@ static bool call(const char *text)
 	return false;
 }
 
+/* ------------------------------------------------------------- memblock */
+
+static struct {
+	bool dumped; /* memory and reserved were printed: calls follow */
+	bool asked; /* a request was printed, not yet what it got */
+	u64 bytes, align, from, limit; /* of that request; limit 0: the end of low memory */
+	u64 lowmem_end;
+} memblock;
+
+/* memory[0x0] and reserved[0x0], then [start-last] */
+static bool dumped_range(const char *line)
+{
+	u64 start, last;
+
+	if (sscanf(line, " memory[%*x] [%" SCNx64 "-%" SCNx64, &start, &last) == 2)
+		ck_assert(bootmem_insert(&b.ram, start, last + 1));
+	else if (sscanf(line, " reserved[%*x] [%" SCNx64 "-%" SCNx64, &start, &last) == 2)
+		ck_assert(bootmem_insert(&b.taken, start, last + 1));
+	else
+		return false;
+	memblock.dumped = true;
+	return true;
+}
+
+static bool request(const char *line)
+{
+	const char *from = strstr(line, "from="), *limit = strstr(line, "max_addr=");
+
+	if (!from || !limit ||
+	    sscanf(line, "memblock_%*[a-z_]: %" SCNu64 " bytes align=%" SCNx64, &memblock.bytes, &memblock.align) != 2)
+		return false;
+	memblock.from = strtoull(from + strlen("from="), NULL, 16);
+	memblock.limit = strtoull(limit + strlen("max_addr="), NULL, 16);
+	memblock.asked = true;
+	return true;
+}
+
+/* Reserved, because it was asked for, or because it is known to be in use. */
+static void taken(u64 start, u64 end)
+{
+	u64 limit = memblock.limit ? memblock.limit : memblock.lowmem_end, got;
+
+	if (!memblock.asked) {
+		ck_assert(bootmem_insert(&b.taken, start, end));
+		return;
+	}
+	memblock.asked = false;
+	got = bootmem_take_high(&b, memblock.bytes, memblock.align, memblock.from, limit, NULL);
+	ck_assert_msg(got == start && start + memblock.bytes == end, "%s:%u: 0x%" PRIx64 ", but got 0x%" PRIx64, file,
+		      line_number, start, got);
+	allocations++;
+}
+
+static void memblock_line(const char *line)
+{
+	u64 start, last;
+
+	if (dumped_range(line) || !memblock.dumped || request(line))
+		return;
+	if (sscanf(line, "memblock_reserve: [%" SCNx64 "-%" SCNx64, &start, &last) == 2)
+		taken(start, last + 1);
+	else if (sscanf(line, "memblock_phys_free: [%" SCNx64 "-%" SCNx64, &start, &last) == 2)
+		ck_assert(bootmem_remove(&b.taken, start, last + 1));
+	else if (sscanf(line, " low ram: 0 - %" SCNx64, &last) == 1)
+		memblock.lowmem_end = last;
+}
+
+/* ------------------------------------------------------------- the recordings */
+
 static bool repeat(void)
 {
 	gzFile text = gzopen(file, "rb");
@@ -90,32 +160,83 @@ static bool repeat(void)
 
 	ck_assert_ptr_nonnull(text);
 	bootmem_init(&b, PAGE);
+	memset(&memblock, 0, sizeof memblock);
+	memblock.lowmem_end = UINT64_MAX;
 	for (line_number = 1; gzgets(text, line, sizeof line); line_number++) {
 		const char *at = strstr(line, "BOOTMEM ");
 
 		if (at)
 			done = call(at + strlen("BOOTMEM ")) || done;
+		else
+			memblock_line(line);
 	}
 	gzclose(text);
-	return done;
+	return done || memblock.dumped;
 }
 
-START_TEST(every_call_is_repeated)
+/* Repeats all console texts of `folder` that are called so. */
+static size_t repeat_all(const char *names)
 {
 	const char *root = getenv("top_srcdir");
 	char pattern[4096];
 	glob_t found;
+	size_t count;
 
-	snprintf(pattern, sizeof pattern, "%s/data/recordings/i386-2.6.18/*.dmesg.txt.gz", root ? root : ".");
+	snprintf(pattern, sizeof pattern, "%s/data/recordings/%s.dmesg.txt.gz", root ? root : ".", names);
 	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
 	allocations = 0;
 	for (size_t n = 0; n < found.gl_pathc; n++) {
 		file = found.gl_pathv[n];
-		ck_assert_msg(repeat(), "%s: no hand-over", file);
+		ck_assert_msg(repeat(), "%s: no calls", file);
 	}
-	ck_assert_uint_eq(found.gl_pathc, 18);
-	ck_assert_uint_eq(allocations, 286);
+	count = found.gl_pathc;
 	globfree(&found);
+	return count;
+}
+
+START_TEST(every_call_of_bootmem)
+{
+	ck_assert_uint_ge(repeat_all("i386-2.6.18/*"), 18);
+	ck_assert_uint_ge(allocations, 286);
+}
+END_TEST
+
+START_TEST(every_call_of_memblock)
+{
+	size_t boots = repeat_all("i386-slab/boot-*");
+
+	ck_assert_uint_ge(boots, 6);
+	ck_assert_uint_ge(allocations, 20 * boots);
+	boots = repeat_all("x86_64-slub/boot-*");
+	ck_assert_uint_ge(boots, 4);
+	ck_assert_uint_ge(allocations, 20 * boots);
+}
+END_TEST
+
+START_TEST(ranges)
+{
+	struct bootmem_ranges r = { .count = 0 };
+
+	ck_assert(bootmem_insert(&r, 10, 20));
+	ck_assert(bootmem_insert(&r, 30, 40));
+	ck_assert(bootmem_insert(&r, 20, 25)); /* touches the first */
+	ck_assert_uint_eq(r.count, 2);
+	ck_assert(bootmem_holds(&r, 10, 25));
+	ck_assert(!bootmem_holds(&r, 10, 26));
+	ck_assert(bootmem_insert(&r, 24, 31)); /* joins both */
+	ck_assert_uint_eq(r.count, 1);
+	ck_assert(bootmem_remove(&r, 12, 14));
+	ck_assert_uint_eq(r.count, 2);
+	ck_assert(bootmem_holds(&r, 10, 12) && bootmem_holds(&r, 14, 40));
+	ck_assert(bootmem_remove(&r, 0, 100));
+	ck_assert_uint_eq(r.count, 0);
+	/* One more than there can be is refused, and changes nothing. */
+	for (u64 i = 0; i < BOOTMEM_RANGES; i++)
+		ck_assert(bootmem_insert(&r, 10 * i, 10 * i + 5));
+	ck_assert(!bootmem_insert(&r, 10 * BOOTMEM_RANGES, 10 * BOOTMEM_RANGES + 5));
+	ck_assert(!bootmem_remove(&r, 11, 12));
+	ck_assert_uint_eq(r.count, BOOTMEM_RANGES);
+	ck_assert(bootmem_holds(&r, 10, 15));
 }
 END_TEST
 
@@ -138,7 +259,9 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_add_test(tc, every_call_is_repeated);
+	tcase_add_test(tc, every_call_of_bootmem);
+	tcase_add_test(tc, every_call_of_memblock);
+	tcase_add_test(tc, ranges);
 	tcase_add_test(tc, what_cannot_be_granted_fails);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);

@@ -210,6 +210,20 @@ START_TEST(any_cursor_is_survived)
 END_TEST
 
 /* All commands complete themselves, and their help names only what there is. */
+/* Before the page allocator runs boot memory can be asked for, and nothing else. */
+START_TEST(commands_of_boot)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	ck_assert_int_eq(shell_run(sh, "boot --step", NULL, 0, &out), SHELL_DONE);
+	assert_words("alloc_|", "alloc_bootmem alloc_bootmem_low alloc_bootmem_low_pages alloc_bootmem_pages");
+	assert_words("mem_|", "mem_init");
+	ck_assert_int_eq(shell_run(sh, "mem_init()", NULL, 0, &out), SHELL_DONE);
+	assert_words("mem_|", "");
+	strbuf_free(&out);
+}
+END_TEST
+
 START_TEST(table_is_consistent)
 {
 	size_t count;
@@ -221,8 +235,10 @@ START_TEST(table_is_consistent)
 		char *name, *rest;
 
 		snprintf(line, sizeof line, "%s|", table[i].name);
-		/* Only what the machine's kernel has is offered. */
-		assert_offers(line, table[i].name, commands_available(&table[i], s.machine.config.gfp));
+		/* Only what the machine's kernel has is offered, and boot memory only before the page allocator runs.
+		 */
+		assert_offers(line, table[i].name,
+			      commands_available(&table[i], s.machine.config.gfp) && table[i].group != GROUP_BOOT);
 		ck_assert_ptr_eq(commands_find(table[i].name), &table[i]);
 		ck_assert((table[i].run == NULL) == (table[i].class == COMMAND_SYNTAX));
 		strbuf_puts(&see, table[i].see);
@@ -254,6 +270,7 @@ int main(void)
 	tcase_add_test(tc, files_complete_in_their_folders);
 	tcase_add_test(tc, a_word_is_replaced_from_its_start);
 	tcase_add_test(tc, any_cursor_is_survived);
+	tcase_add_test(tc, commands_of_boot);
 	tcase_add_test(tc, table_is_consistent);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);

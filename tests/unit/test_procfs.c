@@ -185,6 +185,8 @@ START_TEST(paths)
 		"/proc/sys/vm/compact_memory",
 		"/sys/kernel/debug/extfrag/unusable_index",
 		"/sys/kernel/debug/extfrag/extfrag_index",
+		"/sys/kernel/debug/memblock/memory",
+		"/sys/kernel/debug/memblock/reserved",
 		"/proc/sys/vm/min_free_kbytes",
 		"/proc/sys/vm/watermark_scale_factor",
 		"/proc/sys/vm/watermark_boost_factor",
