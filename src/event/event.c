@@ -77,6 +77,13 @@ static const char *watermark_name(u64 mark)
 	return mark < ARRAY_SIZE(names) ? names[mark] : "?";
 }
 
+static const char *slab_list_name(u64 list)
+{
+	static const char *const lists[] = { N_("full"), N_("partial"), N_("free") };
+
+	return list < ARRAY_SIZE(lists) ? _(lists[list]) : "?";
+}
+
 static void event_argument(char type, u64 value, const struct event_names *names, struct strbuf *out)
 {
 	switch (type) {
@@ -98,6 +105,12 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'k':
 		names->cache(names->cache_context, value, out);
 		break;
+	case 'x':
+	case 'v':
+	case 'i':
+	case 'j':
+		names->reclaim(names->context, type, value, out);
+		break;
 	case 'a':
 	case 'p':
 		strbuf_printf(out, "0x%" PRIx64, value);
@@ -116,6 +129,9 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'r':
 		if (value)
 			strbuf_printf(out, _(" + %" PRIu64 " reserved"), value);
+		break;
+	case 'q':
+		strbuf_puts(out, slab_list_name(value));
 		break;
 	case 'w':
 		strbuf_puts(out, watermark_name(value));

@@ -162,6 +162,7 @@ static void set_policies(struct phys_config *c, const struct machine_desc *d)
 		c->handlers_interruptible = true;
 		c->watermark_rule = WATERMARK_BY_ORDER;
 		c->pcp_rule = PCP_HOT_COLD;
+		c->lru_rule = LRU_BY_ZONE;
 		c->pcp_orders = 1;
 		break;
 	case BOOT_6_1:
@@ -169,6 +170,7 @@ static void set_policies(struct phys_config *c, const struct machine_desc *d)
 		c->merge_to_tail = true;
 		c->watermark_rule = WATERMARK_ANY_BLOCK;
 		c->pcp_rule = PCP_BY_TYPE;
+		c->lru_rule = LRU_BY_NODE;
 		c->pcp_orders = c->orders < 4 ? c->orders : 4;
 		c->pcp_scale_max = 5;
 		break;

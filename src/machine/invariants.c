@@ -8,6 +8,8 @@
 #include "phys/page.h"
 #include "phys/pageblock.h"
 #include "phys/preempt.h"
+#include "phys/reclaim_check.h"
+#include "slab/kmem_cache.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -519,6 +521,8 @@ bool invariants_hold(const struct machine *m, struct status *st)
 				   _("a warning about an order was given that this kernel does not have"));
 	if (!preempt_check(&m->phys, st))
 		return false;
+	if (!kmem_cache_check(&m->slab, st))
+		return false;
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)
 		if (!check_zone(&w))
 			return false;
@@ -526,5 +530,5 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	for (unsigned area = 0; area < m->config.cma_areas && !early_is(m); area++)
 		if (!check_area(&w, area))
 			return false;
-	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st) && early_check(m, st);
+	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st) && early_check(m, st) && reclaim_check(&m->phys, st);
 }

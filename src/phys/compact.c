@@ -3,12 +3,16 @@
 
 #include "base/text.h"
 #include "phys/buddy.h"
+#include "phys/extfrag.h"
 #include "phys/migrate.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
+#include "phys/reclaim.h"
+#include "phys/watermark.h"
 
 #include <stdlib.h>
 
+#define EXTFRAG_THRESHOLD 500 /* at or below it, large blocks lack because memory does, not because it is in pieces */
 #define CLUSTER 32 /* pages collected before they are moved, and the longest stride of the free scanner */
 
 struct compaction {
@@ -22,6 +26,7 @@ struct compaction {
 	pfn_t *target; /* free pages taken, the last is used next */
 	u32 target_count;
 	u64 moved;
+	const struct request *rq; /* it ends when there is a block for it; NULL: when the scanners meet */
 };
 
 static pfn_t block_frames(const struct phys *p)
@@ -209,6 +214,12 @@ static bool move_collected(struct compaction *c)
 	return true;
 }
 
+/* Is there what it is done for? */
+static bool is_served(const struct compaction *c)
+{
+	return c->rq && watermark_has_block(c->p, c->zone, c->rq);
+}
+
 static void compact_zone(struct compaction *c)
 {
 	const struct zone_config *zc = &c->p->config->zone[c->zone];
@@ -216,7 +227,7 @@ static void compact_zone(struct compaction *c)
 	c->migrate_pfn = zc->start_pfn;
 	c->free_pfn = block_start(c->p, zone_end(c) - 1);
 	c->last_block = PFN_NONE;
-	while (!scanners_met(c)) {
+	while (!scanners_met(c) && !is_served(c)) {
 		collect_movable(c);
 		if (!move_collected(c) && !scanners_met(c))
 			break;
@@ -229,27 +240,82 @@ static void compact_zone(struct compaction *c)
 	}
 }
 
+/* Room for what is collected. false: the host has none. */
+static bool begin(struct compaction *c, struct phys *p)
+{
+	/* Targets may exceed what is to be moved by one block of the largest order. */
+	size_t most = ((size_t)1 << p->config->pageblock_order) + ((size_t)1 << (p->config->orders - 1));
+
+	*c = (struct compaction){ .p = p };
+	c->movable = malloc(((size_t)1 << p->config->pageblock_order) * sizeof *c->movable);
+	c->target = malloc(most * sizeof *c->target);
+	return c->movable && c->target;
+}
+
+static void end(struct compaction *c)
+{
+	free(c->movable);
+	free(c->target);
+}
+
+static void compact_and_tell(struct compaction *c)
+{
+	u64 before = c->moved;
+
+	EMIT(c->p->observer, COMPACT_ZONE, c->zone);
+	compact_zone(c);
+	EMIT(c->p->observer, COMPACTED, c->zone, c->moved - before);
+}
+
 u64 compact_memory(struct phys *p, struct status *st)
 {
-	struct compaction c = { .p = p };
-	/* Targets may exceed what is to be moved by one block of the largest order. */
-	size_t most = (size_t)block_frames(p) + ((size_t)1 << (p->config->orders - 1));
+	struct compaction c;
 
-	c.movable = malloc(block_frames(p) * sizeof *c.movable);
-	c.target = malloc(most * sizeof *c.target);
-	if (c.movable && c.target) {
+	if (begin(&c, p)) {
 		migrate_lru_drain(p);
-		for (c.zone = 0; c.zone < p->config->zones; c.zone++) {
-			u64 before = c.moved;
-
-			EMIT(p->observer, COMPACT_ZONE, c.zone);
-			compact_zone(&c);
-			EMIT(p->observer, COMPACTED, c.zone, c.moved - before);
-		}
+		for (c.zone = 0; c.zone < p->config->zones; c.zone++)
+			compact_and_tell(&c);
 	} else {
 		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	}
-	free(c.movable);
-	free(c.target);
+	end(&c);
 	return c.moved;
+}
+
+/* Is it worth while? */
+static bool is_suitable(struct phys *p, unsigned zone, const struct request *rq)
+{
+	struct request single = *rq;
+	int index;
+
+	single.order = 0;
+	single.mark = rq->order > RECLAIM_COSTLY ? WMARK_LOW : WMARK_MIN;
+	single.type = MT_MOVABLE; /* what may be moved may be moved to CMA's pages */
+	if (!watermark_within_reach(p, zone, &single, -((s64)2 << rq->order))) {
+		EMIT(p->observer, COMPACT_TOO_LITTLE, zone, rq->order);
+		return false;
+	}
+	index = extfrag_index(p->zone[zone].nr_free, p->config->orders, rq->order);
+	if (rq->order > RECLAIM_COSTLY && index >= 0 && index <= EXTFRAG_THRESHOLD) {
+		EMIT(p->observer, COMPACT_NOT_PIECES, zone, (u64)index);
+		return false;
+	}
+	return true;
+}
+
+enum compact_result compact_for(struct phys *p, unsigned zone, const struct request *rq)
+{
+	enum compact_result result = COMPACT_SKIPPED;
+	struct compaction c;
+
+	if (!is_suitable(p, zone, rq))
+		return result;
+	if (begin(&c, p)) {
+		c.zone = zone;
+		c.rq = rq;
+		compact_and_tell(&c);
+		result = is_served(&c) ? COMPACT_MADE : COMPACT_WHOLE;
+	}
+	end(&c);
+	return result;
 }

@@ -158,3 +158,25 @@ void fallback_reserve_highatomic(struct phys *p, unsigned zone, pfn_t pfn)
 	pageblock_move_free(p, zone, pfn, MT_HIGHATOMIC);
 	EMIT(p->observer, HIGHATOMIC_RESERVE, pfn & ~(block - 1), z->highatomic);
 }
+
+bool fallback_unreserve_highatomic(struct phys *p, const struct request *rq, bool all)
+{
+	u32 block = (u32)1 << p->config->pageblock_order;
+
+	for (const u8 *zone = request_zonelist(p, rq->highest_zone); *zone != ZONELIST_END; zone++) {
+		struct zone *z = &p->zone[*zone];
+
+		for (unsigned o = 0; o < p->config->orders && (all ? z->highatomic : z->highatomic > block); o++) {
+			pfn_t pfn = z->list[o][MT_HIGHATOMIC].head;
+
+			if (pfn == PFN_NONE)
+				continue;
+			z->highatomic -= block;
+			convert_block(p, *zone, pfn, rq->type);
+			pageblock_move_free(p, *zone, pfn, rq->type);
+			EMIT(p->observer, HIGHATOMIC_GIVEN_UP, pfn & ~(block - 1), z->highatomic);
+			return true;
+		}
+	}
+	return false;
+}

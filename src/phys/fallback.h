@@ -8,7 +8,7 @@
 #ifndef KM_PHYS_FALLBACK_H
 #define KM_PHYS_FALLBACK_H
 
-#include "phys/phys.h"
+#include "phys/request.h"
 
 /*
  * Makes a block of at least `order` available on the list of `type` by taking
@@ -21,5 +21,12 @@ bool fallback_steal(struct phys *p, unsigned zone, unsigned order, unsigned type
 /* Keeps the page block of `pfn`, just handed out, for high-order atomic requests, unless the reserve is full or there
  * are no types. */
 void fallback_reserve_highatomic(struct phys *p, unsigned zone, pfn_t pfn);
+
+/*
+ * Gives a page block of the reserve, which reclaim could not do without, to the
+ * request's type.  The last block of a zone only if `all`.  false: none had a
+ * free page.
+ */
+bool fallback_unreserve_highatomic(struct phys *p, const struct request *rq, bool all);
 
 #endif

@@ -3,8 +3,12 @@
 
 #include "phys/buddy.h"
 #include "phys/frame.h"
+#include "phys/lru.h"
+#include "phys/mapping.h"
 #include "phys/page.h"
 #include "phys/page_alloc.h"
+#include "phys/vmscan.h"
+#include "phys/writeback.h"
 
 #define CLUSTER 32 /* pages that are collected before they are moved */
 
@@ -14,20 +18,55 @@ static gfp_t target_gfp(const struct phys *p, unsigned zone)
 	gfp_t gfp = 0;
 
 	gfp_by_name(p->config->gfp, "GFP_USER", &gfp);
-	gfp |= p->gfp->movable;
+	/* Nobody is killed for it. */
+	gfp |= p->gfp->movable | p->gfp->retry;
 	if (p->config->zone[zone].start_pfn >= p->config->direct_map_end)
 		gfp |= p->gfp->highmem;
 	return gfp;
 }
 
+/* Takes a page off its LRU list. What is written must be written first. */
+static void isolate(struct phys *p, pfn_t pfn)
+{
+	if (page_find(p, pfn)->lru.flags & LRU_WRITEBACK)
+		writeback_finish(p);
+	if (!(page_find(p, pfn)->lru.flags & LRU_ISOLATED))
+		lru_take(p, pfn);
+}
+
+/* The page of a file or process is in frame `to` now: there it is on the same list, as one that was just put there. */
+static void settle(struct phys *p, pfn_t from, pfn_t to)
+{
+	unsigned old_zone = (unsigned)phys_zone_of(p, from), zone = (unsigned)phys_zone_of(p, to);
+	const struct page *page = page_find(p, to);
+
+	if (page->kind == PAGE_FILE) {
+		p->zone_pages[old_zone].file--;
+		p->zone_pages[zone].file++;
+	} else {
+		p->zone_pages[old_zone].anon--;
+		p->zone_pages[zone].anon++;
+	}
+	if (page->kind == PAGE_FILE && (page->lru.flags & LRU_DIRTY)) {
+		p->zone_pages[old_zone].dirty--;
+		p->zone_pages[zone].dirty++;
+	}
+	mapping_moved(p, to);
+	lru_put(p, to, AT_HEAD);
+}
+
 void migrate_page(struct phys *p, pfn_t from, pfn_t to)
 {
-	u32 owner = p->frame[from].owner;
+	u32 owner = p->frame[from].owner, owned = p->frame[from].flags & FRAME_OWNED;
 
+	if (owned)
+		isolate(p, from);
 	arena_touch(p->arena, &p->frame[to]);
 	p->frame[to].owner = owner;
-	p->frame[to].flags |= FRAME_MOVABLE;
+	p->frame[to].flags |= (FRAME_MOVABLE | owned) & 0xff;
 	page_moves(p, from, to);
+	if (owned)
+		settle(p, from, to);
 	EMIT(p->observer, MIGRATED, from, to);
 	if (p->moved)
 		p->moved(p->moved_context, from, to);
@@ -68,6 +107,27 @@ void migrate_give_up(struct phys *p, pfn_t pfn)
 		migrate_lru_drain(p);
 }
 
+/* Moves the pages collected, the last one first. Reclaim must not find them meanwhile. */
+static bool move_cluster(struct phys *p, gfp_t gfp, const pfn_t *cluster, unsigned count)
+{
+	unsigned left = count;
+
+	for (unsigned i = 0; i < count; i++)
+		if (lru_has(p, cluster[i]))
+			isolate(p, cluster[i]);
+	while (left) {
+		pfn_t to = page_alloc(p, gfp, 0);
+
+		if (to == PFN_NONE)
+			break;
+		migrate_page(p, cluster[--left], to);
+	}
+	for (unsigned i = 0; i < left; i++)
+		if (lru_has(p, cluster[i]))
+			lru_put(p, cluster[i], AT_HEAD);
+	return left == 0;
+}
+
 enum migrate_result migrate_range(struct phys *p, unsigned zone, pfn_t start, pfn_t end)
 {
 	gfp_t gfp = target_gfp(p, zone);
@@ -77,17 +137,13 @@ enum migrate_result migrate_range(struct phys *p, unsigned zone, pfn_t start, pf
 		unsigned count = 0;
 
 		while (at < end && count < CLUSTER) {
-			if (migrate_is_movable(p, at))
+			/* What can be read again need not be moved. */
+			if (migrate_is_movable(p, at) && !vmscan_drop_clean(p, at))
 				cluster[count++] = at;
 			at++;
 		}
-		while (count--) {
-			pfn_t to = page_alloc(p, gfp, 0);
-
-			if (to == PFN_NONE)
-				return MIGRATE_NO_MEMORY;
-			migrate_page(p, cluster[count], to);
-		}
+		if (!move_cluster(p, gfp, cluster, count))
+			return MIGRATE_NO_MEMORY;
 	}
 	return MIGRATE_DONE;
 }

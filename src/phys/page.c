@@ -13,8 +13,8 @@ _Static_assert(ARENA_CHUNK % sizeof(struct page) == 0, "a descriptor lies within
 const char *page_kind_name(unsigned kind)
 {
 	static const char *const names[PAGE_KINDS] = {
-		[PAGE_PLAIN] = N_("page"),       [PAGE_SLAB] = N_("slab"),        [PAGE_FILE] = N_("file's page"),
-		[PAGE_ANON] = N_("process page"), [PAGE_TABLE] = N_("page table"),
+		[PAGE_PLAIN] = N_("page"),        [PAGE_SLAB] = N_("slab"),        [PAGE_FILE] = N_("file"),
+		[PAGE_ANON] = N_("process"), [PAGE_TABLE] = N_("page table"),
 	};
 
 	return _(names[kind]);
@@ -325,9 +325,10 @@ static bool check_page(const struct phys *p, const struct page *page, struct sta
 		return true;
 	f = &p->frame[page->head];
 	if (!(f->flags & FRAME_OWNED) || !(f->flags & FRAME_HEAD) || page->pfn - page->head >= (pfn_t)1 << f->order)
-		return status_fail(st, STATUS_INVALID,
-				   _("page 0x%" PRIx32 " has an owner, but its block 0x%" PRIx32 " is not in use by one"),
-				   page->pfn, page->head);
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("page 0x%" PRIx32 " has an owner, but its block 0x%" PRIx32 " is not in use by one"), page->pfn,
+		    page->head);
 	return true;
 }
 

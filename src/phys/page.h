@@ -62,7 +62,7 @@ struct page {
 	};
 };
 
-/* "slab", "page of a file" ... translated. */
+/* Its owner: "slab", "file" ... translated. */
 const char *page_kind_name(unsigned kind);
 
 /* Its descriptor, or NULL if it has none. */

@@ -5,10 +5,13 @@
 #include "phys/buddy.h"
 #include "phys/fallback.h"
 #include "phys/frame.h"
+#include "phys/kswapd.h"
 #include "phys/page.h"
+#include "phys/page_slow.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
 #include "phys/preempt.h"
+#include "phys/reclaim.h"
 #include "phys/request.h"
 #include "phys/watermark.h"
 #include "phys/zone_take.h"
@@ -30,15 +33,16 @@ static pfn_t take_from_zone(struct phys *p, unsigned zone, const struct request 
 		pfn = zone_take(p, zone, rq, 0, &type);
 	if (pfn == PFN_NONE && rq->cannot_block)
 		pfn = buddy_take(p, zone, rq->order, MT_HIGHATOMIC);
-	if (rq->wakes_kswapd)
+	if (rq->wakes_kswapd && (p->zone[zone].flags & ZONE_BOOSTED_WATERMARK)) {
 		p->zone[zone].flags &= ~(u32)ZONE_BOOSTED_WATERMARK;
+		kswapd_wake_boosted(p, zone);
+	}
 	if (pfn != PFN_NONE && rq->use_highatomic)
 		fallback_reserve_highatomic(p, zone, pfn);
 	return pfn;
 }
 
-/* One walk down the zone list; while page types are not to be mixed, to the end of the node's own zones. */
-static pfn_t walk_zones(struct phys *p, const struct request *rq)
+pfn_t page_alloc_walk(struct phys *p, const struct request *rq)
 {
 	const u8 *list = request_zonelist(p, rq->highest_zone);
 
@@ -62,29 +66,32 @@ static pfn_t walk_zones(struct phys *p, const struct request *rq)
 /* The attempts of a request, one after the other. */
 static pfn_t request_serve(struct phys *p, struct request *rq)
 {
-	pfn_t pfn = walk_zones(p, rq);
+	pfn_t pfn = page_alloc_walk(p, rq);
 
 	if (pfn == PFN_NONE && rq->no_mixing) {
 		rq->no_mixing = false;
 		EMIT(p->observer, MIXING_ALLOWED, 0);
-		pfn = walk_zones(p, rq);
+		pfn = page_alloc_walk(p, rq);
 	}
 	if (pfn != PFN_NONE || p->config->watermark_rule == WATERMARK_NONE)
 		return pfn;
 	request_dig(p, rq);
 	EMIT(p->observer, SLOW_PATH, WMARK_MIN);
-	pfn = walk_zones(p, rq);
+	kswapd_wake(p, rq);
+	pfn = page_alloc_walk(p, rq);
 	if (pfn == PFN_NONE && request_may_drain(p, rq)) {
 		request_drain(rq);
 		EMIT(p->observer, NO_WATERMARKS, 0);
-		pfn = walk_zones(p, rq);
+		pfn = page_alloc_walk(p, rq);
 	}
 	if (pfn != PFN_NONE)
 		return pfn;
-	if (rq->gfp & p->gfp->wait)
-		EMIT(p->observer, NOTHING_TO_RECLAIM, 0);
-	else
+	if (!(rq->gfp & p->gfp->wait))
 		EMIT(p->observer, CANNOT_WAIT, 0);
+	else if (page_slow_can_help(p, rq))
+		return page_slow_wait(p, rq);
+	else
+		EMIT(p->observer, NOTHING_TO_RECLAIM, 0);
 	return PFN_NONE;
 }
 
@@ -229,6 +236,9 @@ void page_give_back(struct phys *p, pfn_t pfn, unsigned order, enum page_way way
 	arena_touch(p->arena, f);
 	*f = (struct frame){ 0 };
 	p->state->frees++;
+	/* A zone that gets a page back is worth looking at again. */
+	if (p->lruvec)
+		p->lruvec[zone].scanned = p->lruvec[zone].unreclaimable = 0;
 	if (pcp_has_order(p, order) && type != MT_ISOLATE && way != PAGE_TO_TAIL)
 		pcp_free(p, zone, pfn, order, type, way == PAGE_COLD);
 	else

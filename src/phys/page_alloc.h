@@ -3,10 +3,17 @@
 #ifndef KM_PHYS_PAGE_ALLOC_H
 #define KM_PHYS_PAGE_ALLOC_H
 
-#include "phys/phys.h"
+#include "phys/request.h"
 
 /* Will the kernel warn of this order, which cannot be? It does so once after boot. */
 bool page_alloc_warns(const struct phys *p, gfp_t gfp, unsigned order);
+
+/*
+ * One attempt of a request: down the zone list; while page types are not to be
+ * mixed, to the end of the node's own zones.  PFN_NONE: all refuse.  The block is
+ * not handed out yet.
+ */
+pfn_t page_alloc_walk(struct phys *p, const struct request *rq);
 
 /*
  * alloc_pages(): 2^order frames, the first of them returned; PFN_NONE where

@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "phys/blocklist.h"
 #include "phys/page.h"
+#include "phys/lru.h"
 #include "phys/pageblock.h"
+#include "phys/reclaim.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -39,6 +41,7 @@ size_t phys_arena_size(const struct phys_config *c)
 		bytes += in_chunks(pageblock_count(&p, z));
 	for (unsigned a = 0; a < c->cma_areas; a++)
 		bytes += in_chunks(c->cma[a].count >> c->cma[a].order_per_bit);
+	bytes += reclaim_arena_size(c);
 	bytes += in_chunks((size_t)c->max_pfn * sizeof(u32));
 	bytes += in_chunks((size_t)page_slots(c) * sizeof(struct page));
 	bytes += in_chunks((size_t)page_slots(c) << c->page_shift);
@@ -49,7 +52,7 @@ size_t phys_root_size(const struct phys_config *c)
 {
 	/* 64: what alignment may lose. */
 	return sizeof(struct phys_state) + 64 + c->zones * sizeof(struct zone) + 64 +
-	       (size_t)c->zones * c->cpus * sizeof(struct pcp) + 64;
+	       (size_t)c->zones * c->cpus * sizeof(struct pcp) + 64 + reclaim_root_size(c);
 }
 
 /* Page blocks of `zone` that hold no memory are of no type, the others movable. */
@@ -140,7 +143,7 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 		p->bytes = arena_array(arena, p->page_slots, (size_t)1 << c->page_shift);
 		fits = p->page_slot && p->page && p->bytes;
 	}
-	if (!fits)
+	if (!fits || !reclaim_init(p))
 		return status_fail(st, STATUS_NO_MEMORY, _("the machine's state does not fit in its arena"));
 	for (unsigned z = 0; z < c->zones; z++)
 		phys_init_zone(p, z);
@@ -162,6 +165,13 @@ void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
 	p->arena = arena;
 	p->observer = NULL;
 	p->moved = NULL;
+	p->oom = NULL;
+	p->shrinkers = 0;
+	p->reclaim = same_place(from, from->reclaim, arena);
+	p->lruvec = same_place(from, from->lruvec, arena);
+	p->zone_pages = same_place(from, from->zone_pages, arena);
+	p->place = same_place(from, from->place, arena);
+	p->swap_map = same_place(from, from->swap_map, arena);
 	p->state = same_place(from, from->state, arena);
 	p->zone = same_place(from, from->zone, arena);
 	p->pcp = same_place(from, from->pcp, arena);
@@ -325,6 +335,7 @@ u64 phys_hash(const struct phys *p)
 	const struct phys_state *s = p->state;
 	u64 h = hash_word(hash_word(phys_state_hash(p), frames_hash(p)), page_hash(p));
 
+	h = hash_word(h, reclaim_hash(p));
 	h = hash_word(hash_word(hash_word(h, s->cpu), s->memalloc), s->realtime);
 	h = hash_word(hash_word(h, s->preempt_count), s->order_warned);
 	h = hash_word(hash_word(h, s->watermark_boost_factor), s->watermark_scale_factor);
@@ -391,11 +402,34 @@ static void name_free_list(const void *context, u64 order, u64 type, struct strb
 		strbuf_printf(out, _("order %u %s"), (unsigned)order, migratetype_name((unsigned)type));
 }
 
+static void name_reclaim(const void *context, char what, u64 number, struct strbuf *out)
+{
+	const struct phys *p = context;
+
+	switch (what) {
+	case 'x':
+		strbuf_puts(out, number < RECLAIM_OWNERS && p->reclaim ? p->reclaim->owner[number].name : "?");
+		break;
+	case 'v':
+		if (reclaim_by_zone(p))
+			name_zone(context, number, out);
+		else
+			strbuf_printf(out, _("node %u"), (unsigned)number);
+		break;
+	case 'i':
+		strbuf_puts(out, number < LRU_LISTS ? lru_name(p, (enum lru_list)number) : "?");
+		break;
+	default:
+		strbuf_puts(out, number < p->shrinkers ? p->shrinker[number].name : "?");
+	}
+}
+
 struct event_names phys_names(const struct phys *p)
 {
 	return (struct event_names){ .context = p,
 				     .zone = name_zone,
 				     .gfp = name_gfp,
 				     .pcp_list = name_pcp_list,
-				     .free_list = name_free_list };
+				     .free_list = name_free_list,
+				     .reclaim = name_reclaim };
 }

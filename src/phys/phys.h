@@ -29,6 +29,7 @@
 #define PHYS_RANGES 32
 #define PHYS_CMA_AREAS 8
 #define PHYS_PAGE_SLOTS (UINT32_C(1) << 24) /* most pages that can have a descriptor */
+#define PHYS_SHRINKERS 16
 #define PHYS_LRU_BATCH 15 /* pages that wait together to be put on an LRU list */
 #define PHYS_PCP_LISTS 12 /* orders 0 to 3 by three types; hot and cold use list 0 of a set */
 
@@ -72,6 +73,13 @@ enum pcp_rule {
 	PCP_BY_TYPE, /* a list for each order up to 3 and each type (5.13 and later) */
 };
 
+/* How the lists of pages that can be reclaimed are kept, and by whose rules, see reclaim.h. */
+enum lru_rule {
+	LRU_NONE, /* nothing can be reclaimed: textbooks, and replayed recordings */
+	LRU_BY_ZONE, /* active and inactive, for each zone (2.6) */
+	LRU_BY_NODE, /* the same for files and anonymous pages apart, for each node (4.8 and later) */
+};
+
 struct phys_range {
 	pfn_t start, end; /* end is the first frame behind it */
 };
@@ -109,6 +117,7 @@ struct phys_config {
 	enum list_rule list_rule;
 	enum watermark_rule watermark_rule;
 	enum pcp_rule pcp_rule;
+	enum lru_rule lru_rule;
 	unsigned pcp_orders; /* orders 0 .. pcp_orders-1 have per-CPU lists */
 	unsigned pcp_scale_max; /* most that free_factor can become */
 	unsigned cpus, nodes, zones;
@@ -211,6 +220,20 @@ struct phys_state {
 
 enum { ZONELIST_END = 0xff };
 
+struct oom_report;
+struct phys;
+
+/* Who holds objects that can be given up when memory is short. */
+struct shrinker {
+	const char *name; /* not owned */
+	/* Objects that could be given up by a request with this mask. */
+	u64 (*count)(struct phys *p, void *context, gfp_t gfp);
+	/* Looks at `objects` of them and gives up what it can; false: it cannot go on now. */
+	bool (*scan)(struct phys *p, void *context, gfp_t gfp, u64 objects);
+	void *context;
+	u32 seeks; /* how much work it is to make an object again; 2 is usual, 0: none */
+};
+
 struct phys {
 	const struct phys_config *config; /* not owned; outlives this */
 	struct arena *arena; /* not owned */
@@ -233,6 +256,16 @@ struct phys {
 	struct page *page; /* [page_slots]: descriptors of pages (phys/page.h), sparse */
 	u8 *bytes; /* [page_slots << page_shift]: what is written in the pages, by descriptor, sparse */
 	u32 page_slots;
+	struct reclaim *reclaim; /* what reclaim knows (phys/reclaim.h) */
+	struct lruvec *lruvec; /* [config->zones]: lists of pages that can be reclaimed */
+	struct zone_pages *zone_pages; /* [config->zones]: how many there are of which kind */
+	struct place *place; /* where the pages of files and processes are, sparse */
+	u8 *swap_map; /* 1 for each slot of the swap area that is used, sparse */
+	struct shrinker shrinker[PHYS_SHRINKERS]; /* those who hold memory that can be had back (phys/shrinker.h) */
+	unsigned shrinkers;
+	/* Told before the out-of-memory killer kills; may be NULL. See phys/oom.h. */
+	void (*oom)(void *context, const struct oom_report *report);
+	void *oom_context;
 	u8 *cma_used[PHYS_CMA_AREAS]; /* 1 for each unit of an area that cma_alloc() gave out, sparse */
 };
 

@@ -65,7 +65,7 @@ static bool watermark_by_order(struct phys *p, unsigned zone, const struct reque
 }
 
 /* Is there a block of the order, or a larger one, that the request may have? */
-static bool some_block(const struct phys *p, unsigned zone, const struct request *rq)
+bool watermark_has_block(const struct phys *p, unsigned zone, const struct request *rq)
 {
 	const struct zone *z = &p->zone[zone];
 
@@ -87,7 +87,7 @@ static bool watermark_any_block(struct phys *p, unsigned zone, const struct requ
 {
 	if (!refuse_or_accept(p, zone, rq, l))
 		return false;
-	if (rq->order == 0 || some_block(p, zone, rq))
+	if (rq->order == 0 || watermark_has_block(p, zone, rq))
 		return true;
 	EMIT(p->observer, WMARK_NO_BLOCK, zone, rq->order);
 	return false;
@@ -102,4 +102,23 @@ bool watermark_check(struct phys *p, unsigned zone, const struct request *rq)
 	watermark_level(p, zone, rq, &l);
 	return p->config->watermark_rule == WATERMARK_BY_ORDER ? watermark_by_order(p, zone, rq, l)
 							       : watermark_any_block(p, zone, rq, &l);
+}
+
+bool watermark_holds(struct phys *p, unsigned zone, const struct request *rq)
+{
+	struct observer *observer = p->observer;
+	bool holds;
+
+	p->observer = NULL;
+	holds = watermark_check(p, zone, rq);
+	p->observer = observer;
+	return holds;
+}
+
+bool watermark_within_reach(const struct phys *p, unsigned zone, const struct request *rq, s64 more)
+{
+	struct watermark_level l;
+
+	watermark_level(p, zone, rq, &l);
+	return l.free + more > l.mark + l.reserve && (!rq->order || watermark_has_block(p, zone, rq));
 }

@@ -21,7 +21,16 @@ s64 watermark_lowered(s64 mark, const struct request *rq);
 /* Does the zone stay above its watermark if it serves this? Tells an observer the figures. */
 bool watermark_check(struct phys *p, unsigned zone, const struct request *rq);
 
-/* The same; a single page from a zone with plenty is decided at once, as in the kernel. */
+/* The same without telling anybody. */
+bool watermark_holds(struct phys *p, unsigned zone, const struct request *rq);
+
+/* Would it hold if so many pages more (or fewer) were free? A block must be there already. */
+bool watermark_within_reach(const struct phys *p, unsigned zone, const struct request *rq, s64 more);
+
+/* Is there a free block that is large enough for the request? */
+bool watermark_has_block(const struct phys *p, unsigned zone, const struct request *rq);
+
+/* As watermark_check(); a single page from a zone with plenty is decided at once, as in the kernel. */
 static inline bool watermark_ok(struct phys *p, unsigned zone, const struct request *rq)
 {
 	const struct zone *z = &p->zone[zone];

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "machine/invariants.h"
+#include "phys/kswapd.h"
 #include "session/savefile.h"
 
 #include <inttypes.h>
@@ -83,6 +84,14 @@ static void session_page_moved(void *context, pfn_t from, pfn_t to)
 	moves_add(context, from, to);
 }
 
+static void session_oom(void *context, const struct oom_report *report)
+{
+	const struct session *s = context;
+
+	if (s->oom && !s->replaying)
+		s->oom(s->oom_context, report);
+}
+
 bool session_follow(struct session *s, struct status *st)
 {
 	return moves_apply(&s->moves, &s->vars) || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
@@ -101,6 +110,8 @@ static bool session_boot(struct session *s, struct status *st)
 		return false;
 	s->machine.phys.moved = session_page_moved;
 	s->machine.phys.moved_context = &s->moves;
+	s->machine.phys.oom = session_oom;
+	s->machine.phys.oom_context = s;
 	return true;
 }
 
@@ -323,6 +334,7 @@ bool session_end(struct session *s, bool keep, struct status *st)
 
 	if (!keep)
 		return session_take_back(s, st);
+	kswapd_command_ended(&s->machine.phys);
 	if (!session_has_room(s, st) || (s->check && !invariants_hold(&s->machine, st))) {
 		if (!session_take_back(s, &lost))
 			*st = lost;
@@ -362,6 +374,7 @@ static bool session_run_next(struct session *s, struct status *st)
 			return false;
 		return status_fail(st, why.code, _("command %zu cannot be done again: %s"), n + 1, why.message);
 	}
+	kswapd_command_ended(&s->machine.phys);
 	hash = expected ? machine_hash(&s->machine) : 0;
 	if (hash != expected) {
 		if (!session_take_back(s, st))

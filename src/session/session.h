@@ -55,6 +55,9 @@ struct session {
 	 */
 	bool (*run)(void *context, const char *text, struct status *st);
 	void *run_context;
+	/* Told before the out-of-memory killer kills, except when something is done again; may be NULL. */
+	void (*oom)(void *context, const struct oom_report *report);
+	void *oom_context;
 };
 
 /*

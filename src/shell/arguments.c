@@ -205,6 +205,15 @@ static bool evaluate_one(struct context *cx, const struct node *arg, struct valu
 	return v->type != VALUE_NONE || diag_fail(cx->diag, arg->start, STATUS_INVALID, _("this has no value"));
 }
 
+/* A name: as text, or as a bare word. */
+static bool evaluate_name(struct context *cx, const struct node *arg, struct value *v)
+{
+	if (arg->kind != NODE_NAME || vars_get(&cx->session->vars, arg->name))
+		return evaluate_one(cx, arg, v);
+	*v = value_string(arg->name, strlen(arg->name));
+	return v->type == VALUE_STRING || diag_no_memory(cx->diag, arg->start);
+}
+
 /* Each argument may move pages of those before it. */
 static bool bind_single(struct context *cx, const struct node *call, struct arguments *a)
 {
@@ -225,7 +234,8 @@ static bool bind_single(struct context *cx, const struct node *call, struct argu
 			ok = surplus(cx, call, arg);
 			break;
 		}
-		ok = evaluate_one(cx, arg, &v);
+		ok = call->command->param[0].type == PARAM_NAME && !count && !arg->label ? evaluate_name(cx, arg, &v)
+											  : evaluate_one(cx, arg, &v);
 		if (ok && arg->label)
 			ok = bind_label(cx, call, arg, &v, a);
 		else if (ok)
@@ -358,6 +368,7 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 		return to_number(cx, param, from, start, 0, INT64_MAX, to);
 	case PARAM_INT:
 		return to_number(cx, param, from, start, INT64_MIN, INT64_MAX, to);
+	case PARAM_NAME:
 	case PARAM_WORD:
 	case PARAM_TEXT:
 		if (from->type != VALUE_STRING)

@@ -8,6 +8,7 @@
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
 #include "shell/cmd_pages.h"
+#include "shell/cmd_reclaim.h"
 #include "shell/cmd_script.h"
 #include "shell/cmd_session.h"
 #include "shell/cmd_show.h"
@@ -35,6 +36,7 @@ static const struct command_info table[] = {
 static const char *const groups[GROUP_COUNT] = {
 	[GROUP_KERNEL] = N_("Kernel functions"),
 	[GROUP_BOOT] = N_("Kernel functions before the page allocator runs"),
+	[GROUP_WORLD] = N_("Files, processes, time"),
 	[GROUP_LOOK] = N_("Looking"),
 	[GROUP_SESSION] = N_("The session"),
 	[GROUP_SCRIPT] = N_("Scripts"),
@@ -48,6 +50,7 @@ static const char *const c_types[] = {
 	[PARAM_ADDR] = "unsigned long ",
 	[PARAM_SIZE] = "unsigned long ",
 	[PARAM_INT] = "unsigned long ",
+	[PARAM_NAME] = "const char *",
 	[PARAM_VALUE] = "",
 	[PARAM_VALUES] = "",
 	[PARAM_EXPRESSION] = "",

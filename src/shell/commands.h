@@ -22,6 +22,7 @@ enum param_type {
 	PARAM_ADDR, /* a kernel address */
 	PARAM_SIZE, /* bytes */
 	PARAM_INT,
+	PARAM_NAME, /* text; a bare word that is no variable is its own name */
 	PARAM_VALUE, /* anything; a vector as a whole */
 	PARAM_VALUES, /* any number of them: struct call's list */
 	PARAM_EXPRESSION, /* of a statement that is syntax: for help */
@@ -45,7 +46,7 @@ enum command_class {
 	COMMAND_SYNTAX, /* a statement that the parser knows */
 };
 
-enum command_group { GROUP_KERNEL, GROUP_BOOT, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
+enum command_group { GROUP_KERNEL, GROUP_BOOT, GROUP_WORLD, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
 
 /* Which kernels have it. */
 enum command_kernels { KERNELS_ALL, KERNELS_2_6, KERNELS_6_1 };
