@@ -92,6 +92,20 @@ static const cchar_t *line_glyph(enum glyph g)
 		return WACS_DIAMOND;
 	case GLYPH_CURSOR:
 		return WACS_PLUS;
+	case GLYPH_BAR_1:
+	case GLYPH_BAR_2:
+		return WACS_S9;
+	case GLYPH_BAR_3:
+		return WACS_S7;
+	case GLYPH_BAR_4:
+	case GLYPH_BAR_5:
+		return WACS_HLINE;
+	case GLYPH_BAR_6:
+		return WACS_S3;
+	case GLYPH_BAR_7:
+		return WACS_S1;
+	case GLYPH_BAR_8:
+		return WACS_CKBOARD;
 	default:
 		return NULL;
 	}
@@ -104,11 +118,11 @@ static int translate(const struct backend_curses *b, const struct cell *cell, cc
 	attr_t attrs = (attr_t)b->attrs[cell->style];
 	short pair = b->pair[cell->style];
 	mbstate_t state;
+	enum glyph g = glyph_of_text(cell->text);
 	const char *from = cell->text;
 	size_t n;
 
-	if (cell->text[0] > 0 && cell->text[0] <= GLYPH_COUNT) {
-		enum glyph g = (enum glyph)(cell->text[0] - 1);
+	if (g != GLYPH_COUNT) {
 		const cchar_t *line = line_glyph(g);
 
 		from = glyph(GLYPHS_ASCII, g);

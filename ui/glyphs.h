@@ -31,6 +31,14 @@ enum glyph {
 	GLYPH_UP,
 	GLYPH_DOWN, /* there is more above, below */
 	GLYPH_LEFT, /* a page moved away from there */
+	GLYPH_BAR_1, /* of a plot: a cell filled from below by an eighth, two ... */
+	GLYPH_BAR_2,
+	GLYPH_BAR_3,
+	GLYPH_BAR_4,
+	GLYPH_BAR_5,
+	GLYPH_BAR_6,
+	GLYPH_BAR_7,
+	GLYPH_BAR_8,
 	GLYPH_COUNT
 };
 
@@ -41,9 +49,13 @@ enum glyph_set {
 };
 
 /*
- * The glyph in a set, one column wide.  In GLYPHS_LINES it is one byte, 1 + g,
- * for the backend to translate; what the terminal has not is shown as in ASCII.
+ * The glyph in a set, one column wide.  In GLYPHS_LINES it is one byte, with
+ * which no UTF-8 begins, for the backend to translate; what the terminal has
+ * not is shown as in ASCII.
  */
 const char *glyph(enum glyph_set set, enum glyph g);
+
+/* Which glyph of GLYPHS_LINES the text of a cell is; GLYPH_COUNT: none, it is text. */
+enum glyph glyph_of_text(const char *text);
 
 #endif

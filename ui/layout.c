@@ -24,14 +24,19 @@
 #define BLOCKS_LEAST 4
 #define BLOCKS_GOOD 5
 
-/* Rows that are left for what happened where zones are shown that do not have the keys. */
-#define EVENTS_BESIDE_ZONES 6
+/* Rows that are left for what happened where zones or the trend are shown that do not have the keys. */
+#define EVENTS_BESIDE_BAND 6
 
-enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT };
+/* The trend: columns where it stands beside what happened, and rows below it. */
+#define TREND_COLS 48
+#define TREND_LEAST 6
+#define TREND_MOST 21
+
+enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND };
 
 static const struct panel *const panels[LAYOUT_PANELS] = {
-	[FREE] = &panel_free_lists, [ZONES] = &panel_zones,   [LIST] = &panel_list,
-	[MAP] = &panel_map,         [EVENTS] = &panel_events, [TEXT] = &panel_text,
+	[FREE] = &panel_free_lists, [ZONES] = &panel_zones, [LIST] = &panel_list,   [MAP] = &panel_map,
+	[EVENTS] = &panel_events,   [TEXT] = &panel_text,   [TREND] = &panel_trend,
 };
 
 static int least(int a, int b)
@@ -89,7 +94,20 @@ static int zones_least(const struct view *v)
 	return 1 + (int)view_phys(v)->config->zones;
 }
 
-/* One below the other over the whole width, list and map sharing a band, which the zones can have instead. */
+/* What stands in the band of a small screen: MAP is the list, too. */
+static int band_panel(const struct view *v, int focus)
+{
+	if (focus == ZONES || focus == TREND)
+		return focus;
+	if (focus == LIST || focus == MAP || v->band == VIEW_BAND_BLOCKS)
+		return MAP;
+	return v->band == VIEW_BAND_ZONES ? ZONES : TREND;
+}
+
+/*
+ * One below the other over the whole width, list and map sharing a band, which
+ * the zones or the trend can have instead.
+ */
 static void place_narrow(struct layout *l, struct view *v, int focus)
 {
 	int cols = l->cols - 2, y = 2;
@@ -97,7 +115,7 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	int rows = l->rows - 1 - 4 - (text > 0); /* without status and lines */
 	int wanted = panel_free_lists.rows(v, cols);
 	int free = between(2, wanted, rows / 2), blocks, events;
-	bool zones = focus == ZONES || (v->zones_in_band && focus != LIST && focus != MAP);
+	int band = band_panel(v, focus);
 	bool reading = focus == EVENTS || focus == TEXT || (v->events_all && focus == LAYOUT_NO_FOCUS);
 
 	rows -= free;
@@ -111,10 +129,10 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 		text = least(panel_text.rows(v, cols), rows + 1 - events);
 		blocks = 0;
 		rows++;
-	} else if (zones) {
-		events = focus == ZONES || text ? EVENTS_LEAST : EVENTS_BESIDE_ZONES;
-		text = least(text, rows - zones_least(v) - events);
-		blocks = between(BLOCKS_LEAST, panel_zones.rows(v, cols), rows - text - events);
+	} else if (band != MAP) {
+		events = focus == band || text ? EVENTS_LEAST : EVENTS_BESIDE_BAND;
+		text = least(text, rows - (band == ZONES ? zones_least(v) : TREND_LEAST) - events);
+		blocks = between(BLOCKS_LEAST, panels[band]->rows(v, cols), rows - text - events);
 	} else if (focus == LIST || focus == MAP) {
 		text = least(text, rows - 2 * BLOCKS_LEAST - events);
 		blocks = most(BLOCKS_LEAST, rows - text - EVENTS_LEAST - 1);
@@ -123,8 +141,8 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 	}
 	events = rows - blocks - text;
 	put(l, FREE, &y, free, 1, cols);
-	if (blocks && zones)
-		put(l, ZONES, &y, blocks, 1, cols);
+	if (blocks && band != MAP)
+		put(l, band, &y, blocks, 1, cols);
 	else if (blocks)
 		put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	put(l, EVENTS, &y, events, 1, cols);
@@ -132,12 +150,16 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 		put(l, TEXT, &y, text, 1, cols);
 }
 
-/* Like that, with a band of its own for the zones, and events and text sharing one unless the text has long lines. */
+/*
+ * Like that, with a band of its own for the zones, and events sharing one with
+ * text, unless that has long lines, or with the trend.
+ */
 static void place_middle(struct layout *l, struct view *v, int focus)
 {
 	int cols = l->cols - 2, y = 2, rows = l->rows - 1 - 5, free, blocks, zones;
 	int beside = cols - cols * 11 / 20 - 1, text = panel_text.rows(v, beside);
 	bool below = text > 0 && panel_text_width(v) > beside;
+	bool trend = text && band_panel(v, focus) == TREND; /* where else it stands there is text */
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	rows -= free;
@@ -146,10 +168,13 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	if (focus == LIST || focus == MAP || below)
 		zones = least(zones, zones_least(v));
 	rows -= zones;
-	blocks = rows * (focus == LIST || focus == MAP ? 3 : 2) / 5;
+	blocks = rows * (focus == LIST || focus == MAP || trend ? 3 : 2) / 5;
 	put(l, FREE, &y, free, 1, cols);
 	put(l, ZONES, &y, zones, 1, cols);
-	put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
+	if (trend)
+		put(l, TREND, &y, blocks, 1, cols);
+	else
+		put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	rows -= blocks;
 	if (below) {
 		text = between(1, panel_text.rows(v, cols), focus == TEXT ? rows - 1 - EVENTS_LEAST : rows / 2);
@@ -158,7 +183,7 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	} else if (text) {
 		put_pair(l, EVENTS, TEXT, &y, rows, 1, cols, cols - beside - 1);
 	} else {
-		put(l, EVENTS, &y, rows, 1, cols);
+		put_pair(l, EVENTS, TREND, &y, rows, 1, cols, cols - TREND_COLS - 1);
 	}
 }
 
@@ -166,7 +191,7 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 static void place_wide(struct layout *l, struct view *v, int focus)
 {
 	int prose = least(l->cols * 21 / 50, PROSE_MOST), cols = l->cols - 3 - prose, y = 2;
-	int rows = l->rows - 1 - 5, text, free, zones, list;
+	int rows = l->rows - 1 - 5, text, free, zones, list, trend;
 	bool below = panel_text_width(v) > prose && panel_text_width(v) <= cols;
 
 	text = panel_text.rows(v, below ? cols : prose);
@@ -192,7 +217,9 @@ static void place_wide(struct layout *l, struct view *v, int focus)
 		rows -= text + 1;
 		put(l, TEXT, &y, text, cols + 2, prose);
 	}
-	put(l, EVENTS, &y, rows, cols + 2, prose);
+	trend = between(TREND_LEAST, rows / 2, TREND_MOST);
+	put(l, EVENTS, &y, rows - trend - 1, cols + 2, prose);
+	put(l, TREND, &y, trend, cols + 2, prose);
 }
 
 /* Without a machine there is only text to show. */

@@ -14,13 +14,14 @@
 #include "ui/panel_list.h"
 #include "ui/panel_map.h"
 #include "ui/panel_text.h"
+#include "ui/panel_trend.h"
 #include "ui/panel_zones.h"
 
 /* The smallest terminal; one row of it is the prompt's. */
 #define LAYOUT_MIN_COLS 80
 #define LAYOUT_MIN_ROWS 24
 
-#define LAYOUT_PANELS 6
+#define LAYOUT_PANELS 7
 
 enum { LAYOUT_NO_FOCUS = -1 };
 

@@ -59,14 +59,14 @@ static void extra_widths(const struct view *v, int width[EXTRA_COUNT])
 	width[EXTRA_PCP] = view_has_pcp(v) ? 9 : 0;
 	width[EXTRA_HOT] = two ? 7 : 0;
 	width[EXTRA_COLD] = two ? 7 : 0;
-	width[EXTRA_FREE] = digits(pages) + 6; /* with room for a difference */
+	width[EXTRA_FREE] = (digits(pages) < 6 ? 6 : digits(pages)) + 4; /* with room for a difference */
 	width[EXTRA_MIN] = width[EXTRA_LOW] = width[EXTRA_HIGH] = digits(mark) + 2 > 6 ? digits(mark) + 2 : 6;
 }
 
 /* In a set: the columns are as narrow as can be. */
 #define EXTRA_NARROW 0x100u
 #define PCP_NARROW 5
-#define FREE_NARROWER 3
+#define FREE_NARROWER 1
 
 /* Sets of extra columns, the best first. */
 static const unsigned extra_sets[] = {
@@ -105,7 +105,7 @@ static struct columns make_columns(const struct view *v, struct rect r)
 				col.extra[e] -= FREE_NARROWER;
 			extra += col.extra[e];
 		}
-		room = r.cols - col.label - extra;
+		room = r.cols - col.label - extra - !(extra_sets[s] & EXTRA_NARROW);
 		if (room >= ORDER_GOOD * (int)c->orders)
 			break;
 	}

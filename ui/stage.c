@@ -9,6 +9,7 @@
 #include "ui/panel_list.h"
 #include "ui/panel_map.h"
 #include "ui/panel_text.h"
+#include "ui/panel_trend.h"
 #include "ui/panel_zones.h"
 #include "ui/prompt.h"
 #include "ui/terminal.h"
@@ -270,8 +271,9 @@ static bool mouse_key(struct stage *s, const struct keys_event *event)
 /* Keys that mean the same wherever the focus is. */
 static bool common_key(struct stage *s, int key)
 {
-	static const struct panel *const by_number[] = { &panel_free_lists, &panel_list, &panel_map,
-							 &panel_events,     NULL,        &panel_zones };
+	static const struct panel *const by_number[] = {
+		&panel_free_lists, &panel_list, &panel_map, &panel_events, NULL, &panel_zones, NULL, &panel_trend,
+	};
 	int panel;
 
 	switch (key) {
@@ -284,6 +286,7 @@ static bool common_key(struct stage *s, int key)
 	case KEY_F4_:
 	case KEY_F5_:
 	case KEY_F7_:
+	case KEY_F9_:
 		panel = find_panel(s, by_number[key - KEY_F2_]);
 		if (panel != LAYOUT_NO_FOCUS && takes_keys(s, panel))
 			s->focus = panel == s->focus ? LAYOUT_NO_FOCUS : panel;
@@ -343,15 +346,17 @@ static bool take_key(struct stage *s, const struct keys_event *event)
 	return key == 'q' || key == KEY_ENTER_ || key == KEYS_CTRL('c');
 }
 
-/* Of zones, and list and map, a small screen shows what had the keys last. */
+/* Of zones, trend, and list and map, a small screen shows what had the keys last. */
 static void choose_band(struct stage *s)
 {
 	const struct panel *panel = s->focus == LAYOUT_NO_FOCUS ? NULL : s->layout.place[s->focus].panel;
 
 	if (panel == &panel_zones)
-		s->view.zones_in_band = true;
+		s->view.band = VIEW_BAND_ZONES;
+	else if (panel == &panel_trend)
+		s->view.band = VIEW_BAND_TREND;
 	else if (panel == &panel_list || panel == &panel_map)
-		s->view.zones_in_band = false;
+		s->view.band = VIEW_BAND_BLOCKS;
 }
 
 bool stage_key(struct stage *s, const struct keys_event *event)

@@ -13,7 +13,6 @@ static void ask(struct step *s)
 		case KEY_RIGHT_:
 			return;
 		case 'r':
-		case KEY_F9_:
 		case KEYS_CTRL('c'):
 		case 0:
 			s->run_on = true;

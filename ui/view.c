@@ -171,6 +171,8 @@ static void keep_choice_valid(struct view *v)
 		v->type = MT_COUNT;
 	if (c->types == 1)
 		v->by_type = v->map_by_type = false;
+	if (v->trend_order >= c->orders)
+		v->trend_order = c->orders - 1;
 	if (v->cursor >= c->max_pfn)
 		v->cursor = 0;
 }
@@ -182,6 +184,7 @@ static void choose_first(struct view *v)
 
 	v->chosen = true;
 	v->order = c->orders - 1;
+	v->trend_order = trend_usual_order(c);
 	for (unsigned z = 0; z < c->zones; z++)
 		if (c->zone[z].type <= c->gfp_zone[0] && c->zone[z].node == 0)
 			v->zone = z;

@@ -31,6 +31,9 @@ struct view_before {
 	u32 free[PHYS_ZONES];
 };
 
+/* What stands in the middle of a screen that is too small for all. */
+enum view_band { VIEW_BAND_BLOCKS, VIEW_BAND_ZONES, VIEW_BAND_TREND };
+
 struct list_cache;
 struct map_cache;
 
@@ -44,7 +47,9 @@ struct view {
 	pfn_t followed; /* where the last operation took the cursor */
 	unsigned map_shift; /* frames of a map cell, as a power of two, or VIEW_FIT */
 	bool zones_detail; /* the zones tell all of the one that is chosen, even if it must be scrolled */
-	bool zones_in_band; /* on a small screen zones stand where list and map do */
+	enum view_band band; /* on a small screen */
+	unsigned trend_order; /* of the figures that ask for an order */
+	unsigned trend_series; /* the figure shown first */
 	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll, zones_scroll; /* rows */
 	bool events_all; /* what happened tells all steps, also those that say little */
 	size_t event_shown; /* while stepping: events up to this one; SIZE_MAX: all */

@@ -21,6 +21,11 @@ static struct extfrag_sums sum_up(const u32 *nr_free, unsigned orders, unsigned 
 	return s;
 }
 
+u64 extfrag_suitable(const u32 *nr_free, unsigned orders, unsigned order)
+{
+	return sum_up(nr_free, orders, order).suitable;
+}
+
 unsigned extfrag_unusable(const u32 *nr_free, unsigned orders, unsigned order)
 {
 	struct extfrag_sums s = sum_up(nr_free, orders, order);

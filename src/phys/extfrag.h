@@ -11,6 +11,9 @@
 /* The fragmentation index says nothing: a block of the order, or a larger one, is free. */
 #define EXTFRAG_FITS (-1000)
 
+/* How many requests of `order` the free blocks would serve, if no other came between. */
+u64 extfrag_suitable(const u32 *nr_free, unsigned orders, unsigned order);
+
 /*
  * Unusable free space index: which part of the free pages lies in blocks too
  * small for a request of `order`.  0: none; 1000: all, or nothing is free.

@@ -75,6 +75,7 @@ static void session_forget(struct session *s, size_t from)
 	for (size_t i = from; i < s->count; i++)
 		command_free(&s->commands[i]);
 	s->count = from;
+	trend_forget(&s->trend, from);
 }
 
 /* ---------------------------------------------------------- opening, closing */
@@ -110,8 +111,12 @@ static bool session_boot(struct session *s, struct status *st)
 		return false;
 	s->machine.phys.moved = session_page_moved;
 	s->machine.phys.moved_context = &s->moves;
+<<<<<<< Updated upstream
 	s->machine.phys.oom = session_oom;
 	s->machine.phys.oom_context = s;
+=======
+	trend_note(&s->trend, &s->machine.phys, 0);
+>>>>>>> Stashed changes
 	return true;
 }
 
@@ -159,6 +164,7 @@ void session_close(struct session *s)
 	session_forget(s, 0);
 	free(s->commands);
 	moves_free(&s->moves);
+	trend_free(&s->trend);
 	vars_free(&s->vars);
 	machine_free(&s->machine);
 	memset(s, 0, sizeof *s);
@@ -307,6 +313,7 @@ static void session_append_current(struct session *s, struct command *to)
 	memset(c, 0, sizeof *c);
 	s->done++;
 	s->past_bytes += to->past_bytes;
+	trend_note(&s->trend, &s->machine.phys, s->done);
 	if (s->machine.arena.lost)
 		session_lose_past(s);
 	session_keep_budget(s);

@@ -15,6 +15,7 @@
 #include "session/eventlog.h"
 #include "session/journal.h"
 #include "session/moves.h"
+#include "session/trend.h"
 #include "session/value.h"
 
 /* Bytes that the past may take up, unless the user sets another figure. */
@@ -45,6 +46,7 @@ struct session {
 	bool replaying; /* commands are done again: `watcher` is not told */
 	bool rebuilding; /* from the start */
 	struct observer observer; /* the machine's: fills `recording`, then calls `watcher` */
+	struct trend trend; /* what was free after each command */
 	struct moves moves; /* of pages, since session_follow() */
 	struct observer *watcher; /* the screen, when it steps; may be NULL */
 	struct journal journal;

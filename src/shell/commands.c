@@ -12,6 +12,7 @@
 #include "shell/cmd_script.h"
 #include "shell/cmd_session.h"
 #include "shell/cmd_show.h"
+#include "shell/cmd_trend.h"
 
 #include <string.h>
 

@@ -19,7 +19,7 @@
 static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHc";
 
 /* The panels of the layout, in the order of the keys. */
-enum { PROMPT = LAYOUT_NO_FOCUS, FREE, ZONES, LIST, MAP, EVENTS, TEXT };
+enum { PROMPT = LAYOUT_NO_FOCUS, FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND };
 
 /* ------------------------------------------------------------------- states */
 
@@ -290,7 +290,7 @@ static void make_zones_urgent(struct stage *s)
 static void make_zones_step(struct stage *s)
 {
 	take_all(s, "GFP_KERNEL", 10);
-	s->view.zones_in_band = true;
+	s->view.band = VIEW_BAND_ZONES;
 	s->stop_at = 5;
 	s->observer = (struct observer){ see, s };
 	s->session.watcher = &s->observer;
@@ -314,6 +314,47 @@ static void make_zones_rare(struct stage *s)
 	alloc(s, "b", gfp(s, "GFP_ATOMIC"), "GFP_ATOMIC", 4);
 	s->view.map_by_type = true;
 	press(s, ZONES, details, ARRAY_SIZE(details));
+}
+
+/* Blocks of many sizes come and go, so that what is left is in pieces. */
+static void make_trend(struct stage *s)
+{
+	struct phys *p = &s->session.machine.phys;
+	struct status st = STATUS_INIT;
+	pfn_t block[64] = { PFN_NONE };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(block); i++) {
+		begin(s, "repeat 12 b[] = alloc_pages(GFP_KERNEL, o); free b[::2]");
+		for (unsigned n = 0; n < 12; n++) {
+			pfn_t pfn = page_alloc(p, gfp(s, "GFP_KERNEL"), 4 + (i * 5 + n) % 6);
+
+			if (pfn != PFN_NONE && n % 2 == 0 && !page_free(p, pfn, 4 + (i * 5 + n) % 6, &st))
+				fail("page_free", st.message);
+			else if (n == 1)
+				block[i] = pfn;
+		}
+		end(s, "");
+		if (i % 16 != 15)
+			continue;
+		begin(s, "free");
+		for (unsigned n = 0; n < i; n += 3)
+			if (block[n] != PFN_NONE && !page_free(p, block[n], 4 + (n * 5 + 1) % 6, &st))
+				fail("page_free", st.message);
+			else
+				block[n] = PFN_NONE;
+		end(s, "");
+	}
+}
+
+/* The same beside a lesson: there is less room; another figure stands first. */
+static void make_trend_lesson(struct stage *s)
+{
+	static const int keys[] = { 's', 's', KEY_LEFT_, KEY_UP_, KEY_DOWN_ };
+
+	make_trend(s);
+	s->view.say = "What is free is in ever smaller pieces.";
+	s->view.band = VIEW_BAND_TREND;
+	press(s, TREND, keys, ARRAY_SIZE(keys));
 }
 
 #define SMALL          \
@@ -367,6 +408,10 @@ static const struct picture all[] = {
 	{ "zones-nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
 	{ "zones-textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, ZONES, { SMALL } },
 	{ "types-rare", slab, "cma=4M", make_zones_rare, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
+	{ "trend", i386, NULL, make_trend, GLYPHS_UTF8, TREND, { SMALL, MIDDLE, LARGE } },
+	{ "trend-fresh", i386, NULL, make_fresh, GLYPHS_UTF8, TREND, { SMALL } },
+	{ "trend-ascii", x86_64, NULL, make_trend, GLYPHS_ASCII, TREND, { SMALL, LARGE } },
+	{ "trend-lesson", x86_64, "mem=256M", make_trend_lesson, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
 	{ "small", i386, NULL, make_fresh, GLYPHS_UTF8, PROMPT, { { 40, 10 }, { 79, 24 }, { 12, 4 } } },
 };
 
@@ -375,9 +420,9 @@ static const struct picture all[] = {
 /* A glyph of GLYPHS_LINES as the UTF-8 one of the same meaning. */
 static const char *cell_text(const struct cell *c)
 {
-	if (c->text[0] > 0 && c->text[0] <= GLYPH_COUNT)
-		return glyph(GLYPHS_UTF8, (enum glyph)(c->text[0] - 1));
-	return c->text;
+	enum glyph g = glyph_of_text(c->text);
+
+	return g != GLYPH_COUNT ? glyph(GLYPHS_UTF8, g) : c->text;
 }
 
 static void put_row(struct strbuf *out, const char *text, size_t length)

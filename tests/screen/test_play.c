@@ -64,8 +64,18 @@ static bool check_zones(struct emulator *e)
 	emulator_type(e, F3 "q");
 	HOLDS(emulator_shows(e, "1 cell ="));
 	HOLDS(emulator_hides(e, "zones"));
+	emulator_type(e, F9);
+	HOLDS(emulator_shows(e, "trend of DMA, order 10"));
+	HOLDS(emulator_hides(e, "1 cell ="));
+	emulator_type(e, "\033[D\033[Bs");
+	HOLDS(emulator_shows(e, "trend of Normal, order 9"));
+	HOLDS(emulator_hides(e, "free pages  now"));
+	HOLDS(emulator_shows(e, "unusable space  now"));
+	emulator_type(e, F9 "alloc_pages(GFP_KERNEL, 3)\r");
+	HOLDS(emulator_shows(e, "#2  alloc_pages(GFP_KERNEL, 3)"));
 	emulator_resize(e, 40, 120);
 	HOLDS(emulator_shows(e, "zones: free pages"));
+	HOLDS(emulator_shows(e, "trend of Normal, order 9"));
 	HOLDS(emulator_shows(e, "1 cell ="));
 	return true;
 }
@@ -133,7 +143,7 @@ static bool check_step_keys(struct emulator *e)
 {
 	emulator_type(e, F8 "alloc_page()\r");
 	HOLDS(emulator_shows(e, "stop stepping"));
-	emulator_type(e, F9);
+	emulator_type(e, "r");
 	HOLDS(emulator_hides(e, "stop stepping"));
 	emulator_type(e, "alloc_page()\r");
 	HOLDS(emulator_shows(e, "stop stepping"));

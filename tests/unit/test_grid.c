@@ -127,8 +127,9 @@ START_TEST(glyphs_are_one_column)
 	for (int g = 0; g < GLYPH_COUNT; g++) {
 		ck_assert_int_eq(grid_width(glyph(GLYPHS_UTF8, (enum glyph)g)), 1);
 		ck_assert_uint_eq(strlen(glyph(GLYPHS_ASCII, (enum glyph)g)), 1);
-		ck_assert_int_eq(glyph(GLYPHS_LINES, (enum glyph)g)[0], g + 1);
-		ck_assert_int_eq(glyph(GLYPHS_LINES, (enum glyph)g)[1], 0);
+		ck_assert_int_eq(glyph_of_text(glyph(GLYPHS_LINES, (enum glyph)g)), g);
+		ck_assert_int_eq(glyph_of_text(glyph(GLYPHS_UTF8, (enum glyph)g)), GLYPH_COUNT);
+		ck_assert_int_eq(glyph_of_text(glyph(GLYPHS_ASCII, (enum glyph)g)), GLYPH_COUNT);
 	}
 }
 END_TEST
