@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "machine/desc_state.h"
 #include "phys/phys.h"
+#include "slab/slab.h"
 
 /* Which kernel's rules decide sizes at boot. */
 enum boot_rule {
@@ -76,6 +77,12 @@ struct machine_desc {
 	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES];
 	u32 watermark_scale_factor, watermark_boost_factor;
 	u32 percpu_pagelist_fraction;
+	enum slab_allocator allocator; /* of small objects */
+	u32 cache_line; /* bytes of the processor's cache line, as the kernel knows it */
+	u32 cache_line_at_boot; /* the same when the first caches of objects were made; 0: it did not change */
+	bool slab_debug; /* DEBUG_SLAB, slub_debug */
+	bool slab_nomerge; /* the kernel's option: no two names share a cache */
+	u32 hz; /* ticks a second */
 	struct desc_state state; /* a server's, to be booted into; no zones: there is none */
 	/* How to get this description again; journals keep it. */
 	char source[256]; /* what desc_load() was called with; a path is made absolute */

@@ -13,6 +13,7 @@
 enum key_type {
 	KEY_TEXT, /* char[] of `most` bytes */
 	KEY_BOOT, /* enum boot_rule */
+	KEY_ALLOCATOR, /* enum slab_allocator */
 	KEY_BYTES, /* u64 */
 	KEY_NUMBER, /* unsigned, u32 */
 	KEY_FLAG, /* bool */
@@ -75,6 +76,13 @@ static const struct key keys[] = {
 	DESC_KEY(watermark_scale_factor, KEY_NUMBER, 0, 10000, N_("as in /proc/sys/vm, of 10000")),
 	DESC_KEY(watermark_boost_factor, KEY_NUMBER, 0, UINT32_MAX, N_("as in /proc/sys/vm, of 10000")),
 	DESC_KEY(percpu_pagelist_fraction, KEY_NUMBER, 0, UINT32_MAX, N_("as in /proc/sys/vm; 0: not set")),
+	DESC_KEY(allocator, KEY_ALLOCATOR, 0, 0, N_("of small objects: none, slab or slub")),
+	DESC_KEY(cache_line, KEY_NUMBER, 8, 256, N_("bytes of a cache line of the processor, a power of two")),
+	DESC_KEY(cache_line_at_boot, KEY_NUMBER, 0, 256,
+		 N_("the same when the first caches of objects were made; 0: it did not change")),
+	DESC_KEY(slab_debug, KEY_FLAG, 0, 1, N_("are objects checked, with poison and red zones? yes or no")),
+	DESC_KEY(slab_nomerge, KEY_FLAG, 0, 1, N_("the kernel's option: like caches are not merged. yes or no")),
+	DESC_KEY(hz, KEY_NUMBER, 1, 10000, N_("ticks a second")),
 };
 
 const char *desc_key(size_t n, const char **help)
@@ -115,6 +123,19 @@ static bool set_boot(const struct key *key, enum boot_rule *to, const char *valu
 		}
 	}
 	return refuse(key, value, _("there are 2.6, 6.1 and textbook"), st);
+}
+
+static bool set_allocator(const struct key *key, enum slab_allocator *to, const char *value, struct status *st)
+{
+	static const char *const names[] = { [SLAB_ABSENT] = "none", [SLAB_SLAB] = "slab", [SLAB_SLUB] = "slub" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			*to = (enum slab_allocator)i;
+			return true;
+		}
+	}
+	return refuse(key, value, _("there are none, slab and slub"), st);
 }
 
 static bool set_bytes(const struct key *key, u64 *to, const char *value, struct status *st)
@@ -283,6 +304,8 @@ bool desc_keys_set(struct machine_desc *desc, const char *name, const char *valu
 		return set_text(key, to, value, st);
 	case KEY_BOOT:
 		return set_boot(key, to, value, st);
+	case KEY_ALLOCATOR:
+		return set_allocator(key, to, value, st);
 	case KEY_BYTES:
 		return set_bytes(key, to, value, st);
 	case KEY_NUMBER:

@@ -63,7 +63,7 @@ static bool hand_over(struct machine *m, const struct boot_steps *steps, struct 
 	m->early->over = 1;
 	m->early->handed_over = low_pages(&m->config, &plan);
 	boot_hand_over(&m->phys, &m->desc, &sizes, &plan);
-	return true;
+	return machine_start(m, st);
 }
 
 bool early_step(struct machine *m, struct status *st)

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "machine/boot.h"
 #include "machine/boot_state.h"
+#include "machine/slab_configure.h"
+#include "slab/kmem_cache.h"
 
 #include <string.h>
 
@@ -38,13 +40,23 @@ static bool machine_load(struct machine *m, struct status *st)
 	return false;
 }
 
+bool machine_start(struct machine *m, struct status *st)
+{
+	return kmem_cache_init(&m->slab, st);
+}
+
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st)
 {
 	struct boot_plan plan;
 
 	memset(m, 0, sizeof *m);
 	m->desc = *desc;
-	if (!boot_configure(desc, &m->config, &plan, st) || !machine_lay_out(m, st)) {
+	if (!boot_configure(desc, &m->config, &plan, st)) {
+		memset(m, 0, sizeof *m);
+		return false;
+	}
+	slab_configure(desc, &m->config, &m->slab_config);
+	if (!machine_lay_out(m, st)) {
 		memset(m, 0, sizeof *m);
 		return false;
 	}
@@ -52,11 +64,15 @@ bool machine_boot(struct machine *m, const struct machine_desc *desc, struct obs
 	boot_begin(&m->phys, desc);
 	if (desc->state.zones) {
 		m->phys.state->min_free_kbytes = plan.min_free_kbytes;
-		return machine_load(m, st);
-	}
-	if (!m->early)
+		if (!machine_load(m, st))
+			return false;
+	} else if (!m->early) {
 		boot_hand_over(&m->phys, desc, &m->config, &plan);
-	return true;
+	}
+	if (m->early || machine_start(m, st))
+		return true;
+	machine_free(m);
+	return false;
 }
 
 bool machine_init(struct machine *m, const struct phys_config *config, const struct slab_config *slab,

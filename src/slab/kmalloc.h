@@ -5,14 +5,20 @@
 
 #include "slab/kmem_cache.h"
 
+/* Makes the caches of kmalloc() at boot. false: they cannot be. */
+bool kmalloc_init(struct slab_system *s);
+
 /*
  * The cache that serves this many bytes with this mask; NULL: none does (the
  * page allocator, or nobody, see kmalloc_alloc()).
  */
 struct kmem_cache *kmalloc_cache(const struct slab_system *s, u64 bytes, gfp_t gfp);
 
-/* kmalloc(), kzalloc() with __GFP_ZERO; 0 where the kernel returns NULL; 6.1's ZERO_SIZE_PTR (16) for 0 bytes. */
+/* kmalloc(); 0 where the kernel returns NULL; 6.1's ZERO_SIZE_PTR (16) for 0 bytes. */
 u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp);
+
+/* kzalloc(). */
+u64 kmalloc_zeroed(struct slab_system *s, u64 bytes, gfp_t gfp);
 
 /* kfree(). NULL and ZERO_SIZE_PTR are nothing. What was never allocated is treated as the machine's kernel does. */
 void kmalloc_free(struct slab_system *s, u64 address);

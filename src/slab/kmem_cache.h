@@ -8,6 +8,8 @@
 
 #include "slab/rules.h"
 
+#define KMEM_CACHE_PATTERN 0xc7 /* what the constructor CTOR_PATTERN fills objects with */
+
 /*
  * The caches that exist before anybody asks for one: that of caches, those of
  * kmalloc(), made as the machine's kernel makes them at boot.
@@ -35,8 +37,10 @@ int kmem_cache_shrink(struct slab_system *s, struct kmem_cache *cache);
 /* One pass of the periodic reaper (SLAB) on this CPU, over all caches from the head of the chain; SLUB has none. */
 void kmem_cache_reap(struct slab_system *s);
 
-/* kmem_cache_alloc(), with zeroing and constructor; 0 where the kernel returns NULL. */
+/* kmem_cache_alloc(); 0 where the kernel returns NULL. */
 u64 kmem_cache_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp);
+/* kmem_cache_zalloc(): the same, filled with zeroes. */
+u64 kmem_cache_zalloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp);
 
 /*
  * kmem_cache_free().  What only a mistake of the caller can be (an address in
@@ -60,6 +64,31 @@ struct kmem_cache *kmem_cache_slot(struct slab_system *s, const char *name);
 /* Puts it at the head of the chain, or takes it out and empties its slot. */
 void kmem_cache_link(struct slab_system *s, struct kmem_cache *cache);
 void kmem_cache_unlink(struct slab_system *s, struct kmem_cache *cache);
+
+/*
+ * A cache that boot makes: geometry and set_up() of the rules, nothing is
+ * allocated for it.  At the head of the chain.  NULL: it cannot be.
+ */
+struct kmem_cache *kmem_cache_create_early(struct slab_system *s, const char *name, u32 size, u32 align, u32 flags);
+
+/* For allocators: what its constructor, if it has one, writes to an object. */
+void kmem_cache_construct(struct slab_system *s, const struct kmem_cache *cache, u64 address);
+
+/* The alignment of objects of `size` bytes that 6.1 computes from flags and what was asked for. */
+u32 kmem_cache_alignment(const struct slab_system *s, u32 flags, u32 align, u32 size);
+
+/* GFP_KERNEL of the machine's kernel. */
+gfp_t kmem_cache_gfp_kernel(const struct slab_system *s);
+
+/* Which object of a slab `offset`, in bytes from its first object, lies in; without a division. */
+u32 kmem_cache_reciprocal(u32 size);
+static inline u32 kmem_cache_index(const struct kmem_cache *cache, u32 offset)
+{
+	u32 index = (u32)(((u64)offset * cache->reciprocal) >> 32);
+
+	/* The reciprocal is rounded up: near the end of a large object that is one too many. */
+	return index - ((u64)index * cache->size > offset);
+}
 
 /* All invariants of all caches; every page of kind PAGE_SLAB belongs to one. false with a message. */
 bool kmem_cache_check(const struct slab_system *s, struct status *st);

@@ -37,6 +37,7 @@ struct slab_rules {
 	u32 never_merge, merge_same;
 	bool merge_aligned; /* the alignment must be a part of the other's */
 	const struct kmalloc_rules *kmalloc;
+	const struct slab_store *store; /* SLAB: how a slab keeps its free objects (slab/slab_store.h) */
 	/* The caches made before those of kmalloc(): that of caches, and what it needs. NULL: out of slots. */
 	struct kmem_cache *(*bootstrap)(struct slab_system *s);
 
@@ -44,6 +45,8 @@ struct slab_rules {
 	bool (*refuses)(struct slab_system *s, const char *name, u64 size, u64 align, u32 flags);
 	/* The flags with those that debugging adds. NULL: none. */
 	u32 (*add_flags)(const struct slab_system *s, const char *name, u64 size, u32 flags);
+	/* Another name, for objects of `size` bytes, shares a cache now. NULL: nothing follows. */
+	void (*shared)(struct slab_system *s, struct kmem_cache *cache, u64 size);
 	/* What is printed when a cache with objects in use is to be destroyed. */
 	void (*report_busy)(struct slab_system *s, struct kmem_cache *cache);
 	/* kmem_cache_free(), or kfree() (cache NULL), of what lies in no slab of this cache. */

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,7 +100,7 @@ static u64 node_hash(const struct slab_system *s, const struct kmem_cache_node *
 
 static u64 cpu_hash(const struct slab_system *s, const struct kmem_cache_cpu *c, u64 h)
 {
-	h = hash_word(hash_word(hash_word(h, c->slab), c->freelist), c->partial_objects);
+	h = hash_word(hash_word(h, c->slab), c->freelist);
 	return list_hash(s, &c->partial, h);
 }
 
@@ -111,6 +112,7 @@ static u64 cache_hash(const struct slab_system *s, const struct kmem_cache *cach
 	for (const char *at = cache->name; *at; at++)
 		h = hash_word(h, (u8)*at);
 	h = hash_word(hash_word(hash_word(h, cache->at), cache->flags), cache->object_size);
+	h = hash_word(h, cache->name_at);
 	h = hash_word(hash_word(hash_word(h, cache->size), cache->align), cache->ctor);
 	h = hash_word(hash_word(hash_word(h, cache->refcount), cache->num), cache->order);
 	h = hash_word(h, cache->owner);
@@ -133,6 +135,8 @@ u64 slab_hash(const struct slab_system *s)
 	if (!state)
 		return h;
 	h = hash_word(hash_word(hash_word(h, state->bug), state->ticks), state->reap_cpu);
+	h = hash_word(hash_word(hash_word(h, state->tainted), state->depot.made), state->depot.slabs);
+	h = hash_word(hash_word(hash_word(h, state->depot.used), state->depot.handle[0]), state->depot.handle[1]);
 	for (size_t n = 0; n < ARRAY_SIZE(state->word); n++)
 		h = hash_word(h, state->word[n]);
 	for (u32 slot = state->chain; slot; slot = s->cache[slot - 1].next)
@@ -169,5 +173,16 @@ void slab_printk(const struct slab_system *s, const char *format, ...)
 void slab_bug(struct slab_system *s, const char *file, unsigned line)
 {
 	slab_printk(s, "kernel BUG at %s:%u!", file, line);
+	s->state->bug = 1;
+}
+
+void slab_oops(struct slab_system *s, u64 address)
+{
+	if (s->phys->config->gfp == GFP_2_6)
+		slab_printk(s, "BUG: unable to handle kernel paging request at virtual address %0*" PRIx64,
+			    (int)s->config->word * 2, s->config->word == 4 ? address & UINT32_MAX : address);
+	else
+		slab_printk(s, "BUG: unable to handle page fault for address: %0*" PRIx64, (int)s->config->word * 2,
+			    s->config->word == 4 ? address & UINT32_MAX : address);
 	s->state->bug = 1;
 }

@@ -50,6 +50,8 @@ struct slab_config {
 	bool debug; /* CONFIG_DEBUG_SLAB; slub_debug on all caches */
 	bool no_merge; /* slab_nomerge */
 	u32 hz; /* ticks a second */
+	u32 cache_bytes, node_bytes, array_bytes; /* sizeof struct kmem_cache, its node, array_cache without entries */
+	u32 slab_bytes, index_bytes; /* 2.6: sizeof struct slab without indexes, and of an index */
 };
 
 /* An array of objects at hand, the last one handed out first. SLAB: a CPU's, shared or alien. */
@@ -70,8 +72,10 @@ struct kmem_cache_cpu {
 	u32 spare;
 	u64 freelist; /* the next object; 0: none */
 	struct block_list partial; /* its partial slabs, the next one first */
-	u32 partial_objects; /* free objects that are reckoned to be on it */
+	u32 spare_too;
 };
+
+_Static_assert(sizeof(struct kmem_cache_cpu) == 32, "what a CPU holds lies within one chunk of the arena");
 
 /* The slabs of a cache on a node, by list. SLUB keeps `full` with SLAB_STORE_USER only, and no `free`. */
 enum slab_list { SLAB_LIST_NONE, SLAB_LIST_FULL, SLAB_LIST_PARTIAL, SLAB_LIST_FREE, SLAB_LIST_CPU, SLAB_LISTS };
@@ -95,7 +99,8 @@ _Static_assert(sizeof(struct kmem_cache_node) == 128, "a node of a cache lies wi
 /* A cache. Sizes in bytes. */
 struct kmem_cache {
 	char name[SLAB_NAME];
-	u64 at; /* address of the kernel's object that is it */
+	u64 at; /* address of the kernel's object that is it; 0: it was made before there was memory for it */
+	u64 name_at; /* address of the copy of its name; 0: the kernel made none */
 	u32 used; /* 1: the slot holds a cache */
 	u32 flags; /* in the kernel's values, those that it adds included: rules->flag */
 	u32 object_size; /* what was asked for (2.6: rounded up to words) */
@@ -109,6 +114,7 @@ struct kmem_cache {
 	u32 next, prev; /* in the cache chain, slot and 1; 0: the end */
 	u32 useroffset, usersize;
 	u32 owner; /* command that made it */
+	u32 reciprocal; /* of size, for kmem_cache_index() */
 	union {
 		struct {
 			u32 colour; /* how many colours there are */
@@ -131,11 +137,22 @@ struct kmem_cache {
 			u32 cpu_partial, cpu_partial_slabs; /* objects and slabs that a CPU keeps */
 			u32 defrag_ratio;
 		} slub;
-		u32 word[31]; /* all of it */
+		u32 word[28]; /* all of it */
 	};
 };
 
 _Static_assert(sizeof(struct kmem_cache) == 256, "a cache lies within one chunk of the arena");
+
+/*
+ * SLUB with SLAB_STORE_USER: the kernel's store of call traces.  The model
+ * knows two: that of an allocation and that of a free.
+ */
+struct stack_depot {
+	u32 made; /* 1: it has its table */
+	u32 slabs; /* blocks of pages it has got; they are never given back */
+	u32 used; /* bytes used in the first one */
+	u32 handle[2]; /* of the traces, 0: not stored yet */
+};
 
 /* Everything that changes and is small. */
 struct slab_state {
@@ -146,9 +163,14 @@ struct slab_state {
 	u32 kmalloc[SLAB_KMALLOC_TYPES][SLAB_KMALLOC_SIZES]; /* slot and 1, by type and size class */
 	u32 slots_used; /* slots that were ever used */
 	u32 bug; /* 1: the kernel met a BUG and is down */
+	u32 up; /* 0: the first caches are being made: what they consist of is static, nothing is allocated */
+	u32 poked; /* 1: somebody wrote into a slab what the allocator did not: its lists of objects may be wrong */
+	u32 strayed; /* 1: an object was freed to a cache that it is not of */
 	u64 ticks; /* jiffies since boot */
 	u32 reap_cpu; /* where the reaper is */
-	u32 word[7]; /* free for mempools and others above */
+	u32 tainted; /* 1: the kernel has printed a report of damaged objects */
+	struct stack_depot depot;
+	u32 word[5]; /* free for mempools and others above */
 };
 
 struct slab_system {
@@ -234,5 +256,8 @@ void slab_printk(const struct slab_system *s, const char *format, ...) __attribu
 
 /* BUG(): prints "kernel BUG at FILE:LINE!" and marks the kernel as down. */
 void slab_bug(struct slab_system *s, const char *file, unsigned line);
+
+/* The kernel follows a pointer to nowhere: prints what it prints then, and marks it as down. */
+void slab_oops(struct slab_system *s, u64 address);
 
 #endif

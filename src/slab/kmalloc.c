@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "slab/kmalloc.h"
+
+#include "phys/page_alloc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct kmalloc_rules *rules(const struct slab_system *s)
+{
+	return s->config->rules->kmalloc;
+}
+
+/* ------------------------------------------------------------- the caches */
+
+/* The name of a cache: "size-1024(DMA)", "kmalloc-rcl-1k". */
+static void name_cache(const struct slab_system *s, unsigned type, u32 size, char name[SLAB_NAME])
+{
+	char number[16];
+
+	if (rules(s)->short_names && size >= 1024)
+		snprintf(number, sizeof number, "%uk", (unsigned)size / 1024);
+	else
+		snprintf(number, sizeof number, "%u", (unsigned)size);
+	snprintf(name, SLAB_NAME, "%s%s%s", rules(s)->prefix[type], number, rules(s)->suffix[type]);
+}
+
+static bool make(struct slab_system *s, unsigned type, unsigned class)
+{
+	const struct kmalloc_rules *r = rules(s);
+	u32 size = r->sizes[class], align = 0;
+	struct kmem_cache *cache;
+	char name[SLAB_NAME];
+
+	if (!r->prefix[type] || s->state->kmalloc[type][class])
+		return true;
+	name_cache(s, type, size, name);
+	if (r->powers_aligned) {
+		align = r->least_align;
+		if ((size & (size - 1)) == 0 && size > align)
+			align = size;
+	}
+	cache = kmem_cache_create_early(s, name, size, align, r->flags | r->type_flags[type]);
+	if (!cache)
+		return false;
+	cache->usersize = r->usersize ? size : 0;
+	s->state->kmalloc[type][class] = slab_slot(s, cache) + 1;
+	return true;
+}
+
+/* Makes the normal cache of this size, which the kernel needs before the others; 0 is no size. */
+static bool make_first(struct slab_system *s, u32 size)
+{
+	for (unsigned n = 0; rules(s)->sizes[n]; n++)
+		if (rules(s)->sizes[n] == size)
+			return make(s, KMALLOC_NORMAL, n);
+	return true;
+}
+
+bool kmalloc_init(struct slab_system *s)
+{
+	const struct kmalloc_rules *r = rules(s);
+
+	if (!make_first(s, r->first) || !make_first(s, r->second))
+		return false;
+	if (r->types_together) {
+		for (unsigned n = 0; r->sizes[n]; n++)
+			if (!make(s, KMALLOC_NORMAL, n) || !make(s, KMALLOC_DMA, n))
+				return false;
+		return true;
+	}
+	for (unsigned type = 0; type < SLAB_KMALLOC_TYPES; type++)
+		for (unsigned n = 0; r->sizes[n]; n++)
+			if (!make(s, type, n))
+				return false;
+	return true;
+}
+
+void kmalloc_adopt(struct slab_system *s, const struct kmem_cache *cache)
+{
+	char name[SLAB_NAME];
+
+	for (unsigned type = 0; type < SLAB_KMALLOC_TYPES; type++) {
+		for (unsigned n = 0; rules(s)->prefix[type] && rules(s)->sizes[n]; n++) {
+			name_cache(s, type, rules(s)->sizes[n], name);
+			if (strcmp(name, cache->name) == 0)
+				s->state->kmalloc[type][n] = slab_slot(s, cache) + 1;
+		}
+	}
+}
+
+/* ------------------------------------------------------------- choosing */
+
+static unsigned type_of(const struct slab_system *s, gfp_t gfp)
+{
+	if (gfp & s->phys->gfp->dma)
+		return KMALLOC_DMA;
+	return gfp & s->phys->gfp->reclaimable ? KMALLOC_RECLAIM : KMALLOC_NORMAL;
+}
+
+struct kmem_cache *kmalloc_cache(const struct slab_system *s, u64 bytes, gfp_t gfp)
+{
+	const struct kmalloc_rules *r = rules(s);
+	unsigned class = 0;
+	u32 slot;
+
+	if (bytes > r->most || (bytes == 0 && r->zero))
+		return NULL;
+	while (r->sizes[class] < bytes)
+		class++;
+	slot = s->state->kmalloc[type_of(s, gfp)][class];
+	return slot == SLAB_NONE ? NULL : &s->cache[slot - 1];
+}
+
+u64 kmalloc_max_cache_size(const struct slab_system *s)
+{
+	return rules(s)->most;
+}
+
+u64 kmalloc_max_size(const struct slab_system *s)
+{
+	u64 largest = UINT64_C(1) << (s->phys->config->orders - 1 + s->phys->config->page_shift);
+
+	return rules(s)->pages_above ? largest : rules(s)->most;
+}
+
+/* ------------------------------------------------------------- allocation */
+
+/* What is too large for a cache: whole pages. */
+static u64 alloc_pages_for(struct slab_system *s, u64 bytes, gfp_t gfp)
+{
+	unsigned order = page_get_order(s->phys, bytes);
+	pfn_t pfn;
+
+	EMIT(s->phys->observer, KMALLOC_PAGES, bytes, rules(s)->most, order);
+	pfn = page_alloc(s->phys, gfp | s->phys->gfp->comp, order);
+	return pfn == PFN_NONE ? 0 : slab_address(s, pfn);
+}
+
+u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp)
+{
+	const struct kmalloc_rules *r = rules(s);
+	struct kmem_cache *cache = kmalloc_cache(s, bytes, gfp);
+
+	if (bytes == 0 && r->zero) {
+		EMIT(s->phys->observer, KMALLOC_NOTHING, r->zero);
+		return r->zero;
+	}
+	if (cache) {
+		EMIT(s->phys->observer, KMALLOC_CLASS, bytes, slab_slot(s, cache), cache->object_size - bytes);
+		return kmem_cache_alloc(s, cache, gfp);
+	}
+	if (bytes <= r->most)
+		return 0;
+	if (r->pages_above)
+		return alloc_pages_for(s, bytes, gfp);
+	EMIT(s->phys->observer, KMALLOC_TOO_LARGE, bytes, r->most);
+	return 0;
+}
+
+/* Is this an address that an allocation returned? */
+static bool is_object(const struct slab_system *s, u64 address)
+{
+	return address != 0 && address != rules(s)->zero;
+}
+
+u64 kmalloc_zeroed(struct slab_system *s, u64 bytes, gfp_t gfp)
+{
+	u64 address;
+
+	if (s->config->rules->zeroes)
+		return kmalloc_alloc(s, bytes, gfp | s->phys->gfp->zero);
+	address = kmalloc_alloc(s, bytes, gfp);
+	if (is_object(s, address))
+		page_fill(s->phys, slab_physical(s, address), 0, bytes);
+	return address;
+}
+
+u64 kmalloc_array(struct slab_system *s, u64 count, u64 bytes, gfp_t gfp)
+{
+	u64 most = s->config->word == 8 ? UINT64_MAX : UINT32_MAX;
+
+	if (bytes && count > most / bytes)
+		return 0;
+	return kmalloc_zeroed(s, count * bytes, gfp);
+}
+
+/* The block in use that begins at this address, if kmalloc() may have got it from the page allocator; else PFN_NONE. */
+static pfn_t large_at(const struct slab_system *s, u64 address)
+{
+	pfn_t pfn = page_of_address(s->phys, address);
+	const struct frame *f;
+
+	if (pfn == PFN_NONE || !rules(s)->pages_above || slab_address(s, pfn) != address)
+		return PFN_NONE;
+	f = &s->phys->frame[pfn];
+	return (f->flags & FRAME_HEAD) && !(f->flags & FRAME_OWNED) ? pfn : PFN_NONE;
+}
+
+void kmalloc_free(struct slab_system *s, u64 address)
+{
+	struct status st = STATUS_INIT;
+	struct kmem_cache *cache;
+	pfn_t pfn;
+
+	if (!is_object(s, address))
+		return;
+	cache = kmem_cache_of(s, address);
+	if (cache) {
+		kmem_cache_free(s, cache, address);
+		return;
+	}
+	pfn = large_at(s, address);
+	if (pfn == PFN_NONE || !page_free(s->phys, pfn, s->phys->frame[pfn].order, &st))
+		s->config->rules->stray(s, NULL, address);
+}
+
+u64 kmalloc_size(const struct slab_system *s, u64 address)
+{
+	const struct kmem_cache *cache;
+	pfn_t pfn;
+
+	if (!is_object(s, address))
+		return 0;
+	cache = kmem_cache_of(s, address);
+	if (cache)
+		return cache->object_size;
+	pfn = large_at(s, address);
+	return pfn == PFN_NONE ? 0 : UINT64_C(1) << (s->phys->frame[pfn].order + s->phys->config->page_shift);
+}
+
+static void copy(struct slab_system *s, u64 to, u64 from, u64 bytes)
+{
+	u8 buffer[256];
+
+	for (u64 at = 0; at < bytes; at += sizeof buffer) {
+		size_t n = bytes - at < sizeof buffer ? (size_t)(bytes - at) : sizeof buffer;
+
+		page_read(s->phys, slab_physical(s, from + at), buffer, n);
+		page_write(s->phys, slab_physical(s, to + at), buffer, n);
+	}
+}
+
+u64 kmalloc_again(struct slab_system *s, u64 address, u64 bytes, gfp_t gfp)
+{
+	u64 had = kmalloc_size(s, address), fresh;
+
+	if (bytes == 0 && rules(s)->zero) {
+		kmalloc_free(s, address);
+		return rules(s)->zero;
+	}
+	if (is_object(s, address) && had >= bytes) {
+		EMIT(s->phys->observer, KREALLOC_FITS, bytes, address, had);
+		return address;
+	}
+	fresh = kmalloc_alloc(s, bytes, gfp);
+	if (fresh && is_object(s, address)) {
+		copy(s, fresh, address, had);
+		kmalloc_free(s, address);
+	}
+	return fresh;
+}
