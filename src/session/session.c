@@ -111,12 +111,9 @@ static bool session_boot(struct session *s, struct status *st)
 		return false;
 	s->machine.phys.moved = session_page_moved;
 	s->machine.phys.moved_context = &s->moves;
-<<<<<<< Updated upstream
 	s->machine.phys.oom = session_oom;
 	s->machine.phys.oom_context = s;
-=======
 	trend_note(&s->trend, &s->machine.phys, 0);
->>>>>>> Stashed changes
 	return true;
 }
 
