@@ -274,8 +274,6 @@ void screen_commands_lesson(struct screen *s)
 	end_command(s, outcome);
 	if (s->typed || outcome == SHELL_ERROR || s->printing.length > 0)
 		screen_commands_show(s);
-	if (outcome == SHELL_ERROR)
-		shell_stop_script(s->shell);
-	else if (s->leaving || s->interrupted)
+	if (s->leaving || s->interrupted)
 		screen_commands_leave(s);
 }

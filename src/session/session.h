@@ -40,6 +40,7 @@ struct session {
 	u64 past_bytes; /* the sum of theirs, without the arena's checkpoints */
 	u64 past_budget; /* bytes; may be set at any time */
 	u64 memory_limit; /* bytes that the machine's state may take up; 0: no limit; may be set at any time */
+	bool keep_going; /* scripts go on after an error; for whoever runs them; may be set at any time */
 	bool check; /* walk the invariants after each command; always in debug builds */
 	struct command current; /* the one that runs */
 	struct eventlog *recording; /* where events go while a command runs; else NULL */

@@ -39,6 +39,7 @@ struct batch {
 	struct strbuf out;
 	unsigned tests, failed; /* of all files */
 	unsigned errors; /* of this file */
+	bool typed; /* the lines are no script, but come one by one as a user types them */
 	int status;
 };
 
@@ -209,6 +210,11 @@ static bool host_more(void *context, struct strbuf *text)
 	return true;
 }
 
+static bool stops_at_errors(const struct batch *b)
+{
+	return !b->typed && !b->session.keep_going;
+}
+
 /* Runs the statement that begins in the reader's line, and what it includes, to the end. */
 static enum shell_outcome run_statement(struct batch *b)
 {
@@ -220,6 +226,8 @@ static enum shell_outcome run_statement(struct batch *b)
 	outcome = shell_run(b->shell, b->reader->line, b->file, line, &b->out);
 	if (b->style == STYLE_RUN)
 		echo(strbuf_str(&b->statement));
+	if (outcome == SHELL_ERROR && stops_at_errors(b))
+		strbuf_puts(&b->out, _("the script stops here; with --keep-going it goes on\n"));
 	show(b, outcome == SHELL_ERROR, line);
 	/* Where a user would pause, a reader does. */
 	if (outcome == SHELL_PAUSE && b->style == STYLE_RUN)
@@ -240,6 +248,8 @@ static void run_lines(struct batch *b, struct reader *r)
 	do {
 		if (!journal_is_remark(r->line))
 			outcome = run_statement(b);
+		if (outcome == SHELL_ERROR && stops_at_errors(b))
+			break;
 	} while (outcome != SHELL_QUIT && reader_next(r));
 	if (b->statement.failed)
 		trouble(b, _("out of memory"));
@@ -352,7 +362,7 @@ static bool can_recover(struct status *st)
 
 int batch_pipe(const struct options *o)
 {
-	struct batch b = { .options = o, .style = STYLE_PIPE, .file = _("standard input") };
+	struct batch b = { .options = o, .style = STYLE_PIPE, .file = _("standard input"), .typed = !o->script };
 	struct reader r = { .stream = stdin };
 	struct status st = STATUS_INIT;
 

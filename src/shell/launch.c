@@ -31,7 +31,10 @@ bool launch_session(struct session *s, const struct options *o, const struct jou
 	for (size_t i = 0; i < o->setting_count; i++)
 		if (!desc_set(&desc, o->settings[i], st))
 			return false;
-	return session_open(s, &desc, o->has_seed ? o->seed : header->seed, st);
+	if (!session_open(s, &desc, o->has_seed ? o->seed : header->seed, st))
+		return false;
+	s->keep_going = o->keep_going;
+	return true;
 }
 
 /* The commands of the journal are run by a shell that nobody sees. */

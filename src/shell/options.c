@@ -19,6 +19,7 @@ enum {
 	OPT_COLOR,
 	OPT_NO_COLOR,
 	OPT_MOUSE,
+	OPT_KEEP_GOING,
 	OPT_NO_JOURNAL,
 	OPT_RECOVER,
 	OPT_LIST_LESSONS,
@@ -40,6 +41,7 @@ static const struct {
 	{ "color", OPT_COLOR, NULL, N_("colours even if NO_COLOR is set") },
 	{ "no-color", OPT_NO_COLOR, NULL, N_("no colours; setting NO_COLOR does the same") },
 	{ "mouse", OPT_MOUSE, NULL, N_("use the mouse on the screen") },
+	{ "keep-going", OPT_KEEP_GOING, NULL, N_("let scripts go on after an error, where they would stop") },
 	{ "no-journal", OPT_NO_JOURNAL, NULL, N_("keep no journal: a session that is killed is lost") },
 	{ "recover", OPT_RECOVER, NULL, N_("go on with the last session that was not closed") },
 	{ "list-lessons", OPT_LIST_LESSONS, NULL, N_("list the lessons that are built in") },
@@ -169,6 +171,9 @@ static bool read_option(struct options *o, int code, struct status *st)
 		return true;
 	case OPT_MOUSE:
 		o->mouse = true;
+		return true;
+	case OPT_KEEP_GOING:
+		o->keep_going = true;
 		return true;
 	case OPT_NO_JOURNAL:
 		o->no_journal = true;

@@ -48,15 +48,19 @@ static void get_undo_memory(const struct session *s, struct strbuf *out)
 	put_size(s->past_budget, out);
 }
 
+static bool read_switch(const char *name, const char *value, bool *on, struct status *st)
+{
+	bool given = strcmp(value, "on") == 0;
+
+	if (!given && strcmp(value, "off") != 0)
+		return status_fail(st, STATUS_INVALID, _("%s is on or off, not \"%s\""), name, value);
+	*on = given;
+	return true;
+}
+
 static bool set_check(struct session *s, const char *value, struct status *st)
 {
-	if (strcmp(value, "on") == 0)
-		s->check = true;
-	else if (strcmp(value, "off") == 0)
-		s->check = false;
-	else
-		return status_fail(st, STATUS_INVALID, _("check is on or off, not \"%s\""), value);
-	return true;
+	return read_switch("check", value, &s->check, st);
 }
 
 static void get_check(const struct session *s, struct strbuf *out)
@@ -64,11 +68,23 @@ static void get_check(const struct session *s, struct strbuf *out)
 	strbuf_puts(out, s->check ? "on" : "off");
 }
 
+static bool set_keep_going(struct session *s, const char *value, struct status *st)
+{
+	return read_switch("keep_going", value, &s->keep_going, st);
+}
+
+static void get_keep_going(const struct session *s, struct strbuf *out)
+{
+	strbuf_puts(out, s->keep_going ? "on" : "off");
+}
+
 static const struct setting table[] = {
 	{ "memory_limit", N_("most memory that the machine's state may take up; 0: no limit"), set_memory_limit,
 	  get_memory_limit },
 	{ "undo_memory", N_("memory for going back without running again"), set_undo_memory, get_undo_memory },
 	{ "check", N_("on: walk over all lists and counters after each command"), set_check, get_check },
+	{ "keep_going", N_("on: a script goes on after an error; off: it stops there"), set_keep_going,
+	  get_keep_going },
 	{ "step", N_("screen: on: stop at each step of a command"), NULL, NULL },
 	{ "theme", N_("screen: colours"), NULL, NULL },
 	{ "glyphs", N_("screen: utf8, lines or ascii"), NULL, NULL },

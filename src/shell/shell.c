@@ -193,10 +193,17 @@ enum shell_outcome shell_run(struct shell *sh, const char *text, const char *fil
 
 enum shell_outcome shell_resume(struct shell *sh, struct strbuf *out)
 {
+	enum shell_outcome outcome;
+
 	sh->paused = false;
 	if (!sh->scripts.depth)
 		return SHELL_DONE;
-	return settle(sh, run_next(sh, out));
+	outcome = settle(sh, run_next(sh, out));
+	if (outcome == SHELL_ERROR && !sh->session->keep_going) {
+		shell_stop_script(sh);
+		strbuf_puts(out, _("the script stops here; \"set keep_going on\" lets scripts go on\n"));
+	}
+	return outcome;
 }
 
 bool shell_is_paused(const struct shell *sh)

@@ -63,7 +63,8 @@ enum shell_outcome shell_run(struct shell *sh, const char *text, const char *fil
 
 /*
  * Runs the next statement that waits, after a pause or in a script. SHELL_DONE
- * if there is none.  After an error the script can go on, or be stopped.
+ * if there is none.  After an error the scripts are left, unless the session
+ * is to keep going.
  */
 enum shell_outcome shell_resume(struct shell *sh, struct strbuf *out);
 bool shell_is_paused(const struct shell *sh);

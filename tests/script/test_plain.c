@@ -20,7 +20,7 @@
 
 #define TIMEOUT 20000 /* ms */
 
-static const char *program;
+static const char *program, *machine = "textbook-1M";
 static char folder[] = "/tmp/kmemlab-test-XXXXXX";
 static unsigned number, failed;
 
@@ -78,7 +78,7 @@ static int be_its_shell(char *const *argv)
 
 static void start(const char *option, bool shell)
 {
-	const char *argv[] = { program, "-m", "textbook-1M", "--plain", option, NULL };
+	const char *argv[] = { program, "-m", machine, "--plain", option, NULL };
 
 	seen_length = 0;
 	seen[0] = '\0';
@@ -174,12 +174,32 @@ static bool same_files(const char *a, const char *b)
 	return system(command) == 0;
 }
 
+static void write_script(const char *name, const char *text)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	f = fopen(path, "w");
+	check(f && fputs(text, f) >= 0 && fclose(f) == 0, "%s is written", name);
+}
+
 static void test_lines(void)
 {
+	char command[256];
+
 	start(NULL, false);
 	check(await("kmemlab> "), "the prompt comes");
 	check(ask("print 6 * 7", "42\r\n"), "a line is done");
 	check(ask("alloc_pagse 3", "alloc_pages"), "an error is told with the nearest word");
+	snprintf(command, sizeof command, "source %s/stops.kmem\r", folder);
+	write_script("stops.kmem", "free 5\nprint 6 * 9\n");
+	type(command);
+	check(await("the script stops here; \"set keep_going on\" lets scripts go on"),
+	      "a script stops at its first error");
+	check(ask("set keep_going on", "kmemlab> "), "or is told not to");
+	type(command);
+	check(await("54\r\n"), "and goes on");
 	type("repeat 2 {\r");
 	check(await("column 10: this brace is not closed"), "an open brace is named");
 	check(await("(Ctrl-C leaves) ...> "), "and asks for more, or Ctrl-C");
@@ -275,6 +295,7 @@ static void test_full_disk(void)
 
 static void test_script(void)
 {
+	machine = "i386-2.6.18";
 	start("--tour", false);
 	check(await("--"), "the tour waits where it pauses");
 	type("\r");

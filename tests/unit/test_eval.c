@@ -498,6 +498,11 @@ START_TEST(scripts_include_scripts)
 	snprintf(text, sizeof text, "%s:3:8: a value is expected here\n    d = 1 +\n           ^\n", inner);
 	ck_assert_msg(strstr(strbuf_str(&out), text) != NULL, "%s", strbuf_str(&out));
 	ck_assert_ptr_null(vars_get(&s.vars, "c"));
+	ck_assert_ptr_null(vars_get(&s.vars, "b"));
+	s.keep_going = true;
+	snprintf(text, sizeof text, "source %s", path);
+	ck_assert_int_eq(run(text), SHELL_DONE);
+	run_to_end();
 	ck_assert_ptr_nonnull(vars_get(&s.vars, "b"));
 	write_file(inner, "c = 3\ninclude outer.kmem\n");
 	snprintf(text, sizeof text, "include %s", path);
