@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "phys/cma.h"
+#include "phys/frame.h"
 #include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "phys/page_bulk.h"
@@ -97,12 +98,24 @@ bool cmd_contig_cma_release(struct call *call, struct status *st)
 
 	if (count < 1 || count > UINT32_MAX)
 		return status_fail(st, STATUS_SYNTAX, _("the count must be 1 or more"));
-	return cma_release(phys_of(call), (pfn_t)call->arg[0].number, (u32)count, st);
+	if (!cma_release(phys_of(call), (pfn_t)call->arg[0].number, (u32)count, st))
+		return false;
+	call->result = value_int(1);
+	return true;
 }
 
 bool cmd_contig_set_movable(struct call *call, struct status *st)
 {
 	pfn_t pfn = (pfn_t)call->arg[0].number;
+	struct frame_info frame = frame_describe(phys_of(call), pfn);
 
+	if (frame.state != FRAME_USED)
+		return status_fail(st, STATUS_INVALID, _("page frame 0x%" PRIx32 " is not in use: %s"), pfn,
+				   frame_state_name(frame.state));
+	if (frame.order)
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("page frame 0x%" PRIx32 " belongs to a block of order %u: only single pages move here"), pfn,
+		    frame.order);
 	return page_free_check(phys_of(call), pfn, 0, st) && load_movable(phys_of(call), pfn, st);
 }
