@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The kernel's virtual memory: what it consists of.
+ *
+ * As on the floors below: struct virt_config never changes, the state lies in
+ * the arena, struct virt_system is the host's view of both.
+ */
+#ifndef KM_VIRT_VIRT_H
+#define KM_VIRT_VIRT_H
+
+#include "slab/slab.h"
+
+#define VIRT_AREAS (UINT32_C(1) << 20) /* most areas at a time, free ones included */
+#define VIRT_NO_AREA 0 /* areas count from 1 where a number says which */
+
+/* How addresses for areas are found. */
+enum vmap_rule {
+	VMAP_ABSENT, /* textbooks */
+	VMAP_LIST, /* one list of areas in use, in the order of addresses; the gaps between them are free (2.6) */
+	VMAP_FREE_AREAS, /* free areas are kept, too; areas given back stay unused until they are purged (5.2 and later)
+			  */
+};
+
+/* The parts of the address space. Addresses; an end is the first one behind. */
+struct virt_config {
+	enum vmap_rule rule;
+	unsigned levels; /* of page tables: 2, 3 (PAE) or 4 */
+	unsigned word; /* bytes of an entry of a page table */
+	u64 page_offset; /* of the direct map */
+	u64 high_memory; /* its end */
+	u64 vmalloc_start, vmalloc_end;
+	u64 address_end; /* the last address that free areas reach; with VMAP_LIST addresses wrap around behind it */
+	u64 pkmap_base;
+	u32 last_pkmap; /* slots; 0: there is no high memory to be mapped */
+	u64 fixaddr_start, fixaddr_top; /* of the permanent slots */
+	u32 fix_kmap_begin, km_slots; /* slots of kmap_atomic(), of each CPU */
+	u32 lazy_max_pages; /* pages of areas given back that make a purge begin by itself */
+	u32 ioremap_max_order; /* most that ioremap() aligns to, as a power of two of bytes */
+	u64 mem_map; /* address of the first page descriptor */
+	u32 struct_page; /* bytes of one */
+	u32 sizeof_vm_struct; /* bytes */
+};
+
+/* Flags of areas, as the kernels have them. */
+enum {
+	VM_IOREMAP = 0x1,
+	VM_ALLOC = 0x2,
+	VM_MAP = 0x4,
+	VM_VPAGES = 0x10, /* 2.6: the array of its pages is an area, too */
+};
+
+enum vmap_state { VMAP_UNUSED, VMAP_BUSY, VMAP_LAZY, VMAP_FREE, VMAP_STATES };
+
+/* An area of addresses. */
+struct vmap_area {
+	u64 start, end; /* the guard page is in it */
+	u64 phys; /* what ioremap() mapped */
+	u64 vm_struct; /* address of the kernel's descriptor; 0: none */
+	u64 vmap_area; /* address of the kernel's second descriptor (VMAP_FREE_AREAS); 0: none */
+	u64 pages; /* address of the array of its pages; 0: none */
+	u32 nr_pages;
+	u32 flags;
+	u32 state; /* enum vmap_state */
+	u32 next, prev; /* in the list of its state, by address; number and 1; 0: the end */
+	u32 owner; /* command that made it */
+	u32 pages_order; /* of the array, if the page allocator gave it */
+	u32 spare[13];
+};
+
+_Static_assert(sizeof(struct vmap_area) == 128, "an area lies within one chunk of the arena");
+
+struct virt_state {
+	u32 first[VMAP_STATES]; /* of each list, the lowest address; number and 1; [UNUSED]: a stack by next */
+	u32 last[VMAP_STATES];
+	u32 count[VMAP_STATES];
+	u32 areas_used; /* numbers that were ever used */
+	u64 lazy_pages; /* pages of the lazy areas, guard pages included */
+	u32 area_cache; /* of struct vmap_area (VMAP_FREE_AREAS), slot and 1; SLAB_NONE: their memory is not modelled */
+	u64 spare_node; /* address of the vmap_area that waits to be used when a free area is cut in two; 0: none */
+	u32 last_pkmap_nr; /* where the last kmap() found its slot */
+	u32 tlb_flushes, tlb_page_flushes; /* since boot */
+};
+
+struct virt_system {
+	const struct virt_config *config; /* not owned; outlives this */
+	struct slab_system *slab; /* not owned */
+	/* Into the arena: */
+	struct virt_state *state;
+	struct vmap_area *area; /* [VIRT_AREAS], sparse */
+};
+
+size_t virt_arena_size(const struct virt_config *config);
+size_t virt_root_size(const struct virt_config *config);
+
+/* Lays it out in the arena of `slab`; no area is there, with VMAP_FREE_AREAS all is one free area. */
+bool virt_init(struct virt_system *v, const struct virt_config *config, struct slab_system *slab, struct status *st);
+
+/* Like `from`, on `slab`, which is of a clone of from's machine. */
+void virt_rebase(struct virt_system *v, const struct virt_system *from, struct slab_system *slab);
+
+u64 virt_hash(const struct virt_system *v);
+
+#endif
