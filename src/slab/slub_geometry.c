@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slub_geometry.h"
 
+#include "slab/kmem_cache.h"
+
 #define MIN_PARTIAL 5 /* slabs that a node keeps, at least and at most */
 #define MAX_PARTIAL 10
 #define DEFRAG_RATIO 1000 /* of 1024: how often a CPU looks on other nodes before it takes pages */
@@ -27,12 +29,6 @@ const struct slab_flags slub_flags_6_1 = {
 	.no_user_flags = SLUB_NO_USER_FLAGS,
 	.poison_internal = SLUB_OBJECT_POISON,
 };
-
-/* What a SLUB cache can have; the rest is for others. */
-#define CACHE_FLAGS                                                                                         \
-	(SLUB_DEBUG_FLAGS | SLUB_KMALLOC | SLUB_HWCACHE_ALIGN | SLUB_CACHE_DMA | SLUB_CACHE_DMA32 |         \
-	 SLUB_RECLAIM_ACCOUNT | SLUB_PANIC | SLUB_TYPESAFE_BY_RCU | SLUB_DEBUG_OBJECTS | SLUB_NOLEAKTRACE | \
-	 SLUB_ACCOUNT | SLUB_NO_USER_FLAGS)
 
 /* What slub_debug without letters turns on. */
 #define DEBUG_DEFAULT (SLUB_CONSISTENCY_CHECKS | SLUB_RED_ZONE | SLUB_POISON | SLUB_STORE_USER)
@@ -100,22 +96,9 @@ unsigned slub_geometry_order(unsigned page_shift, unsigned orders, unsigned cpu_
 	return order < orders ? order : orders;
 }
 
-u32 slub_geometry_align(const struct slab_config *config, u32 flags, u32 align, u64 size)
-{
-	if (flags & SLUB_HWCACHE_ALIGN) {
-		u32 line = config->cache_line;
-
-		while (size && size <= line / 2)
-			line /= 2;
-		align = align > line ? align : line;
-	}
-	align = align > config->word ? align : config->word;
-	return (u32)align_up(align, config->word);
-}
-
 u32 slub_geometry_flags(const struct slab_config *config, u32 flags)
 {
-	flags &= CACHE_FLAGS;
+	flags &= SLUB_FLAGS_KEPT;
 	if (!config->debug || (flags & SLUB_NO_USER_FLAGS))
 		return flags;
 	/* kmemleak's own caches do not store who uses them. */
@@ -126,6 +109,22 @@ u32 slub_geometry_track(unsigned word)
 {
 	/* address, handle of the stack, CPU, process, ticks: padded to words */
 	return (u32)align_up(word + 3 * sizeof(u32), word) + word;
+}
+
+u32 slub_geometry_info_end(const struct slab_config *config, const struct kmem_cache *cache)
+{
+	return cache->slub.inuse + (slub_geometry_pointer_outside(cache) ? config->word : 0);
+}
+
+u32 slub_geometry_padding(const struct slab_config *config, const struct kmem_cache *cache)
+{
+	u32 end = slub_geometry_info_end(config, cache);
+
+	if (!(cache->flags & SLUB_STORE_USER))
+		return end;
+	/* Behind the records lies what was asked of kmalloc(). */
+	return end + SLUB_TRACK_USERS * slub_geometry_track(config->word) +
+	       (cache->flags & SLUB_KMALLOC ? (u32)sizeof(u32) : 0);
 }
 
 bool slub_geometry_has_cpu_partial(const struct slab_config *config, u32 flags)
@@ -198,7 +197,7 @@ bool slub_geometry(const struct slab_system *s, struct kmem_cache *cache)
 
 	if (!cache->object_size || cache->object_size >= SIZE_LIMIT || cache->align >= SIZE_LIMIT)
 		return false;
-	cache->align = slub_geometry_align(config, cache->flags, cache->align, cache->object_size);
+	cache->align = kmem_cache_alignment(s, cache->flags, cache->align, cache->object_size);
 	cache->flags = slub_geometry_flags(config, cache->flags);
 	if ((cache->flags & SLUB_POISON) && !(cache->flags & SLUB_TYPESAFE_BY_RCU) && cache->ctor == CTOR_NONE)
 		cache->flags |= SLUB_OBJECT_POISON;

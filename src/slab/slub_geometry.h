@@ -36,6 +36,12 @@ enum slub_flag {
 /* Any of these: every object passes through the node's lists, and is checked there. */
 #define SLUB_DEBUG_FLAGS (SLUB_CONSISTENCY_CHECKS | SLUB_RED_ZONE | SLUB_POISON | SLUB_STORE_USER | SLUB_TRACE)
 
+/* What a cache can be asked to have; the rest is for others. */
+#define SLUB_FLAGS_KEPT                                                                                     \
+	(SLUB_DEBUG_FLAGS | SLUB_KMALLOC | SLUB_HWCACHE_ALIGN | SLUB_CACHE_DMA | SLUB_CACHE_DMA32 |         \
+	 SLUB_RECLAIM_ACCOUNT | SLUB_PANIC | SLUB_TYPESAFE_BY_RCU | SLUB_DEBUG_OBJECTS | SLUB_NOLEAKTRACE | \
+	 SLUB_ACCOUNT | SLUB_NO_USER_FLAGS)
+
 #define SLUB_MAX_ORDER 3 /* slub_max_order: of a slab of several objects */
 #define SLUB_MAX_OBJECTS 32767 /* of a slab */
 #define SLUB_TRACK_USERS 2 /* who allocated, who freed: records behind an object with SLAB_STORE_USER */
@@ -51,9 +57,6 @@ bool slub_geometry(const struct slab_system *s, struct kmem_cache *cache);
  */
 unsigned slub_geometry_order(unsigned page_shift, unsigned orders, unsigned cpu_ids, u64 size);
 
-/* What a cache aligns its objects to: `align` is what was asked for. */
-u32 slub_geometry_align(const struct slab_config *config, u32 flags, u32 align, u64 size);
-
 /* The flags that a cache gets: slub_debug's for all caches, without what a cache cannot have. */
 u32 slub_geometry_flags(const struct slab_config *config, u32 flags);
 
@@ -62,5 +65,21 @@ u32 slub_geometry_track(unsigned word);
 
 /* Does a CPU keep partial slabs of it? Kernels for one CPU are built without that. */
 bool slub_geometry_has_cpu_partial(const struct slab_config *config, u32 flags);
+
+/* Where the records of users begin in an object, and where the padding: bytes from its start. */
+u32 slub_geometry_info_end(const struct slab_config *config, const struct kmem_cache *cache);
+u32 slub_geometry_padding(const struct slab_config *config, const struct kmem_cache *cache);
+
+/* Is the free pointer behind the object, so that both can be there at a time? */
+static inline bool slub_geometry_pointer_outside(const struct kmem_cache *cache)
+{
+	return cache->slub.offset >= cache->slub.inuse;
+}
+
+/* Bytes from an object to the left red zone of the next one. */
+static inline u32 slub_geometry_from_object(const struct kmem_cache *cache)
+{
+	return cache->size - cache->slub.red_left_pad;
+}
 
 #endif
