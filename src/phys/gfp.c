@@ -38,7 +38,8 @@ static const struct gfp_name names_2_6[] = {
 	{ "__GFP_REPEAT", 0x400 },     { "__GFP_NOFAIL", 0x800 }, { "__GFP_NORETRY", 0x1000 },
 	{ "__GFP_COMP", 0x4000 },      { "__GFP_ZERO", 0x8000 },  { "__GFP_NOMEMALLOC", 0x10000 },
 	{ "__GFP_HARDWALL", 0x20000 }, { "__GFP_WAIT", 0x10 },    { "__GFP_NO_GROW", 0x2000 },
-	{ "__GFP_DMA", 0x1 },          { "__GFP_DMA32", 0x4 },
+	{ "__GFP_DMA", 0x1 },          { "__GFP_DMA32", 0x4 },    { "GFP_ZONEMASK", 0x7 },
+	{ "GFP_LEVEL_MASK", 0x37ff0 },
 };
 
 static const struct gfp_name names_6_1[] = {
@@ -80,6 +81,12 @@ static const struct gfp_name names_6_1[] = {
 	{ "__GFP_ZEROTAGS", 0x800000 },
 	{ "__GFP_DMA", 0x1 },
 	{ "__GFP_DMA32", 0x4 },
+	{ "GFP_ZONEMASK", 0xf },
+	/* Worth something only in kernels built with lock debugging, or with tags in hardware. */
+	{ "__GFP_NOLOCKDEP", 0 },
+	{ "__GFP_SKIP_ZERO", 0 },
+	{ "__GFP_SKIP_KASAN_POISON", 0 },
+	{ "__GFP_SKIP_KASAN_UNPOISON", 0 },
 };
 
 /* Names that 2.6.18 does not have. */
@@ -103,6 +110,13 @@ static const struct gfp_elsewhere not_in_2_6[] = {
 	{ "__GFP_THISNODE", "6.1", NULL, N_("this kernel always goes on to other nodes") },
 	{ "__GFP_WRITE", "6.1", NULL, N_("this kernel does not spread dirty pages over zones") },
 	{ "__GFP_ZEROTAGS", "6.1", "__GFP_ZERO", N_("this kernel knows no memory tags") },
+	{ "__GFP_SKIP_ZERO", "6.1", NULL, N_("this kernel knows no memory tags") },
+	{ "__GFP_SKIP_KASAN_POISON", "6.1", NULL, N_("this kernel knows no memory tags") },
+	{ "__GFP_SKIP_KASAN_UNPOISON", "6.1", NULL, N_("this kernel knows no memory tags") },
+	{ "__GFP_NOLOCKDEP", "6.1", NULL, N_("this kernel cannot leave a request out of its lock checks") },
+	{ "__GFP_NO_KSWAPD", "2.6.38 to 4.3", NULL, N_("here every request wakes kswapd") },
+	{ "__GFP_OTHER_NODE", "2.6.39 to 4.9", NULL, N_("it only changed how a page was counted") },
+	{ "__GFP_NOTRACK", "2.6.31 to 4.14", NULL, N_("it was for kmemcheck, a debugging tool") },
 };
 
 /* Names that 6.1 does not have. */
@@ -115,6 +129,10 @@ static const struct gfp_elsewhere not_in_6_1[] = {
 	{ "__GFP_REPEAT", "2.6.18", "__GFP_RETRY_MAYFAIL", N_("it was renamed in 4.13") },
 	{ "__GFP_COLD", "2.6.18", NULL, N_("there are no cold lists any more") },
 	{ "__GFP_NO_GROW", "2.6.18", NULL, N_("it was slab's own affair") },
+	{ "GFP_LEVEL_MASK", "2.6.18", NULL, N_("it was slab's own affair") },
+	{ "__GFP_NO_KSWAPD", "2.6.38 to 4.3", NULL, N_("now __GFP_KSWAPD_RECLAIM is left out instead") },
+	{ "__GFP_OTHER_NODE", "2.6.39 to 4.9", NULL, N_("it only changed how a page was counted") },
+	{ "__GFP_NOTRACK", "2.6.31 to 4.14", NULL, N_("it was for kmemcheck, a debugging tool") },
 };
 
 const struct gfp_bits *gfp_bits(enum gfp_kernel kernel)

@@ -3,9 +3,12 @@
 #include "phys/gfp.h"
 
 #include <check.h>
+#include <glob.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 /* All masks of the recordings of a kernel, with the names that are recorded beside them. */
 static const struct gfp_name recorded_2_6[] = {
@@ -116,6 +119,67 @@ START_TEST(masks_are_written_as_recorded)
 }
 END_TEST
 
+/* What "GFP_KERNEL|__GFP_ZERO", or "0", is worth. */
+static gfp_t worth(enum gfp_kernel kernel, const char *text, const char *path)
+{
+	gfp_t mask = 0, value;
+	char name[64];
+
+	if (*text == '0')
+		return (gfp_t)strtoul(text, NULL, 0);
+	while (*text) {
+		size_t length = strcspn(text, "|");
+
+		snprintf(name, sizeof name, "%.*s", (int)length, text);
+		ck_assert_msg(gfp_by_name(kernel, name, &value), "%s: %s", path, name);
+		mask |= value;
+		text += length + (text[length] == '|');
+	}
+	return mask;
+}
+
+/* Checks each gfp=HEX:NAMES of a recording; returns how many there are. */
+static unsigned check_recording(const char *path)
+{
+	enum gfp_kernel kernel = strstr(path, "/i386-2.6.18/") ? GFP_2_6 : GFP_6_1;
+	char line[4096], *at, *end;
+	unsigned pairs = 0;
+	gzFile file = gzopen(path, "r");
+
+	ck_assert_ptr_nonnull(file);
+	while (gzgets(file, line, sizeof line)) {
+		unsigned long mask;
+
+		at = strstr(line, " gfp=");
+		if (line[0] != 'o' || !at)
+			continue;
+		mask = strtoul(at + 5, &end, 16);
+		if (*end != ':')
+			continue;
+		end[strcspn(end, " \n")] = '\0';
+		ck_assert_msg(worth(kernel, end + 1, path) == mask, "%s: %s", path, at);
+		pairs++;
+	}
+	gzclose(file);
+	return pairs;
+}
+
+START_TEST(recorded_names_are_worth_what_is_recorded)
+{
+	const char *root = getenv("top_srcdir");
+	char pattern[512];
+	unsigned pairs = 0;
+	glob_t found;
+
+	snprintf(pattern, sizeof pattern, "%s/data/recordings/*/*.rec.gz", root ? root : ".");
+	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		pairs += check_recording(found.gl_pathv[i]);
+	ck_assert_uint_gt(pairs, 40000);
+	globfree(&found);
+}
+END_TEST
+
 START_TEST(rare_masks)
 {
 	assert_format(GFP_2_6, 0, "GFP_NOWAIT");
@@ -156,6 +220,18 @@ static const char *const wanted[] = {
 	"__GFP_COMP",
 	"__GFP_WAIT",
 	"__GFP_NO_GROW",
+	"__GFP_HARDWALL",
+	"__GFP_THISNODE",
+	"__GFP_ACCOUNT",
+	"__GFP_NOLOCKDEP",
+	"__GFP_SKIP_ZERO",
+	"__GFP_SKIP_KASAN_POISON",
+	"__GFP_SKIP_KASAN_UNPOISON",
+	"__GFP_NO_KSWAPD",
+	"__GFP_OTHER_NODE",
+	"__GFP_NOTRACK",
+	"GFP_LEVEL_MASK",
+	"GFP_ZONEMASK",
 	"GFP_TEMPORARY",
 };
 
@@ -174,6 +250,9 @@ START_TEST(every_name_is_known)
 		}
 	}
 	ck_assert_ptr_null(gfp_elsewhere(GFP_2_6, "__GFP_NOTHING"));
+	ck_assert_str_eq(gfp_elsewhere(GFP_6_1, "__GFP_REPEAT")->instead, "__GFP_RETRY_MAYFAIL");
+	ck_assert_str_eq(gfp_elsewhere(GFP_6_1, "__GFP_WAIT")->instead, "__GFP_DIRECT_RECLAIM");
+	ck_assert_ptr_null(gfp_elsewhere(GFP_6_1, "__GFP_COLD")->instead);
 }
 END_TEST
 
@@ -225,6 +304,7 @@ int main(void)
 	int failed;
 
 	tcase_add_test(tcase, masks_are_written_as_recorded);
+	tcase_add_test(tcase, recorded_names_are_worth_what_is_recorded);
 	tcase_add_test(tcase, rare_masks);
 	tcase_add_test(tcase, every_name_is_known);
 	tcase_add_test(tcase, kernels_know_each_other);
