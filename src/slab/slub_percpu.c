@@ -138,15 +138,29 @@ static void deactivate(struct slab_system *s, const struct kmem_cache *cache)
 		slub_slab_add(s, cache, pfn, SLAB_LIST_PARTIAL, end);
 }
 
+/* CPU `cpu` gives up its own slab. */
+static void give_up(struct slab_system *s, const struct kmem_cache *cache, u32 cpu)
+{
+	s->phys->state->cpu = cpu;
+	if (slab_cpu(s, cache, cpu)->slab != PFN_NONE)
+		deactivate(s, cache);
+}
+
 void slub_percpu_flush(struct slab_system *s, const struct kmem_cache *cache)
 {
-	struct phys_state *state = s->phys->state;
-	u32 here = state->cpu;
+	u32 here = s->phys->state->cpu;
 
-	for (state->cpu = 0; state->cpu < s->phys->config->cpus; state->cpu++) {
-		if (slab_cpu(s, cache, state->cpu)->slab != PFN_NONE)
-			deactivate(s, cache);
+	/*
+	 * The kernel lets all CPUs do it at the same time, and who comes first
+	 * is chance.  As recorded: this CPU has begun when the others do it all.
+	 */
+	give_up(s, cache, here);
+	for (u32 cpu = 0; cpu < s->phys->config->cpus; cpu++) {
+		if (cpu == here)
+			continue;
+		give_up(s, cache, cpu);
 		unfreeze(s, cache);
 	}
-	state->cpu = here;
+	s->phys->state->cpu = here;
+	unfreeze(s, cache);
 }

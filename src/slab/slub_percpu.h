@@ -36,7 +36,7 @@ pfn_t slub_percpu_take(struct slab_system *s, const struct kmem_cache *cache);
  */
 void slub_percpu_keep(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, bool may_drain);
 
-/* All CPUs give their slabs to the node, or to the page allocator: CPU by CPU, each by its own hand. */
+/* All CPUs give their slabs to the node, or to the page allocator, each by its own hand. */
 void slub_percpu_flush(struct slab_system *s, const struct kmem_cache *cache);
 
 #endif
