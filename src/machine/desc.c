@@ -19,7 +19,7 @@
 #define SUFFIX ".ini"
 
 /* The machines compiled in, the default one first. */
-static const char *const names[] = { "i386-2.6.18", "i386-6.1-slab", "x86_64-6.1-slub", "textbook-1M" };
+static const char *const names[] = { "i386-2.6.18", "i386-6.1-slab", "x86_64-6.1-slub", "embedded-6.1", "textbook-1M" };
 
 const char *const *desc_names(size_t *count)
 {

@@ -5,6 +5,7 @@
 #include "procfs/vmstat.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* A counter that the CPUs keep for themselves is added up beyond 125 at the latest. */
 #define THRESHOLD_MOST 125u
@@ -34,10 +35,18 @@ static void print_threshold(const struct machine *m, u32 pages, struct strbuf *o
 		strbuf_printf(out, "  vm stats threshold: %u\n", threshold(m, pages));
 }
 
-static void print_protection(const u32 *reserve, struct strbuf *out)
+/* Zone types of this kernel: 6.1 has Movable above those of the description. A recording's has as many as a PC's. */
+static unsigned zone_types(const struct machine *m)
+{
+	unsigned types = m->desc.zones.count + (m->config.gfp != GFP_2_6);
+
+	return m->desc.zones.count && types < PHYS_ZONE_TYPES ? types : PHYS_ZONE_TYPES;
+}
+
+static void print_protection(const struct machine *m, const u32 *reserve, struct strbuf *out)
 {
 	strbuf_puts(out, "        protection: (");
-	for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)
+	for (unsigned t = 0; t < zone_types(m); t++)
 		strbuf_printf(out, "%s%" PRIu32, t ? ", " : "", reserve[t]);
 	strbuf_puts(out, ")\n");
 }
@@ -84,7 +93,7 @@ static void print_zone_2_6(const struct machine *m, unsigned zone, struct strbuf
 	strbuf_printf(out, "        spanned  %" PRIu32 "\n        present  %" PRIu32 "\n", zc->spanned, zc->present);
 	for (unsigned n = 0; (name = vmstat_zone_item(m, n)); n++)
 		strbuf_printf(out, "    %-12s %" PRIu64 "\n", name, vmstat_zone_value(m, zone, n));
-	print_protection(z->lowmem_reserve, out);
+	print_protection(m, z->lowmem_reserve, out);
 	print_pagesets_2_6(m, zone, out);
 	/* What reclaim keeps, as it is when it never had to run. */
 	strbuf_puts(out, "  all_unreclaimable: 0\n  prev_priority:     12\n  temp_priority:     12\n");
@@ -93,10 +102,15 @@ static void print_zone_2_6(const struct machine *m, unsigned zone, struct strbuf
 
 /* ------------------------------------------------------------- 6.1 */
 
-enum { TYPE_HIGHMEM = 2, TYPE_MOVABLE = 3 };
-
 static const char *const zones_32_bit[PHYS_ZONE_TYPES] = { "DMA", "Normal", "HighMem", "Movable" };
 static const char *const zones_64_bit[PHYS_ZONE_TYPES] = { "DMA", "DMA32", "Normal", "Movable" };
+
+static const char *type_name(const struct machine *m, unsigned type)
+{
+	if (!m->desc.zones.count)
+		return m->config.page_offset >> 32 ? zones_64_bit[type] : zones_32_bit[type];
+	return type < m->desc.zones.count ? m->desc.zones.zone[type].name : "Movable";
+}
 
 /* Number of the zone of this type on a node; -1: it is empty. */
 static int zone_of_type(const struct machine *m, unsigned node, unsigned type)
@@ -120,16 +134,18 @@ static bool has_highmem(const struct machine *m)
 /* An empty zone of high memory has the least marks that high memory can have. */
 static void print_empty_zone(const struct machine *m, unsigned node, unsigned type, struct strbuf *out)
 {
-	bool wide = m->config.page_offset >> 32;
-	bool high = !wide && (type == TYPE_HIGHMEM || (type == TYPE_MOVABLE && has_highmem(m)));
+	static const u32 none[PHYS_ZONE_TYPES];
+	const char *name = type_name(m, type);
+	bool high = strcmp(name, "HighMem") == 0 || (strcmp(name, "Movable") == 0 && has_highmem(m));
 	unsigned mark = high ? 32 : 0;
 
-	strbuf_printf(out, "Node %u, zone %8s\n", node, wide ? zones_64_bit[type] : zones_32_bit[type]);
+	strbuf_printf(out, "Node %u, zone %8s\n", node, name);
 	strbuf_printf(out,
 		      "  pages free     0\n        boost    0\n        min      %u\n        low      %u\n"
 		      "        high     %u\n        spanned  0\n        present  0\n        managed  0\n"
-		      "        cma      0\n        protection: (0, 0, 0, 0)\n",
+		      "        cma      0\n",
 		      mark, mark, mark);
+	print_protection(m, none, out);
 }
 
 /* The watermarks that this kernel shows have the boost in them. */
@@ -164,7 +180,7 @@ static void print_zone_6_1(const struct machine *m, unsigned zone, bool first, s
 	for (unsigned n = 0; first && (name = vmstat_node_item(m, n)); n++)
 		strbuf_printf(out, "      %-12s 0\n", name);
 	print_sizes(m, zone, out);
-	print_protection(m->phys.zone[zone].lowmem_reserve, out);
+	print_protection(m, m->phys.zone[zone].lowmem_reserve, out);
 	for (unsigned n = 0; (name = vmstat_zone_item(m, n)); n++)
 		strbuf_printf(out, "      %-12s %" PRIu64 "\n", name, vmstat_zone_value(m, zone, n));
 	strbuf_puts(out, "  pagesets\n");
@@ -182,7 +198,7 @@ static void print_node_6_1(const struct machine *m, unsigned node, struct strbuf
 {
 	bool first = true;
 
-	for (unsigned type = 0; type < PHYS_ZONE_TYPES; type++) {
+	for (unsigned type = 0; type < zone_types(m); type++) {
 		int zone = zone_of_type(m, node, type);
 
 		if (zone < 0) {

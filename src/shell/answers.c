@@ -2,6 +2,7 @@
 #include "shell/answers.h"
 
 #include "base/text.h"
+#include "machine/early.h"
 #include "phys/extfrag.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
@@ -242,6 +243,42 @@ ANSWER_NUMBER(context_preempt_count, q->machine->phys.state->preempt_count)
 ANSWER_NUMBER(cpu_number, q->machine->phys.state->cpu)
 ANSWER_NUMBER(session_number_query, session_number(q->session))
 ANSWER_NUMBER(session_seed, q->session->seed)
+
+static u64 boot_steps_of(const struct machine *m)
+{
+	struct boot_steps steps;
+
+	early_steps(m, &steps);
+	return steps.count + 1;
+}
+
+static u64 boot_done_of(const struct machine *m)
+{
+	return m->early ? m->early->progress.done + m->early->over : boot_steps_of(m);
+}
+
+/* Of a machine that goes on from a server's state nothing is known. */
+static u64 boot_bytes(const struct machine *m, bool taken)
+{
+	struct desc_range gap[BOOTMEM_GAPS];
+	struct bootmem memory;
+	unsigned gaps;
+	u64 bytes = 0;
+
+	if (!early_memory(m, &memory))
+		return 0;
+	for (u64 i = 0; taken && i < memory.taken.count; i++)
+		bytes += memory.taken.range[i].end - memory.taken.range[i].start;
+	gaps = bootmem_gaps(&memory, gap);
+	for (unsigned g = 0; !taken && g < gaps; g++)
+		bytes += gap[g].end - gap[g].start;
+	return bytes;
+}
+
+ANSWER_NUMBER(boot_steps, boot_steps_of(q->machine))
+ANSWER_NUMBER(boot_done, boot_done_of(q->machine))
+ANSWER_NUMBER(boot_free, boot_bytes(q->machine, false))
+ANSWER_NUMBER(boot_taken, boot_bytes(q->machine, true))
 
 bool answers_context_name(const void *query, struct value *v, struct status *st)
 {

@@ -151,8 +151,8 @@ static bool check_booted(struct context *cx, const struct node *node)
 {
 	const struct command_info *command = node->command;
 
-	if (!early_is(&cx->session->machine) || !commands_changes(node) ||
-	    (command->group != GROUP_KERNEL && command->class != COMMAND_WRITES))
+	if (!early_is(&cx->session->machine) || !commands_changes(node) || command->group == GROUP_BOOT ||
+	    command->group == GROUP_SESSION)
 		return true;
 	diag_fail(cx->diag, node->start, STATUS_INVALID,
 		  _("the page allocator does not run yet: mem_init() hands memory over to it"));

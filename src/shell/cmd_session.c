@@ -130,8 +130,9 @@ bool cmd_session_reset(struct call *call, struct status *st)
 
 	if (!read_description(call, &desc, st) || !session_reset(call->context->session, &desc, st))
 		return false;
-	strbuf_printf(call->context->out, _("%s, %s of memory: booted\n"), desc.name,
-		      units_format(call->context->session->machine.desc.mem, size));
+	strbuf_printf(call->context->out,
+		      desc.early ? _("%s, %s of memory: at the beginning of boot\n") : _("%s, %s of memory: booted\n"),
+		      desc.name, units_format(call->context->session->machine.desc.mem, size));
 	return true;
 }
 

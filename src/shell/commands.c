@@ -2,6 +2,7 @@
 #include "shell/commands.h"
 
 #include "base/text.h"
+#include "machine/early.h"
 #include "shell/ast.h"
 #include "shell/cmd_boot.h"
 #include "shell/cmd_contig.h"
@@ -111,6 +112,15 @@ bool commands_changes(const struct node *call)
 bool commands_available(const struct command_info *command, enum gfp_kernel kernel)
 {
 	return command->kernels == KERNELS_ALL || (command->kernels == KERNELS_2_6) == (kernel == GFP_2_6);
+}
+
+bool commands_offered(const struct command_info *command, const struct machine *m)
+{
+	if (!commands_available(command, m->config.gfp))
+		return false;
+	if (command->class != COMMAND_CHANGES || !commands_is_function(command))
+		return true;
+	return (command->group == GROUP_BOOT) == early_is(m);
 }
 
 void commands_word_form(const struct command_info *command, struct strbuf *out)

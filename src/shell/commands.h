@@ -101,6 +101,9 @@ bool commands_changes(const struct node *call);
 /* Has a kernel with these gfp values this command? */
 bool commands_available(const struct command_info *command, enum gfp_kernel kernel);
 
+/* Has the machine's kernel it, and would it not be refused now, before the page allocator runs or since? */
+bool commands_offered(const struct command_info *command, const struct machine *m);
+
 /* Appends "struct page *alloc_pages(gfp_t gfp, unsigned int order)", or "undo [count]". */
 void commands_signature(const struct command_info *command, struct strbuf *out);
 

@@ -2,7 +2,6 @@
 #include "shell/complete.h"
 
 #include "machine/desc.h"
-#include "machine/early.h"
 #include "procfs/procfs.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
@@ -71,14 +70,6 @@ static char **finish(struct matches *m)
 
 /* ---------------------------------------------------------- vocabularies */
 
-/* Not what would be refused now, before the page allocator runs or since. */
-static bool is_offered(const struct command_info *command, const struct machine *m)
-{
-	if (command->class != COMMAND_CHANGES || !commands_is_function(command))
-		return true;
-	return (command->group == GROUP_BOOT) == early_is(m);
-}
-
 static void add_commands(struct matches *m, const struct session *s, bool statements)
 {
 	size_t count;
@@ -87,8 +78,7 @@ static void add_commands(struct matches *m, const struct session *s, bool statem
 	for (size_t i = 0; i < count; i++) {
 		bool value = *table[i].result && strcmp(table[i].result, "void") != 0;
 
-		if ((statements || value) && commands_available(&table[i], s->machine.config.gfp) &&
-		    is_offered(&table[i], &s->machine))
+		if ((statements || value) && commands_offered(&table[i], &s->machine))
 			add(m, table[i].name);
 	}
 }

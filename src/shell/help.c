@@ -73,16 +73,21 @@ static void put_row(const char *name, int width, const char *meaning, struct str
 
 /* --------------------------------------------------------------- topics */
 
-static void put_group(enum command_group group, struct strbuf *out)
+/* What can be used now; nothing if there is no such command. */
+static void put_group(const struct machine *m, enum command_group group, struct strbuf *out)
 {
-	size_t count, column = 0;
+	size_t count, column = 0, before = out->length, title;
 	const struct command_info *table = commands_table(&count);
 
 	strbuf_printf(out, "%s\n", _(commands_group(group)));
+	title = out->length;
 	for (size_t i = 0; i < count; i++)
-		if (table[i].group == group)
+		if (table[i].group == group && commands_offered(&table[i], m))
 			put_word(table[i].name, strlen(table[i].name), 2, &column, out);
-	strbuf_putc(out, '\n');
+	if (out->length == title)
+		strbuf_cut(out, before);
+	else
+		strbuf_putc(out, '\n');
 }
 
 /* On the line below the topics. */
@@ -98,9 +103,8 @@ static void put_concepts(struct strbuf *out)
 
 static void help_overview(const struct machine *m, struct strbuf *out)
 {
-	(void)m;
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
-		put_group(group, out);
+		put_group(m, group, out);
 	strbuf_puts(out, _("Topics\n  commands language queries constants machines lessons settings\n"));
 	put_concepts(out);
 	strbuf_puts(out, _("Try\n"

@@ -28,6 +28,8 @@ static const struct {
 	{ "cma", N_("contiguous memory that is lent until it is needed") },
 	{ "indexes", N_("two numbers for fragmentation, and what they advise") },
 	{ "server", N_("going on from the /proc/buddyinfo of a real server") },
+	{ NULL, N_("Boot") },
+	{ "boot", N_("who shares memory out before there is a page allocator") },
 };
 
 void lessons_list(struct strbuf *out)
