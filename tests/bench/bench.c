@@ -2,13 +2,16 @@
 /*
  * What things cost, in nanoseconds and bytes.
  *
- *   bench             all cases, a line each
- *   bench CASE COUNT  one case, so many times and nothing else: for a tool
- *                     that counts instructions from outside (tests/bench/run)
+ *   bench                     all cases, a line each
+ *   bench CASE COUNT MACHINE  one case, so many times and nothing else: for a tool
+ *                             that counts instructions from outside (tests/bench/run)
+ *   bench list MACHINE        the cases that the machine has, and a count that takes such a tool a moment
  */
 #include "base/rng.h"
 #include "base/units.h"
 #include "machine/machine.h"
+#include "phys/cma.h"
+#include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "session/session.h"
 #include "ui/layout.h"
@@ -20,6 +23,8 @@
 #include <time.h>
 
 #define HELD 1024
+#define PAGES (1 << 14) /* of the machines on which memory is made short: 64M */
+#define BORROWERS 8
 #define ROUNDS 5 /* of each measurement; the best one is printed, which other load disturbs least */
 
 static u64 events_seen;
@@ -47,14 +52,21 @@ static void die(const struct status *st)
 	exit(2);
 }
 
-static void boot(struct machine *m, const char *name, const char *setting)
+/* `settings`: separated by blanks. */
+static void boot(struct machine *m, const char *name, const char *settings)
 {
 	struct machine_desc desc;
 	struct status st = STATUS_INIT;
+	char setting[64];
+	int length;
 
 	memset(m, 0, sizeof *m);
-	if (!desc_load(&desc, name, &st) || (setting && !desc_set(&desc, setting, &st)) ||
-	    !machine_boot(m, &desc, NULL, &st))
+	if (!desc_load(&desc, name, &st))
+		die(&st);
+	for (; sscanf(settings, " %63s%n", setting, &length) == 1; settings += length)
+		if (!desc_set(&desc, setting, &st))
+			die(&st);
+	if (!machine_boot(m, &desc, NULL, &st))
 		die(&st);
 }
 
@@ -103,15 +115,157 @@ static void mixed(struct machine *m, u64 count)
 			page_free(&m->phys, held[i], order[i], &st);
 }
 
+/* ------------------------------------------------- where memory is short */
+
+static pfn_t taken[PAGES];
+static u32 taken_count;
+
+/* Takes single pages until none is given any more. */
+static void fill(struct machine *m)
+{
+	gfp_t gfp = gfp_kernel(m);
+
+	for (taken_count = 0; taken_count < PAGES; taken_count++) {
+		taken[taken_count] = page_alloc(&m->phys, gfp, 0);
+		if (taken[taken_count] == PFN_NONE)
+			return;
+	}
+}
+
+/* Gives one of every `every` of them back. */
+static void give_back(struct machine *m, u32 every)
+{
+	struct status st = STATUS_INIT;
+
+	for (u32 i = 0; i < taken_count; i += every)
+		if (!page_free(&m->phys, taken[i], 0, &st))
+			die(&st);
+}
+
+/* A few pages above min: no request is served before the slow path. */
+static void fill_to_min(struct machine *m)
+{
+	fill(m);
+	give_back(m, taken_count / 4);
+}
+
+/* Free pages lie alone: there is hardly a block of a higher order. */
+static void fill_scattered(struct machine *m)
+{
+	fill(m);
+	give_back(m, 8);
+}
+
+static void refused(struct machine *m, u64 count)
+{
+	struct status st = STATUS_INIT;
+	gfp_t gfp = gfp_kernel(m);
+
+	for (u64 i = 0; i < count; i++) {
+		if (page_alloc(&m->phys, gfp, 4) != PFN_NONE) {
+			status_fail(&st, STATUS_INVALID, "a request that should be refused is served");
+			die(&st);
+		}
+	}
+}
+
+/* One large block is free; all else is in use, but a few pages. */
+static void fill_around_a_block(struct machine *m)
+{
+	struct status st = STATUS_INIT;
+	pfn_t block = page_alloc(&m->phys, gfp_kernel(m), m->config.orders - 1);
+
+	fill(m);
+	give_back(m, 64);
+	page_drain_local(&m->phys);
+	if (!page_free(&m->phys, block, m->config.orders - 1, &st))
+		die(&st);
+}
+
+/* Each request finds the block on the list of the other type. */
+static void steal(struct machine *m, u64 count)
+{
+	struct status st = STATUS_INIT;
+	gfp_t gfp = gfp_kernel(m);
+	unsigned order = m->config.orders - 1;
+
+	for (u64 i = 0; i < count; i++) {
+		pfn_t pfn = page_alloc(&m->phys, i % 2 ? gfp : gfp | m->phys.gfp->movable, order);
+
+		if (pfn == PFN_NONE)
+			status_fail(&st, STATUS_INVALID, "no block is left to steal");
+		if (pfn == PFN_NONE || !page_free(&m->phys, pfn, order, &st))
+			die(&st);
+	}
+}
+
+static pfn_t borrower[BORROWERS];
+
+static void follow(void *context, pfn_t from, pfn_t to)
+{
+	(void)context;
+	for (unsigned i = 0; i < BORROWERS; i++) {
+		if (borrower[i] == from) {
+			borrower[i] = to;
+			return;
+		}
+	}
+}
+
+/* Over half of what is free is CMA's, so that movable pages are put there. */
+static void fill_beside_cma(struct machine *m)
+{
+	fill(m);
+	give_back(m, 64);
+	page_drain_local(&m->phys);
+	m->phys.moved = follow;
+}
+
+/* Pages borrow from the area, are moved out of it, and the area is taken and released. */
+static void contiguous(struct machine *m, u64 count)
+{
+	struct phys *p = &m->phys;
+	const struct cma_config *area = &m->config.cma[0];
+	struct status st = STATUS_INIT;
+
+	for (u64 i = 0; i < count; i++) {
+		pfn_t pfn;
+
+		for (unsigned n = 0; n < BORROWERS; n++) {
+			borrower[n] = page_alloc(p, p->gfp->movable | p->gfp->wait | p->gfp->kswapd, 0);
+			if (!load_movable(p, borrower[n], &st))
+				die(&st);
+		}
+		pfn = cma_alloc(p, 0, area->count, 0);
+		if (pfn == PFN_NONE)
+			status_fail(&st, STATUS_INVALID, "the area cannot be taken");
+		if (pfn == PFN_NONE || !cma_release(p, pfn, area->count, &st))
+			die(&st);
+		for (unsigned n = 0; n < BORROWERS; n++)
+			if (!page_free(p, borrower[n], 0, &st))
+				die(&st);
+	}
+}
+
 struct load {
 	const char *name;
-	void (*run)(struct machine *m, u64 count);
+	void (*prepare)(struct machine *m); /* NULL: nothing to be done */
+	void (*run)(struct machine *m, u64 count); /* leaves what it finds */
+	u64 count; /* for a measurement */
+	const char *settings;
+	bool types; /* only where page blocks have types */
 	const char *what;
 };
 
 static const struct load loads[] = {
-	{ "pair", pairs, "order-0 pair" },
-	{ "mixed", mixed, "mixed orders, each operation" },
+	{ "pair", NULL, pairs, 2000000, "", false, "order-0 pair" },
+	{ "mixed", NULL, mixed, 2000000, "", false, "mixed orders, each operation" },
+	{ "pair-low", fill_to_min, pairs, 500000, "mem=64M", false, "near exhaustion: order-0 pair" },
+	{ "mixed-low", fill_scattered, mixed, 500000, "mem=64M", false, "  mixed orders, each" },
+	{ "refused", fill, refused, 500000, "mem=64M", false, "  order 4, refused" },
+	{ "steal", fill_around_a_block, steal, 100000, "mem=64M watermark_boost_factor=0", true,
+	  "  order 10, stolen and freed" },
+	{ "cma", fill_beside_cma, contiguous, 500, "mem=64M cma=4M", true, "  4M of CMA, 8 pages moved" },
 };
 
 static double measure(const struct load *load, struct machine *m, u64 count)
@@ -129,15 +283,32 @@ static double measure(const struct load *load, struct machine *m, u64 count)
 	return best;
 }
 
+/* false: the machine cannot do that. */
+static bool prepared(struct machine *m, const char *machine, const struct load *load)
+{
+	boot(m, machine, load->types ? "" : load->settings);
+	if (load->types) {
+		bool types = m->config.types > 1;
+
+		machine_free(m);
+		if (!types)
+			return false;
+		boot(m, machine, load->settings);
+	}
+	if (load->prepare)
+		load->prepare(m);
+	return true;
+}
+
 static void bench_loads(const char *machine)
 {
-	const u64 count = 2000000;
-
 	for (size_t i = 0; i < ARRAY_SIZE(loads); i++) {
+		u64 count = loads[i].count;
 		struct machine m;
 		double alone, watched;
 
-		boot(&m, machine, NULL);
+		if (!prepared(&m, machine, &loads[i]))
+			continue;
 		alone = measure(&loads[i], &m, count);
 		m.phys.observer = &counter;
 		events_seen = 0;
@@ -247,16 +418,25 @@ int main(int argc, char **argv)
 		bench_all();
 		return 0;
 	}
+	for (size_t i = 0; argc == 3 && strcmp(argv[1], "list") == 0 && i < ARRAY_SIZE(loads); i++) {
+		struct machine m;
+
+		if (!prepared(&m, argv[2], &loads[i]))
+			continue;
+		printf("%s %" PRIu64 "\n", loads[i].name, loads[i].count / 20);
+		machine_free(&m);
+	}
 	for (size_t i = 0; argc == 4 && i < ARRAY_SIZE(loads); i++) {
 		struct machine m;
 
-		if (strcmp(loads[i].name, argv[1]) != 0)
+		if (strcmp(loads[i].name, argv[1]) != 0 || !prepared(&m, argv[3], &loads[i]))
 			continue;
-		boot(&m, argv[3], NULL);
 		loads[i].run(&m, strtoull(argv[2], NULL, 0));
 		machine_free(&m);
 		return 0;
 	}
-	fprintf(stderr, "usage: bench [pair|mixed COUNT MACHINE]\n");
+	if (argc == 3)
+		return 0;
+	fprintf(stderr, "usage: bench [CASE COUNT MACHINE | list MACHINE]\n");
 	return 2;
 }
