@@ -30,9 +30,10 @@ void watermark_level(const struct phys *p, unsigned zone, const struct request *
 		l->free -= z->free_cma;
 }
 
-static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request *rq, const struct watermark_level *l)
+/* Apart from the check, so that its sum costs nothing where nobody watches. */
+static __attribute__((noinline, cold)) void tell_sum(struct phys *p, unsigned zone, const struct request *rq,
+						     const struct watermark_level *l, bool accepted)
 {
-	bool accepted = l->free > l->mark + l->reserve;
 	u64 free = p->zone[zone].free, others = ((u64)1 << rq->order) - 1;
 	u64 kept = (u64)((s64)(free - others) - l->free);
 
@@ -40,6 +41,14 @@ static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request
 		EMIT(p->observer, WMARK_OK, zone, rq->mark, free, others, kept, (u64)l->mark, (u64)l->reserve);
 	else
 		EMIT(p->observer, WMARK_LOW, zone, rq->mark, free, others, kept, (u64)l->mark, (u64)l->reserve);
+}
+
+static bool refuse_or_accept(struct phys *p, unsigned zone, const struct request *rq, const struct watermark_level *l)
+{
+	bool accepted = l->free > l->mark + l->reserve;
+
+	if (__builtin_expect(p->observer != NULL, 0))
+		tell_sum(p, zone, rq, l, accepted);
 	return accepted;
 }
 
