@@ -270,7 +270,7 @@ struct kmem_cache *kmem_cache_create(struct slab_system *s, const char *name, u6
 
 	if (r->refuses(s, name, size, align, flags))
 		return NULL;
-	flags &= r->flags_kept;
+	flags &= s->config->debug ? r->flags_kept : r->flags_kept & ~r->flags_debug;
 	cache = find_like(s, name, size, align, flags, ctor);
 	if (cache)
 		return share(s, cache, size);

@@ -9,6 +9,7 @@ const struct slab_rules *rules_of(enum slab_allocator allocator, enum gfp_kernel
 		const struct slab_rules *rules;
 	} known[] = {
 		{ SLAB_SLAB, GFP_2_6, &slab_rules_2_6 },
+		{ SLAB_SLAB, GFP_6_1, &slab_rules_6_1 },
 		{ SLAB_SLUB, GFP_6_1, &slub_rules_6_1 },
 	};
 

@@ -30,6 +30,7 @@ struct slab_rules {
 	const struct slab_flags *flag;
 	/* Flags that kmem_cache_create() may be given; those of them that it keeps. */
 	u32 flags_permitted, flags_kept;
+	u32 flags_debug; /* of these, the ones that only a kernel built for debugging keeps */
 	bool names_copied; /* the name is copied to memory of kmalloc() */
 	bool unlinked_first; /* a cache leaves the chain before it is emptied; one that stays comes to its head */
 	bool zeroes; /* __GFP_ZERO is known; else zeroing is the caller's business */

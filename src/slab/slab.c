@@ -172,7 +172,10 @@ void slab_printk(const struct slab_system *s, const char *format, ...)
 
 void slab_bug(struct slab_system *s, const char *file, unsigned line)
 {
-	slab_printk(s, "kernel BUG at %s:%u!", file, line);
+	if (line)
+		slab_printk(s, "kernel BUG at %s:%u!", file, line);
+	else
+		slab_printk(s, "kernel BUG at %s!", file);
 	s->state->bug = 1;
 }
 

@@ -254,7 +254,7 @@ pfn_t slab_of(const struct slab_system *s, u64 address);
 /* Prints a line as the kernel does. */
 void slab_printk(const struct slab_system *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* BUG(): prints "kernel BUG at FILE:LINE!" and marks the kernel as down. */
+/* BUG(): prints "kernel BUG at FILE:LINE!" and marks the kernel as down. line 0: it is not known which. */
 void slab_bug(struct slab_system *s, const char *file, unsigned line);
 
 /* The kernel follows a pointer to nowhere: prints what it prints then, and marks it as down. */

@@ -13,18 +13,37 @@
 
 #define LARGEST 131072 /* bytes of an object */
 
+/* Values of the flags of kmem_cache_create(). */
+enum {
+	DEBUG_FREE = 0x100,
+	RED_ZONE = 0x400,
+	POISON = 0x800,
+	HWCACHE_ALIGN = 0x2000,
+	CACHE_DMA = 0x4000,
+	MUST_HWCACHE_ALIGN = 0x8000,
+	STORE_USER = 0x10000,
+	RECLAIM_ACCOUNT = 0x20000,
+	PANIC = 0x40000,
+	DESTROY_BY_RCU = 0x80000,
+	MEM_SPREAD = 0x100000,
+
+	DEBUGGING = 0x200 | RED_ZONE | POISON | STORE_USER, /* 0x200: SLAB_DEBUG_INITIAL */
+	KNOWN = HWCACHE_ALIGN | CACHE_DMA | MUST_HWCACHE_ALIGN | RECLAIM_ACCOUNT | PANIC | DESTROY_BY_RCU | MEM_SPREAD |
+		DEBUGGING,
+};
+
 static const struct slab_flags flags = {
-	.debug_checks = 0x100,
-	.red_zone = 0x400,
-	.poison = 0x800,
-	.hwcache_align = 0x2000,
-	.cache_dma = 0x4000,
-	.must_hwcache_align = 0x8000,
-	.store_user = 0x10000,
-	.reclaim_account = 0x20000,
-	.panic = 0x40000,
-	.destroy_by_rcu = 0x80000,
-	.mem_spread = 0x100000,
+	.debug_checks = DEBUG_FREE,
+	.red_zone = RED_ZONE,
+	.poison = POISON,
+	.hwcache_align = HWCACHE_ALIGN,
+	.cache_dma = CACHE_DMA,
+	.must_hwcache_align = MUST_HWCACHE_ALIGN,
+	.store_user = STORE_USER,
+	.reclaim_account = RECLAIM_ACCOUNT,
+	.panic = PANIC,
+	.destroy_by_rcu = DESTROY_BY_RCU,
+	.mem_spread = MEM_SPREAD,
 	.off_slab = 0x80000000,
 };
 
@@ -39,8 +58,8 @@ static const struct kmalloc_rules kmalloc_2_6 = {
 	.first = 32,
 	.second = 64,
 	.types_together = true,
-	.flags = 0x42000,
-	.type_flags = { [KMALLOC_DMA] = 0x4000 },
+	.flags = HWCACHE_ALIGN | PANIC,
+	.type_flags = { [KMALLOC_DMA] = CACHE_DMA },
 	.most = LARGEST,
 };
 
@@ -52,7 +71,10 @@ static struct kmem_cache *bootstrap(struct slab_system *s)
 	if (!cache)
 		return NULL;
 	cache->align = line;
-	cache->object_size = cache->size = (s->config->cache_bytes + line - 1) / line * line;
+	cache->size = (s->config->cache_bytes + line - 1) / line * line;
+	cache->object_size = s->config->debug ? s->config->cache_bytes : cache->size;
+	if (s->config->debug)
+		cache->object_size = s->config->cache_bytes;
 	if (!slab_geometry_2_6_plain(s, cache))
 		return NULL;
 	cache->reciprocal = kmem_cache_reciprocal(cache->size);
@@ -63,17 +85,21 @@ static struct kmem_cache *bootstrap(struct slab_system *s)
 
 static bool refuses(struct slab_system *s, const char *name, u64 size, u64 align, u32 wanted)
 {
+	u32 known = s->config->debug ? KNOWN : KNOWN & ~(u32)DEBUGGING;
+
 	(void)align;
-	(void)wanted;
 	if (size < s->config->word || size > LARGEST) {
 		slab_printk(s, "kmem_cache_create: Early error in slab %s", name);
 		slab_bug(s, "mm/slab.c", 2006);
 		return true;
 	}
-	if (!kmem_cache_by_name(s, name))
-		return false;
-	slab_printk(s, "kmem_cache_create: duplicate cache %s", name);
-	return true;
+	if (kmem_cache_by_name(s, name)) {
+		slab_printk(s, "kmem_cache_create: duplicate cache %s", name);
+		return true;
+	}
+	if (wanted & ~known)
+		slab_bug(s, "mm/slab.c", 0);
+	return s->state->bug;
 }
 
 static void report_busy(struct slab_system *s, struct kmem_cache *cache)
@@ -84,10 +110,9 @@ static void report_busy(struct slab_system *s, struct kmem_cache *cache)
 /* The page's descriptor says that it is in no slab, or in one of another cache. */
 static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)
 {
-	bool in_slab = slab_of(s, address) != PFN_NONE;
-
 	(void)cache;
-	slab_bug(s, "mm/slab.c", in_slab ? 3362 : 594);
+	/* A page that is in no slab is found by its flags. */
+	slab_bug(s, "mm/slab.c", slab_of(s, address) == PFN_NONE ? 594 : 0);
 }
 
 static void free_object(struct slab_system *s, struct kmem_cache *cache, u64 address)
@@ -99,8 +124,9 @@ const struct slab_rules slab_rules_2_6 = {
 	.name = "SLAB of 2.6.18",
 	.allocator = SLAB_SLAB,
 	.flag = &flags,
-	.flags_permitted = 0x1fef00,
-	.flags_kept = 0x1fef00,
+	.flags_permitted = KNOWN,
+	.flags_kept = KNOWN,
+	.flags_debug = DEBUGGING,
 	.unlinked_first = true,
 	.kmalloc = &kmalloc_2_6,
 	.store = &slab_store_2_6,

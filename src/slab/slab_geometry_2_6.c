@@ -129,11 +129,13 @@ bool slab_geometry_2_6(const struct slab_system *s, struct kmem_cache *cache)
 		while (size <= align / 2)
 			align /= 2;
 	}
-	if (align < asked)
+	/* A red zone of a word before the object spoils any better alignment; the caller's wins all the same. */
+	if (cache->flags & (flag->red_zone | flag->store_user))
+		align = word;
+	if (align < asked) {
 		align = asked;
-	/* A red zone of a word before the object would spoil its alignment. */
-	if (align > word)
 		cache->flags &= ~(flag->red_zone | flag->store_user);
+	}
 	cache->align = align;
 	if (cache->flags & flag->red_zone) {
 		cache->slab.obj_offset = word;
@@ -144,6 +146,9 @@ bool slab_geometry_2_6(const struct slab_system *s, struct kmem_cache *cache)
 	if (size >= UINT32_C(1) << (s->phys->config->page_shift - 3))
 		cache->flags |= flag->off_slab;
 	cache->size = round_up(size, align);
+	/* Only DEBUG_SLAB knows which part of an object is the user's. */
+	if (!s->config->debug)
+		cache->object_size = cache->size;
 	if (slab_geometry_2_6_plain(s, cache))
 		return true;
 	slab_printk(s, "kmem_cache_create: couldn't create cache %s.", cache->name);

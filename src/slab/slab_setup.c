@@ -78,13 +78,15 @@ static bool set_up_node(struct slab_system *s, struct kmem_cache *cache, unsigne
 	u32 entries = cache->slab.shared * cache->slab.batchcount;
 	struct array_cache *shared = fresh_array(s, slab_shared_array(s, cache, n), entries, 0xbaadf00d);
 	u32 reap = REAP_SECONDS * s->config->hz;
+	/* The first caches are made when no other CPU runs yet. */
+	u32 cpus = s->state->up ? s->phys->config->cpus : 1;
 
 	if ((entries || s->config->rules->store->always_shared) &&
 	    !get(s, s->config->array_bytes + entries * s->config->word, &shared->at))
 		return false;
 	arena_touch(s->phys->arena, node);
 	node->next_reap = s->state->ticks + reap + cache->at % reap;
-	node->free_limit = (1 + s->phys->config->cpus) * cache->slab.batchcount + cache->num;
+	node->free_limit = (1 + cpus) * cache->slab.batchcount + cache->num;
 	return get(s, s->config->node_bytes, &node->at);
 }
 

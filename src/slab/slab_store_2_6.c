@@ -80,7 +80,8 @@ static void lay_out(struct slab_system *s, const struct kmem_cache *cache, struc
 		at = page->slab.freelist = slab_store_base(s, page) + page->slab.colour;
 		page->slab.s_mem += cache->slab.management;
 	}
-	store(s, at + f.colour, page->slab.colour);
+	/* Where the objects begin: a descriptor in the slab is part of it. */
+	store(s, at + f.colour, page->slab.s_mem);
 	page_store(s->phys, slab_physical(s, at + f.s_mem), slab_store_base(s, page) + page->slab.s_mem,
 		   s->config->word);
 	store(s, at + f.free, 0);
@@ -116,7 +117,7 @@ static bool put(struct slab_system *s, const struct kmem_cache *cache, struct pa
 	if (s->config->debug && load(s, slab_store_2_6_bufctl(s, page, index)) != BUFCTL_FREE) {
 		slab_printk(s, "slab: double free detected in cache '%s', objp %0*" PRIx64, cache->name,
 			    (int)s->config->word * 2, slab_store_object(s, cache, page, index));
-		slab_bug(s, "mm/slab.c", 2554);
+		slab_bug(s, "mm/slab.c", 0);
 		return false;
 	}
 	/* More came back than was ever taken: the kernel's counter would wrap around. */

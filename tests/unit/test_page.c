@@ -18,7 +18,9 @@ static void boot(void)
 	struct machine_desc desc;
 
 	st = (struct status)STATUS_INIT;
-	ck_assert_msg(desc_load(&desc, "i386-2.6.18", &st) && desc_set(&desc, "mem=64M", &st), "%s", st.message);
+	ck_assert_msg(desc_load(&desc, "i386-2.6.18", &st) && desc_set(&desc, "mem=64M", &st) &&
+			  desc_set(&desc, "allocator=none", &st),
+		      "%s", st.message);
 	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s", st.message);
 }
 
