@@ -32,8 +32,18 @@ static enum style kind_style(enum event_kind kind)
 	case EV_BUDDY_TYPE:
 	case EV_LARGEST:
 	case EV_STEAL_COUNT:
+	case EV_SCAN_FILES:
+	case EV_SCAN_EQUALLY:
+	case EV_SCAN_ANON:
+	case EV_SCAN_TRIM:
+	case EV_SCAN_SHARES:
+	case EV_SWAP_TENDENCY:
+	case EV_STAYS_ACTIVE:
+	case EV_OOM_POINTS:
 		return STYLE_DIM;
 	case EV_HANDED_OUT:
+	case EV_CMA_HANDED_OUT:
+	case EV_RECLAIM_FREE:
 	case EV_FREE:
 		return STYLE_GOOD;
 	case EV_WMARK_LOW:
@@ -43,11 +53,18 @@ static enum style kind_style(enum event_kind kind)
 	case EV_SLOW_PATH:
 	case EV_FALLBACK:
 	case EV_BOOST:
+	case EV_KSWAPD_WOKEN:
+	case EV_DIRECT_RECLAIM:
+	case EV_DIRTY_LIMIT:
+	case EV_UNRECLAIMABLE:
 		return STYLE_WARNING;
 	case EV_ORDER_TOO_BIG:
 	case EV_CANNOT_WAIT:
 	case EV_NOTHING_TO_RECLAIM:
 	case EV_FAILED:
+	case EV_OOM_KILLS:
+	case EV_OOM_NOBODY:
+	case EV_OOM_PANICS:
 		return STYLE_ERROR;
 	default:
 		return STYLE_TEXT;
@@ -74,11 +91,19 @@ static enum brief line_brief(const struct view *v, size_t n)
 	case EV_BUDDY_SPLIT:
 	case EV_BUDDY_OUTSIDE:
 	case EV_BUDDY_TYPE:
+	case EV_SCAN_FILES:
+	case EV_SCAN_EQUALLY:
+	case EV_SCAN_TRIM:
+	case EV_SCAN_SHARES:
+	case EV_SWAP_TENDENCY:
 		return BRIEF_LITTLE;
 	case EV_LIST_EMPTY:
 	case EV_LARGEST:
 	case EV_STEAL_COUNT:
 	case EV_FREE:
+	case EV_STAYS_ACTIVE:
+	case EV_DEACTIVATED:
+	case EV_OOM_POINTS:
 		return BRIEF_LEAST;
 	default:
 		return BRIEF_NO;

@@ -198,14 +198,22 @@ static int free_rows(const struct view *v, int cols)
 
 /* ------------------------------------------------------------------ drawing */
 
+/* "12k-1k": a count in thousands if `thousands`, and the difference if `rough`. */
+static void put_difference(char out[64], u64 now, bool thousands, char sign, u64 difference, bool rough)
+{
+	snprintf(out, 64, "%" PRIu64 "%s%c%" PRIu64 "%s", thousands ? now / 1000 : now, thousands ? "k" : "", sign,
+		 rough ? difference / 1000 : difference, rough ? "k" : "");
+}
+
 /*
  * A count, and by how much the last operation changed it: "12-1".  Where there
- * is no room for that, in thousands: "223k-512", "223k-8k", and then the sign
- * alone.
+ * is no room for that, in thousands: "223k-512", "226-10k", "223k-8k", and then
+ * the sign alone.
  */
 static void format_count(char out[64], int cols, u64 now, u64 before)
 {
 	u64 difference = now > before ? now - before : before - now;
+	bool large = now >= 10000, much = difference >= 1000;
 	char sign = now > before ? '+' : '-';
 
 	snprintf(out, 64, "%" PRIu64, now);
@@ -213,11 +221,11 @@ static void format_count(char out[64], int cols, u64 now, u64 before)
 		snprintf(out, 64, "%" PRIu64 "k", now / 1000);
 	if (now == before)
 		return;
-	snprintf(out, 64, "%" PRIu64 "%c%" PRIu64, now, sign, difference);
-	if ((int)strlen(out) > cols && now >= 10000)
-		snprintf(out, 64, "%" PRIu64 "k%c%" PRIu64, now / 1000, sign, difference);
-	if ((int)strlen(out) > cols && now >= 10000 && difference >= 1000)
-		snprintf(out, 64, "%" PRIu64 "k%c%" PRIu64 "k", now / 1000, sign, difference / 1000);
+	put_difference(out, now, false, sign, difference, false);
+	if ((int)strlen(out) > cols && large)
+		put_difference(out, now, true, sign, difference, false);
+	if ((int)strlen(out) > cols && much)
+		put_difference(out, now, large, sign, difference, true);
 	if ((int)strlen(out) > cols)
 		snprintf(out, 64, "%" PRIu64 "%c", now, sign);
 	if ((int)strlen(out) > cols)

@@ -2,6 +2,7 @@
 #include "ui/panel_zones.h"
 
 #include "base/text.h"
+#include "phys/lru.h"
 #include "ui/cma_use.h"
 #include "ui/wrap.h"
 #include "ui/zone_gauge.h"
@@ -137,7 +138,7 @@ static void put_gauge(struct pen *p, unsigned zone)
 		zone_gauge_draw(&gauge, p->g, p->v->glyphs, y, x, t && zone_try_marks(t) ? t->need : UINT64_MAX);
 		x += p->gauge;
 		for (int i = 0; i < p->counts; i++, x += p->count_cols) {
-			const u64 count[] = { gauge.free, gauge.pcp, gauge.used };
+			const u64 count[] = { gauge.free, gauge.pcp, gauge.lru + gauge.used };
 			char number[24];
 
 			snprintf(number, sizeof number, "%" PRIu64, count[i]);
@@ -281,6 +282,54 @@ static void put_cma(struct pen *p, unsigned zone)
 	}
 }
 
+/* Pages of the zone that reclaim may take back, by list. */
+static void put_lru(struct pen *p, unsigned zone)
+{
+	const struct phys *phys = view_phys(p->v);
+	const struct zone_pages *pages;
+	struct strbuf text = STRBUF_INIT;
+
+	if (!zone_gauge_lru(phys, zone))
+		return;
+	pages = &phys->zone_pages[zone];
+	strbuf_puts(&text, _("can be reclaimed: "));
+	for (unsigned list = 0; list < (reclaim_by_zone(phys) ? LRU_ACTIVE + 1u : LRU_LISTS); list++)
+		strbuf_printf(&text, "%s%s %" PRIu32, list ? ", " : "", lru_name(phys, (enum lru_list)list),
+			      pages->lru[list]);
+	if (pages->dirty || pages->writeback)
+		strbuf_printf(&text, _("; dirty %" PRIu32 ", being written %" PRIu32), pages->dirty, pages->writeback);
+	put_text(p, STYLE_DIM, strbuf_str(&text));
+	strbuf_free(&text);
+}
+
+/* What the thread of the zone's node does, and the swap area. */
+static void put_kswapd(struct pen *p, unsigned zone)
+{
+	const struct phys *phys = view_phys(p->v);
+	unsigned node = phys->config->zone[zone].node;
+	const struct kswapd *k = reclaim_exists(phys) ? &phys->reclaim->kswapd[node] : NULL;
+	struct strbuf text = STRBUF_INIT;
+	u64 pages = 0;
+
+	for (unsigned z = 0; z < phys->config->zones; z++)
+		pages += zone_gauge_lru(phys, z);
+	/* Where there never was anything to reclaim it is not worth a line. */
+	if (!k || (!pages && !k->awake && !phys->reclaim->swap_pages && phys->reclaim->kswapd_mode == KSWAPD_AUTO))
+		return;
+	strbuf_printf(&text, "kswapd%u ", node);
+	if (phys->reclaim->kswapd_mode == KSWAPD_OFF)
+		strbuf_puts(&text, _("is stopped"));
+	else if (k->awake)
+		strbuf_printf(&text, _("is awake, for order %" PRIu32), k->order);
+	else
+		strbuf_puts(&text, _("sleeps"));
+	if (phys->reclaim->swap_pages)
+		strbuf_printf(&text, _("; swap: %" PRIu32 " of %" PRIu32 " pages used"), phys->reclaim->swap_used,
+			      phys->reclaim->swap_pages);
+	put_text(p, k->awake ? STYLE_WARNING : STYLE_DIM, strbuf_str(&text));
+	strbuf_free(&text);
+}
+
 static void put_cpus(struct pen *p, unsigned zone)
 {
 	const struct phys *phys = view_phys(p->v);
@@ -328,6 +377,8 @@ static void put_all(struct pen *p, enum detail detail, bool explain)
 		if (detail >= DETAIL_ZONE && chosen) {
 			put_reserves(p, z);
 			put_cma(p, z);
+			put_lru(p, z);
+			put_kswapd(p, z);
 			put_cpus(p, z);
 		}
 		if (z == p->v->zone)

@@ -75,6 +75,20 @@ static bool host_set(void *context, const char *name, const char *value, struct 
 	return screen_settings_set(&s->settings, name, value, st);
 }
 
+/* The steps of the last command are on the screen already: all of them are shown there. */
+static bool host_explain(void *context, size_t number)
+{
+	struct screen *s = context;
+	struct view *v = &s->stage.view;
+
+	view_refresh(v);
+	if (number != session_number(s->session) || s->session->recording || view_went_back(v))
+		return false;
+	v->events_all = true;
+	v->events_scroll = 0;
+	return true;
+}
+
 static bool host_goes_on(void *context)
 {
 	struct screen *s = context;
@@ -181,6 +195,7 @@ struct shell_host screen_commands_host(struct screen *s)
 		.expect = host_expect,
 		.set = host_set,
 		.statement = host_statement,
+		.explain = host_explain,
 		.goes_on = host_goes_on,
 	};
 }

@@ -2,6 +2,7 @@
 #include "ui/zone_gauge.h"
 
 #include "base/text.h"
+#include "phys/reclaim.h"
 
 #include <string.h>
 
@@ -21,6 +22,15 @@ static u64 zone_pcp(const struct view *v, unsigned zone)
 	return pages;
 }
 
+u64 zone_gauge_lru(const struct phys *p, unsigned zone)
+{
+	u64 pages = 0;
+
+	for (unsigned list = 0; list < LRU_LISTS && reclaim_exists(p); list++)
+		pages += p->zone_pages[zone].lru[list];
+	return pages;
+}
+
 void zone_gauge_make(const struct view *v, unsigned zone, int cols, struct zone_gauge *gauge)
 {
 	const struct zone *z = &view_phys(v)->zone[zone];
@@ -32,7 +42,8 @@ void zone_gauge_make(const struct view *v, unsigned zone, int cols, struct zone_
 	gauge->marks = z->wmark[WMARK_HIGH] > 0;
 	gauge->free = z->free;
 	gauge->pcp = zone_pcp(v, zone);
-	taken = gauge->free + gauge->pcp;
+	gauge->lru = zone_gauge_lru(view_phys(v), zone);
+	taken = gauge->free + gauge->pcp + gauge->lru;
 	gauge->used = z->managed > taken ? z->managed - taken : 0;
 	for (unsigned w = 0; w < WMARK_COUNT && gauge->marks; w++) {
 		gauge->level[w + 1] = (u64)z->wmark[w] + z->boost;
@@ -85,9 +96,10 @@ static int edge(const struct zone_gauge *gauge, u64 pages, int from, int behind)
 
 void zone_gauge_draw(const struct zone_gauge *gauge, struct grid *g, enum glyph_set set, int y, int x, u64 need)
 {
-	int has_pcp = gauge->pcp > 0, has_used = gauge->used > 0;
-	int free_end = edge(gauge, gauge->free, 0, has_pcp + has_used);
-	int pcp_end = edge(gauge, gauge->free + gauge->pcp, free_end + has_pcp, has_used), column;
+	int has_pcp = gauge->pcp > 0, has_lru = gauge->lru > 0, has_used = gauge->used > 0, column;
+	int free_end = edge(gauge, gauge->free, 0, has_pcp + has_lru + has_used);
+	int pcp_end = edge(gauge, gauge->free + gauge->pcp, free_end + has_pcp, has_lru + has_used);
+	int lru_end = edge(gauge, gauge->free + gauge->pcp + gauge->lru, pcp_end + has_lru, has_used);
 
 	for (int i = 0; i < gauge->cols; i++) {
 		unsigned mark = mark_at(gauge, i);
@@ -99,6 +111,8 @@ void zone_gauge_draw(const struct zone_gauge *gauge, struct grid *g, enum glyph_
 			grid_glyph(g, y, x + i, STYLE_FREE, set, GLYPH_FREE);
 		else if (i < pcp_end)
 			grid_glyph(g, y, x + i, STYLE_PCP, set, GLYPH_PCP);
+		else if (i < lru_end)
+			grid_glyph(g, y, x + i, STYLE_RECLAIMABLE, set, GLYPH_MIXED);
 		else
 			grid_glyph(g, y, x + i, STYLE_USED, set, GLYPH_USED);
 	}

@@ -19,8 +19,11 @@ struct zone_gauge {
 	bool marks; /* the zone has watermarks */
 	u64 level[ZONE_GAUGE_PIECES + 1]; /* pages: 0, min, low, high (with the boost), all */
 	int at[ZONE_GAUGE_PIECES + 1]; /* the columns of these */
-	u64 free, pcp, used; /* pages; together all of the zone */
+	u64 free, pcp, lru, used; /* pages; together all of the zone. `lru`: in use, but may be reclaimed */
 };
+
+/* Pages of files and processes in a zone that are on the lists of reclaim. */
+u64 zone_gauge_lru(const struct phys *p, unsigned zone);
 
 /* The gauge of a zone, `cols` columns wide. */
 void zone_gauge_make(const struct view *v, unsigned zone, int cols, struct zone_gauge *gauge);

@@ -14,6 +14,8 @@ bool cmd_session_cpu(struct call *call, struct status *st)
 	struct machine *m = &call->context->session->machine;
 	s64 cpu = call->arg[0].number;
 
+	if (cpu != 0 && m->config.cpus == 1)
+		return status_fail(st, STATUS_SYNTAX, _("the machine has one CPU, number 0"));
 	if (cpu < 0 || cpu >= m->config.cpus)
 		return status_fail(st, STATUS_SYNTAX, _("the machine has CPUs 0 to %u"), m->config.cpus - 1);
 	m->phys.state->cpu = (u32)cpu;

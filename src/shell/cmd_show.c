@@ -118,6 +118,7 @@ bool cmd_show_why(struct call *call, struct status *st)
 	const struct session *s = call->context->session;
 	struct event_names names = machine_names(&s->machine);
 	struct strbuf *out = call->context->out;
+	const struct shell_host *host = &call->context->host;
 	struct fold_list lines = { 0 };
 	const struct command *c;
 	bool fold = call->arg[1].number != 0;
@@ -125,6 +126,8 @@ bool cmd_show_why(struct call *call, struct status *st)
 
 	if (!which_command(s, &call->arg[0], &number, st))
 		return false;
+	if (host->explain && fold && host->explain(host->context, number))
+		return true;
 	c = session_command(s, number);
 	strbuf_printf(out, "%zu: %s\n", number, c->text);
 	if (!(fold ? fold_events(&lines, c->events.events, c->events.count) : fold_none(&lines, c->events.count)))

@@ -39,6 +39,8 @@ struct shell_host {
 	 * Without it the outcome is SHELL_MORE.
 	 */
 	bool (*more)(void *context, struct strbuf *text);
+	/* `why` is to tell the steps of command `number`; true: the host shows them itself, so nothing is printed. */
+	bool (*explain)(void *context, size_t number);
 	/* Called now and then in long commands; false: the user wants to stop. */
 	bool (*goes_on)(void *context);
 };

@@ -7,6 +7,8 @@
 #include "base/strbuf.h"
 #include "phys/cma.h"
 #include "phys/isolate.h"
+#include "phys/mapping.h"
+#include "phys/swap.h"
 #include "phys/page_alloc.h"
 #include "ui/layout.h"
 
@@ -357,6 +359,26 @@ static void make_trend_lesson(struct stage *s)
 	press(s, TREND, keys, ARRAY_SIZE(keys));
 }
 
+/* Page cache and anonymous memory fill the machine; kswapd is awake. */
+static void make_zones_reclaim(struct stage *s)
+{
+	static const int keys[] = { 'd', KEY_DOWN_ };
+	struct phys *p = &s->session.machine.phys;
+	struct status st = STATUS_INIT;
+	u32 brought;
+
+	begin(s, "swapon 16M; read_file log 30M; touch_anon editor 20M; write_file data 4M");
+	if (!swap_on(p, 4096, &st))
+		fail("swap_on", st.message);
+	mapping_read(p, mapping_make(p, OWNER_FILE, "log", &st), 0, 7680, &brought);
+	mapping_touch(p, mapping_make(p, OWNER_PROCESS, "editor", &st), 0, 5120, &brought);
+	mapping_write(p, mapping_make(p, OWNER_FILE, "data", &st), 0, 1024, &brought);
+	end(s, "");
+	p->reclaim->kswapd[0].awake = 1;
+	p->reclaim->kswapd[0].order = 3;
+	press(s, ZONES, keys, ARRAY_SIZE(keys));
+}
+
 #define SMALL          \
 	{              \
 		80, 24 \
@@ -406,6 +428,8 @@ static const struct picture all[] = {
 	{ "zones-step", x86_64, NULL, make_zones_step, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
 	{ "zones-rare", slab, "cma=4M", make_zones_rare, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
 	{ "zones-nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
+	{ "zones-reclaim", slab, "mem=64M", make_zones_reclaim, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
+	{ "zones-reclaim-ascii", i386, "mem=64M", make_zones_reclaim, GLYPHS_ASCII, ZONES, { SMALL } },
 	{ "zones-textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, ZONES, { SMALL } },
 	{ "types-rare", slab, "cma=4M", make_zones_rare, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
 	{ "trend", i386, NULL, make_trend, GLYPHS_UTF8, TREND, { SMALL, MIDDLE, LARGE } },

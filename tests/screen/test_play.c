@@ -107,9 +107,16 @@ static bool check_live(struct emulator *e)
 	emulator_type(e, "alloc_pages(GFP_KERNEL, 3)\r");
 	HOLDS(emulator_shows(e, "what happened"));
 	HOLDS(emulator_shows(e, "is handed out"));
+	/* The steps are there already: why shows all of them, and repeats none. */
+	emulator_resize(e, 24, 80);
+	emulator_type(e, "alloc_pages(GFP_KERNEL, 2); alloc_pages(GFP_KERNEL, 3)\r");
+	HOLDS(emulator_shows(e, "PgDn: all"));
+	emulator_type(e, "why\r");
+	HOLDS(emulator_hides(e, "PgDn: all"));
+	HOLDS(emulator_hides(e, "output"));
 	emulator_type(e, "undo\r");
 	HOLDS(emulator_hides(e, "is handed out"));
-	HOLDS(emulator_shows(e, "Taken back: #1"));
+	HOLDS(emulator_shows(e, "Taken back: #3"));
 	HOLDS(emulator_shows(e, "What that had changed is marked."));
 	return true;
 }
