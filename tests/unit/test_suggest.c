@@ -51,7 +51,7 @@ START_TEST(only_near_words_are_suggested)
 	assert_fails("preset x", "column 1: there is no command \"preset\"; did you mean reset?");
 	assert_fails("besets x", "column 1: there is no command \"besets\"");
 	assert_fails("tree(1)", "column 1: there is no command \"tree\"; did you mean free?");
-	assert_fails("trees(1)", "column 1: there is no command \"trees\"");
+	assert_fails("ztree(1)", "column 1: there is no command \"ztree\"");
 	assert_fails("sat x", "column 1: there is no command \"sat\"; did you mean cat?");
 	assert_fails("sot x", "column 1: there is no command \"sot\"; did you mean set?");
 	assert_fails("alloc_a_bunch_of_pages()", "column 1: there is no command \"alloc_a_bunch_of_pages\"");
