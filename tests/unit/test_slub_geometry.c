@@ -13,7 +13,12 @@
 #define ORDERS 11
 
 static struct phys_config memory = { .page_shift = 12, .orders = ORDERS };
-static struct slab_config config = { .allocator = SLAB_SLUB, .word = 8, .cpu_ids = 1, .cache_line = 64, .cache_line_at_boot = 64 };
+static struct slab_config config = { .allocator = SLAB_SLUB,
+				     .rules = &slub_rules_6_1,
+				     .word = 8,
+				     .cpu_ids = 1,
+				     .cache_line = 64,
+				     .cache_line_at_boot = 64 };
 static struct slab_state state;
 static struct phys phys = { .config = &memory };
 static struct slab_system s = { .config = &config, .phys = &phys, .state = &state };
