@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "event/event.h"
 #include "machine/sizing.h"
+#include "phys/reclaim.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,34 +18,47 @@ struct tunable {
 	unsigned kernels;
 	unsigned values; /* numbers that the file holds */
 	u32 least, most; /* what is written must lie between them; kernels keep it in an int */
-	u32 *(*place)(struct phys_state *s);
+	u32 *(*place)(const struct phys *p); /* NULL: this machine has none */
 	void (*apply)(struct machine *m);
 };
 
-static u32 *min_free_kbytes(struct phys_state *s)
+static u32 *min_free_kbytes(const struct phys *p)
 {
-	return &s->min_free_kbytes;
+	return &p->state->min_free_kbytes;
 }
 
-static u32 *watermark_scale_factor(struct phys_state *s)
+static u32 *watermark_scale_factor(const struct phys *p)
 {
-	return &s->watermark_scale_factor;
+	return &p->state->watermark_scale_factor;
 }
 
-static u32 *watermark_boost_factor(struct phys_state *s)
+static u32 *watermark_boost_factor(const struct phys *p)
 {
-	return &s->watermark_boost_factor;
+	return &p->state->watermark_boost_factor;
 }
 
-static u32 *lowmem_reserve_ratio(struct phys_state *s)
+static u32 *lowmem_reserve_ratio(const struct phys *p)
 {
-	return s->lowmem_reserve_ratio;
+	return p->state->lowmem_reserve_ratio;
 }
 
-static u32 *percpu_pagelist_fraction(struct phys_state *s)
+static u32 *percpu_pagelist_fraction(const struct phys *p)
 {
-	return &s->percpu_pagelist_fraction;
+	return &p->state->percpu_pagelist_fraction;
 }
+
+#define PLACE_IN_RECLAIM(name)                                \
+	static u32 *name(const struct phys *p)                \
+	{                                                     \
+		return p->reclaim ? &p->reclaim->name : NULL; \
+	}
+
+PLACE_IN_RECLAIM(swappiness)
+PLACE_IN_RECLAIM(dirty_ratio)
+PLACE_IN_RECLAIM(dirty_background_ratio)
+PLACE_IN_RECLAIM(panic_on_oom)
+PLACE_IN_RECLAIM(oom_kill_allocating_task)
+PLACE_IN_RECLAIM(vfs_cache_pressure)
 
 /* The configuration with the zones as they are now, for the rules of sizing.h. */
 static struct phys_config present_config(const struct machine *m)
@@ -129,6 +143,12 @@ static void apply_boost(struct machine *m)
 	EMIT(m->phys.observer, BOOST_FACTOR, m->phys.state->watermark_boost_factor);
 }
 
+/* It is looked up when it is needed. */
+static void apply_nothing(struct machine *m)
+{
+	(void)m;
+}
+
 static const struct tunable tunables[] = {
 	{ "vm/min_free_kbytes", IN_2_6 | IN_6_1, 1, 0, INT32_MAX, min_free_kbytes, apply_watermarks },
 	{ "vm/watermark_scale_factor", IN_6_1, 1, 1, 3000, watermark_scale_factor, apply_watermarks },
@@ -137,11 +157,18 @@ static const struct tunable tunables[] = {
 	{ "vm/lowmem_reserve_ratio", IN_6_1, 4, 0, INT32_MAX, lowmem_reserve_ratio, apply_reserve },
 	{ "vm/percpu_pagelist_fraction", IN_2_6, 1, 8, INT32_MAX, percpu_pagelist_fraction, apply_fraction },
 	{ "vm/percpu_pagelist_high_fraction", IN_6_1, 1, 8, INT32_MAX, percpu_pagelist_fraction, apply_fraction },
+	{ "vm/swappiness", IN_2_6, 1, 0, 100, swappiness, apply_nothing },
+	{ "vm/swappiness", IN_6_1, 1, 0, 200, swappiness, apply_nothing },
+	{ "vm/dirty_ratio", IN_2_6 | IN_6_1, 1, 0, 100, dirty_ratio, apply_nothing },
+	{ "vm/dirty_background_ratio", IN_2_6 | IN_6_1, 1, 0, 100, dirty_background_ratio, apply_nothing },
+	{ "vm/panic_on_oom", IN_2_6 | IN_6_1, 1, 0, 2, panic_on_oom, apply_nothing },
+	{ "vm/oom_kill_allocating_task", IN_6_1, 1, 0, 1, oom_kill_allocating_task, apply_nothing },
+	{ "vm/vfs_cache_pressure", IN_2_6 | IN_6_1, 1, 0, INT32_MAX, vfs_cache_pressure, apply_nothing },
 };
 
 static bool has(const struct machine *m, const struct tunable *t)
 {
-	return t->kernels >> m->desc.boot & 1;
+	return (t->kernels >> m->desc.boot & 1) && t->place(&m->phys);
 }
 
 const char *tunables_name(const struct machine *m, size_t n)
@@ -204,8 +231,8 @@ bool tunables_set(struct machine *m, const char *name, const char *value, struct
 
 	if (!t || !read_values(m, t, value, values, &count, st))
 		return false;
-	same = memcmp(t->place(m->phys.state), values, count * sizeof *values) == 0;
-	memcpy(t->place(m->phys.state), values, count * sizeof *values);
+	same = memcmp(t->place(&m->phys), values, count * sizeof *values) == 0;
+	memcpy(t->place(&m->phys), values, count * sizeof *values);
 	/* Other files have their effect even if they hold the value already: a boost ends. */
 	if (!same || t->place != percpu_pagelist_fraction)
 		t->apply(m);
@@ -219,7 +246,7 @@ bool tunables_get(const struct machine *m, const char *name, struct strbuf *out,
 	if (!t)
 		return false;
 	for (unsigned i = 0; i < t->values; i++)
-		strbuf_printf(out, "%s%u", i ? "\t" : "", (unsigned)t->place(m->phys.state)[i]);
+		strbuf_printf(out, "%s%u", i ? "\t" : "", (unsigned)t->place(&m->phys)[i]);
 	strbuf_putc(out, '\n');
 	return true;
 }

@@ -60,6 +60,11 @@ static void wake(struct phys *p, unsigned node, unsigned order, unsigned highest
 		EMIT(p->observer, KSWAPD_WOKEN, node, k->order);
 }
 
+bool kswapd_is_hopeless(const struct phys *p, unsigned node)
+{
+	return p->reclaim && p->reclaim->kswapd[node].failures >= HOPELESS;
+}
+
 void kswapd_wake(struct phys *p, const struct request *rq)
 {
 	if (!reclaim_exists(p) || !rq->wakes_kswapd)
@@ -70,7 +75,7 @@ void kswapd_wake(struct phys *p, const struct request *rq)
 		if (reclaim_by_zone(p)) {
 			if (!above(p, *zone, WMARK_LOW, rq->order, 0))
 				wake(p, node, rq->order, PHYS_ZONE_TYPES - 1);
-		} else if (p->reclaim->kswapd[node].failures < HOPELESS &&
+		} else if (!kswapd_is_hopeless(p, node) &&
 			   (boost_of(p, node) || !node_balanced(p, node, rq->order, rq->highest_zone))) {
 			wake(p, node, rq->order, rq->highest_zone);
 		}
@@ -134,7 +139,7 @@ static bool round_2_6(struct phys *p, unsigned node, struct scan *sc)
 		if (pass_zones(p, node, sc, (unsigned)last, &total))
 			return true;
 		if (total && priority < RECLAIM_PRIORITY - 2)
-			vmscan_wait(p);
+			vmscan_wait(p, true);
 		if (sc->reclaimed - before >= RECLAIM_CLUSTER)
 			return false;
 	}
@@ -173,7 +178,7 @@ static bool pass_node(struct phys *p, unsigned node, struct scan *sc, u64 *recla
 	sc->wanted = pass_goal(p, node, sc->highest_zone);
 	EMIT(p->observer, PRIORITY, sc->priority);
 	vmscan_node_shrink(p, sc, node);
-	vmscan_wait(p);
+	vmscan_wait(p, true);
 	*reclaimed = sc->reclaimed - before;
 	/* Enough single pages are free for compaction to make a block of them. */
 	if (sc->order && sc->reclaimed >= (UINT64_C(2) << sc->order))
@@ -237,12 +242,12 @@ static u64 run_one(struct phys *p, unsigned node)
 	reclaim_count(p, 0, VM_PAGEOUTRUN, 1);
 	EMIT(p->observer, KSWAPD_RUNS, node, k->order);
 	k->awake = k->order = k->highest_zone = 0;
-	p->reclaim->in_reclaim = 1;
+	p->reclaim->in_reclaim++;
 	if (reclaim_by_zone(p))
 		balance_2_6(p, node, &sc);
 	else
 		balance_6_1(p, node, &sc);
-	p->reclaim->in_reclaim = 0;
+	p->reclaim->in_reclaim--;
 	EMIT(p->observer, KSWAPD_SLEEPS, node, sc.reclaimed);
 	return sc.reclaimed;
 }

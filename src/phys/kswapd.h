@@ -20,6 +20,9 @@ void kswapd_wake(struct phys *p, const struct request *rq);
 /* Watermarks of a zone were boosted: wakes the thread of its node. */
 void kswapd_wake_boosted(struct phys *p, unsigned zone);
 
+/* 6.1: has the node's thread given up, until somebody else frees pages? */
+bool kswapd_is_hopeless(const struct phys *p, unsigned node);
+
 /* All that are awake run until they sleep. Returns how many pages were freed. */
 u64 kswapd_run(struct phys *p);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define FIRST_PID 100
+#define FIRST_UID 1000 /* an ordinary user */
 
 static struct owner *owner_of(const struct phys *p, unsigned owner)
 {
@@ -86,6 +87,7 @@ unsigned mapping_make(struct phys *p, enum owner_kind kind, const char *name, st
 	memset(o, 0, sizeof *o);
 	snprintf(o->name, sizeof o->name, "%s", name);
 	o->kind = kind;
+	o->uid = FIRST_UID;
 	o->start_ms = p->reclaim->now_ms;
 	if (kind == OWNER_PROCESS)
 		o->pid = FIRST_PID + p->reclaim->next_pid++;
@@ -214,9 +216,9 @@ enum use_result mapping_write(struct phys *p, unsigned file, u32 from, u32 pages
 
 /* ------------------------------------------------------------- anonymous memory */
 
-pfn_t mapping_swap_in(struct phys *p, unsigned process, u32 index)
+pfn_t mapping_swap_in(struct phys *p, unsigned process, u32 index, gfp_t how)
 {
-	pfn_t pfn = new_page(p, process, index, gfp_of_owner(p, false, false) & ~p->gfp->zero);
+	pfn_t pfn = new_page(p, process, index, (gfp_of_owner(p, false, false) & ~p->gfp->zero) | how);
 	unsigned zone;
 	u32 slot;
 
@@ -239,7 +241,7 @@ static pfn_t fault_in(struct phys *p, unsigned process, u32 index)
 	pfn_t pfn;
 
 	if (place_of(p, process, index)->state == PLACE_SWAP) {
-		pfn = mapping_swap_in(p, process, index);
+		pfn = mapping_swap_in(p, process, index, 0);
 	} else {
 		pfn = new_page(p, process, index, gfp_of_owner(p, false, false));
 		if (pfn != PFN_NONE) {
@@ -315,6 +317,7 @@ void mapping_evict(struct phys *p, pfn_t pfn)
 		place.state = PLACE_SWAP;
 		place.value = page->lru.swap;
 		owner_of(p, owner)->swapped++;
+		p->reclaim->swap_cached--;
 	}
 	if (!reclaim_by_zone(p))
 		lru_remember(p, pfn, &place);

@@ -43,8 +43,11 @@ enum use_result mapping_read(struct phys *p, unsigned file, u32 from, u32 pages,
 enum use_result mapping_write(struct phys *p, unsigned file, u32 from, u32 pages, u32 *brought);
 enum use_result mapping_touch(struct phys *p, unsigned process, u32 from, u32 pages, u32 *brought);
 
-/* Brings the page at `index`, which is in the swap area, back into memory. PFN_NONE: there was none. */
-pfn_t mapping_swap_in(struct phys *p, unsigned process, u32 index);
+/*
+ * Brings the page at `index`, which is in the swap area, back into memory; the
+ * request has the flags `how`, too.  PFN_NONE: there was none.
+ */
+pfn_t mapping_swap_in(struct phys *p, unsigned process, u32 index, gfp_t how);
 
 /* Reclaim lets go of a page that is on no list: its place remembers it, its frame is freed. */
 void mapping_evict(struct phys *p, pfn_t pfn);

@@ -44,9 +44,7 @@ static pfn_t try_with(struct phys *p, const struct slow *s, enum wmark mark, boo
 static bool sleep_and_go_on(struct phys *p, struct slow *s)
 {
 	EMIT(p->observer, SLEEPS, 0);
-	vmscan_wait(p);
-	if (p->reclaim->kswapd_mode == KSWAPD_AUTO)
-		kswapd_run(p);
+	vmscan_wait(p, false);
 	s->vain = p->state->frees == s->frees ? s->vain + 1 : 0;
 	s->frees = p->state->frees;
 	if (s->vain < TRIES)

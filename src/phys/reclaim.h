@@ -163,12 +163,15 @@ struct reclaim {
 	u32 next_pid;
 	u32 swap_pages; /* of the swap area; 0: there is none */
 	u32 swap_used;
+	u32 swap_cached; /* slots of pages that are in memory, too */
 	u32 swap_leaving; /* 1: swapoff is at work */
 	u32 swap_next; /* where the search for a slot goes on */
 	u32 write_first, write_last; /* pages that are being written, in this order, each and 1; 0: none */
 	u32 writing;
 	u32 flush_wanted; /* 1: reclaim met only dirty pages, and asked for them to be written */
-	u32 in_reclaim; /* 1: a request reclaims; what is asked for meanwhile must not (PF_MEMALLOC) */
+	u32 drop_caches; /* what was written there last */
+	u32 in_reclaim; /* how many reclaim just now, kswapd inside a request that waits; what is asked for meanwhile
+			   must not (PF_MEMALLOC) */
 	u32 swappiness, dirty_ratio, dirty_background_ratio;
 	u32 panic_on_oom, oom_kill_allocating_task, vfs_cache_pressure;
 	u64 now_ms; /* since boot */

@@ -12,7 +12,7 @@
 struct census {
 	u32 lru[PHYS_ZONES][LRU_LISTS];
 	u32 anon[PHYS_ZONES], file[PHYS_ZONES], dirty[PHYS_ZONES], writeback[PHYS_ZONES];
-	u64 slots;
+	u64 slots, cached;
 };
 
 static bool bad(struct status *st, const char *what, u64 is, u64 should)
@@ -89,6 +89,7 @@ static bool check_present(const struct phys *p, unsigned owner, u32 index, pfn_t
 	c->writeback[zone] += page->lru.flags & LRU_WRITEBACK ? 1 : 0;
 	if (page->lru.flags & LRU_SWAPCACHE) {
 		c->slots++;
+		c->cached++;
 		if (page->lru.swap >= p->reclaim->swap_pages || !p->swap_map[page->lru.swap])
 			return bad_page(st, pfn, _("its slot in the swap area is free"));
 	}
@@ -187,6 +188,8 @@ bool reclaim_check(const struct phys *p, struct status *st)
 			return false;
 	if (p->reclaim->swap_used != c.slots)
 		return bad(st, _("the number of used slots of the swap area"), p->reclaim->swap_used, c.slots);
+	if (p->reclaim->swap_cached != c.cached)
+		return bad(st, _("the number of pages in the swap cache"), p->reclaim->swap_cached, c.cached);
 	if (p->reclaim->current > RECLAIM_OWNERS || p->reclaim->in_reclaim)
 		return bad(st, _("the process that asks, at most,"), p->reclaim->current, RECLAIM_OWNERS);
 	return check_dirty(p, st) && check_writes(p, st);

@@ -77,3 +77,27 @@ bool shrinker_can_help(struct phys *p, gfp_t gfp)
 			return true;
 	return false;
 }
+
+/* As Linux does it: passes over everything while one of them yields more than this. */
+#define DROP_FEW 10
+
+u64 shrinker_drop(struct phys *p)
+{
+	u64 before = p->state->frees, left = UINT64_MAX;
+
+	reclaim_count(p, 0, VM_DROP_SLAB, 1);
+	for (;;) {
+		u64 objects = 0;
+
+		for (unsigned n = 0; n < p->shrinkers; n++) {
+			const struct shrinker *s = &p->shrinker[n];
+			u64 count = s->count(p, s->context, p->gfp->wait | p->gfp->io | p->gfp->fs);
+
+			scan_in_batches(p, n, p->gfp->wait | p->gfp->io | p->gfp->fs, count, count, true);
+			objects += s->count(p, s->context, p->gfp->wait | p->gfp->io | p->gfp->fs);
+		}
+		if (objects + DROP_FEW >= left || !objects)
+			return p->state->frees - before;
+		left = objects;
+	}
+}

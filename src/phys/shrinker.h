@@ -26,6 +26,9 @@ u64 shrinker_run_by_share(struct phys *p, gfp_t gfp, u64 scanned, u64 pages);
 /* 6.1: in a pass of this priority. */
 u64 shrinker_run_by_priority(struct phys *p, gfp_t gfp, unsigned priority);
 
+/* drop_caches: asks all of them for all they have, until no more than a few come. Returns as the others. */
+u64 shrinker_drop(struct phys *p);
+
 /* Does any of them hold something for a request with this mask? */
 bool shrinker_can_help(struct phys *p, gfp_t gfp);
 

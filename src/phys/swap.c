@@ -6,27 +6,32 @@
 #include "phys/mapping.h"
 #include "phys/writeback.h"
 
+#define LEAST 10 /* pages: what mkswap takes */
+
 bool swap_on(struct phys *p, u32 pages, struct status *st)
 {
 	struct reclaim *r = p->reclaim;
 
 	if (r->swap_pages)
 		return status_fail(st, STATUS_INVALID, _("EBUSY: there is a swap area already; swapoff takes it away"));
-	if (!pages || pages > RECLAIM_PAGES)
-		return status_fail(st, STATUS_INVALID, _("a swap area has 1 to %u pages"), RECLAIM_PAGES);
-	r->swap_pages = pages;
+	if (pages < LEAST || pages > RECLAIM_PAGES)
+		return status_fail(st, STATUS_INVALID, _("a swap area has %d to %u pages"), LEAST, RECLAIM_PAGES);
+	r->swap_pages = pages - 1;
 	r->swap_next = 0;
-	EMIT(p->observer, SWAP_ON, pages);
+	EMIT(p->observer, SWAP_ON, r->swap_pages);
 	return true;
 }
 
 /* Brings back what a process has in the swap area, and frees the slots of pages that are in memory. */
 static bool empty_slots_of(struct phys *p, unsigned owner)
 {
+	/* Nobody else is killed for it. */
+	gfp_t how = reclaim_by_zone(p) ? p->gfp->noretry : p->gfp->retry;
+
 	for (u32 index = 0; index < p->reclaim->owner[owner].size; index++) {
 		struct place place = *mapping_place(p, owner, index);
 
-		if (place.state == PLACE_SWAP && mapping_swap_in(p, owner, index) == PFN_NONE)
+		if (place.state == PLACE_SWAP && mapping_swap_in(p, owner, index, how) == PFN_NONE)
 			return false;
 		if (place.state == PLACE_MEMORY)
 			swap_forget(p, place.value);
@@ -86,6 +91,7 @@ bool swap_add(struct phys *p, pfn_t pfn)
 		return false;
 	lru_change(p, pfn, LRU_SWAPCACHE | LRU_DIRTY, 0);
 	page_find(p, pfn)->lru.swap = slot;
+	p->reclaim->swap_cached++;
 	EMIT(p->observer, SWAP_SLOT, pfn, slot);
 	return true;
 }
@@ -101,6 +107,7 @@ void swap_forget(struct phys *p, pfn_t pfn)
 		return;
 	}
 	swap_free(p, lru->swap);
+	p->reclaim->swap_cached--;
 	lru_change(p, pfn, 0, LRU_SWAPCACHE | LRU_DIRTY);
 	page_find(p, pfn)->lru.swap = 0;
 }

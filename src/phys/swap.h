@@ -8,7 +8,10 @@
 
 #define SWAP_NO_SLOT UINT32_MAX
 
-/* swapon: from now on there are so many slots. false with a message: there is an area already, or it is too large. */
+/*
+ * swapon: an area of so many pages, of which the first keeps what mkswap wrote.
+ * false with a message: there is one already, or the size cannot be.
+ */
 bool swap_on(struct phys *p, u32 pages, struct status *st);
 
 /*

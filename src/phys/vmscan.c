@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/vmscan.h"
 
+#include "phys/kswapd.h"
 #include "phys/lru.h"
 #include "phys/mapping.h"
 #include "phys/request.h"
@@ -58,7 +59,7 @@ void vmscan_settle(struct phys *p, struct scan *sc, pfn_t pfn, enum fate fate)
 	}
 }
 
-void vmscan_wait(struct phys *p)
+void vmscan_wait(struct phys *p, bool kswapd)
 {
 	struct reclaim *r = p->reclaim;
 
@@ -69,6 +70,8 @@ void vmscan_wait(struct phys *p)
 	} else {
 		writeback_finish(p);
 	}
+	if (!kswapd && r->kswapd_mode == KSWAPD_AUTO)
+		kswapd_run(p);
 }
 
 /* ------------------------------------------------------------- direct reclaim */
@@ -87,12 +90,12 @@ u64 vmscan_direct(struct phys *p, gfp_t gfp, unsigned order, unsigned highest_zo
 
 	reclaim_count(p, *list, VM_ALLOCSTALL, 1);
 	EMIT(p->observer, DIRECT_RECLAIM, sc.wanted);
-	p->reclaim->in_reclaim = 1;
+	p->reclaim->in_reclaim++;
 	if (reclaim_by_zone(p))
 		vmscan_zone_direct(p, &sc);
 	else
 		vmscan_node_direct(p, &sc);
-	p->reclaim->in_reclaim = 0;
+	p->reclaim->in_reclaim--;
 	EMIT(p->observer, DIRECT_RECLAIMED, sc.reclaimed, sc.scanned);
 	return sc.reclaimed;
 }
@@ -135,6 +138,7 @@ u64 vmscan_drop_caches(struct phys *p)
 				dropped += vmscan_drop_clean(p, place->value);
 		}
 	}
+	reclaim_count(p, 0, VM_DROP_PAGECACHE, 1);
 	EMIT(p->observer, DROPPED, dropped, reclaim_dirty(p));
 	return dropped;
 }

@@ -48,8 +48,8 @@ void vmscan_count(struct phys *p, const struct scan *sc, unsigned zone, bool fil
 /* Does to a page that is on no list what was decided. */
 void vmscan_settle(struct phys *p, struct scan *sc, pfn_t pfn, enum fate fate);
 
-/* The one who reclaims sleeps a moment: time passes, writes end. */
-void vmscan_wait(struct phys *p);
+/* The one who reclaims sleeps a moment: time passes, writes end; kswapd runs, if it was woken and it is not kswapd. */
+void vmscan_wait(struct phys *p, bool kswapd);
 
 /*
  * Direct reclaim: a request frees pages itself, 32 of them, in zones of type

@@ -361,7 +361,7 @@ static void all_passes(struct phys *p, struct scan *sc)
 			break;
 		if (priority < RECLAIM_PRIORITY - 2)
 			sc->may_write = true;
-		vmscan_wait(p);
+		vmscan_wait(p, sc->kswapd);
 	}
 }
 

@@ -194,7 +194,7 @@ void vmscan_zone_direct(struct phys *p, struct scan *sc)
 		if (total > sc->wanted + sc->wanted / 2)
 			p->reclaim->flush_wanted = reclaim_dirty(p) != 0;
 		if (sc->scanned && priority < RECLAIM_PRIORITY - 2)
-			vmscan_wait(p);
+			vmscan_wait(p, sc->kswapd);
 	}
 	for (const u8 *zone = list; *zone != ZONELIST_END; zone++)
 		p->lruvec[*zone].prev_priority = sc->priority;

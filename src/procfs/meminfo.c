@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "machine/sizing.h"
 #include "phys/frame.h"
+#include "phys/reclaim.h"
 
 #include <inttypes.h>
 
@@ -89,10 +90,15 @@ static u64 low_free(const struct machine *m)
 	return mem_free(m) - high_free(m);
 }
 
-/* Free pages less what zones keep back: the largest reserve and the high watermark, without a boost. */
+/*
+ * Free pages less what zones keep back: the largest reserve and the high
+ * watermark, without a boost.  Page cache, but not its half, or what the low
+ * watermarks hold if that is less.
+ */
 static u64 mem_available(const struct machine *m)
 {
-	u64 kept = 0, pages = free_pages(m, false);
+	u64 kept = 0, low = 0, pages = free_pages(m, false);
+	u64 cache = reclaim_lru(&m->phys, LRU_ACTIVE_FILE) + reclaim_lru(&m->phys, LRU_INACTIVE_FILE);
 
 	for (unsigned z = 0; z < m->config.zones; z++) {
 		const struct zone *zone = &m->phys.zone[z];
@@ -102,14 +108,95 @@ static u64 mem_available(const struct machine *m)
 			most = zone->lowmem_reserve[t] > most ? zone->lowmem_reserve[t] : most;
 		most += zone->wmark[WMARK_HIGH];
 		kept += most < zone->managed ? most : zone->managed;
+		low += zone->wmark[WMARK_LOW];
 	}
+	pages += cache - (cache / 2 < low ? cache / 2 : low);
 	return kb(m, pages > kept ? pages - kept : 0);
 }
 
-/* Half of memory, as there is no swap. */
+static u64 swap_pages(const struct machine *m)
+{
+	return m->phys.reclaim ? m->phys.reclaim->swap_pages : 0;
+}
+
+static u64 swap_total(const struct machine *m)
+{
+	return kb(m, swap_pages(m));
+}
+
+static u64 swap_free_kb(const struct machine *m)
+{
+	return swap_pages(m) ? kb(m, swap_pages(m) - m->phys.reclaim->swap_used) : 0;
+}
+
+static u64 swap_cached_pages(const struct machine *m)
+{
+	return m->phys.reclaim ? m->phys.reclaim->swap_cached : 0;
+}
+
+static u64 swap_cached(const struct machine *m)
+{
+	return kb(m, swap_cached_pages(m));
+}
+
+static u64 cached(const struct machine *m)
+{
+	return kb(m, reclaim_file(&m->phys));
+}
+
+/* Those in the swap cache are no process's any more until it touches them. */
+static u64 anon_pages(const struct machine *m)
+{
+	return kb(m, reclaim_anon(&m->phys) - swap_cached_pages(m));
+}
+
+static u64 dirty(const struct machine *m)
+{
+	return kb(m, reclaim_dirty(&m->phys));
+}
+
+static u64 writeback(const struct machine *m)
+{
+	return kb(m, reclaim_writeback(&m->phys));
+}
+
+#define ON_LIST(name, list)                                \
+	static u64 name(const struct machine *m)           \
+	{                                                  \
+		return kb(m, reclaim_lru(&m->phys, list)); \
+	}
+
+ON_LIST(inactive_anon, LRU_INACTIVE_ANON)
+ON_LIST(active_anon, LRU_ACTIVE_ANON)
+ON_LIST(inactive_file, LRU_INACTIVE_FILE)
+ON_LIST(active_file, LRU_ACTIVE_FILE)
+
+/* Where files and anonymous pages are on lists together, the lists of files are empty. */
+static u64 active(const struct machine *m)
+{
+	return active_anon(m) + active_file(m);
+}
+
+static u64 inactive(const struct machine *m)
+{
+	return inactive_anon(m) + inactive_file(m);
+}
+
+/* Half of memory, and swap. */
 static u64 commit_limit(const struct machine *m)
 {
-	return kb(m, total_pages(m) / 2);
+	return kb(m, total_pages(m) / 2 + swap_pages(m));
+}
+
+/* What processes have used so far; they have asked for nothing more. */
+static u64 committed(const struct machine *m)
+{
+	u64 pages = 0;
+
+	for (unsigned n = 0; m->phys.reclaim && n < RECLAIM_OWNERS; n++)
+		if (m->phys.reclaim->owner[n].kind == OWNER_PROCESS)
+			pages += m->phys.reclaim->owner[n].size;
+	return kb(m, pages);
 }
 
 /*
@@ -167,26 +254,26 @@ static const struct line lines_2_6[] = {
 	{ .label = "MemTotal:", .value = mem_total },
 	{ .label = "MemFree:", .value = mem_free },
 	{ .label = "Buffers:" },
-	{ .label = "Cached:" },
-	{ .label = "SwapCached:" },
-	{ .label = "Active:" },
-	{ .label = "Inactive:" },
+	{ .label = "Cached:", .value = cached },
+	{ .label = "SwapCached:", .value = swap_cached },
+	{ .label = "Active:", .value = active },
+	{ .label = "Inactive:", .value = inactive },
 	{ .label = "HighTotal:", .value = high_total },
 	{ .label = "HighFree:", .value = high_free },
 	{ .label = "LowTotal:", .value = low_total },
 	{ .label = "LowFree:", .value = low_free },
-	{ .label = "SwapTotal:" },
-	{ .label = "SwapFree:" },
-	{ .label = "Dirty:" },
-	{ .label = "Writeback:" },
-	{ .label = "AnonPages:" },
+	{ .label = "SwapTotal:", .value = swap_total },
+	{ .label = "SwapFree:", .value = swap_free_kb },
+	{ .label = "Dirty:", .value = dirty },
+	{ .label = "Writeback:", .value = writeback },
+	{ .label = "AnonPages:", .value = anon_pages },
 	{ .label = "Mapped:" },
 	{ .label = "Slab:" },
 	{ .label = "PageTables:" },
 	{ .label = "NFS_Unstable:" },
 	{ .label = "Bounce:" },
 	{ .label = "CommitLimit:", .value = commit_limit },
-	{ .label = "Committed_AS:" },
+	{ .label = "Committed_AS:", .value = committed },
 	{ .label = "VmallocTotal:", .value = vmalloc_total },
 	{ .label = "VmallocUsed:" },
 	{ .label = "VmallocChunk:", .value = vmalloc_total },
@@ -197,25 +284,25 @@ static const struct line lines_6_1[] = {
 	{ .label = "MemFree:", .value = mem_free },
 	{ .label = "MemAvailable:", .value = mem_available },
 	{ .label = "Buffers:" },
-	{ .label = "Cached:" },
-	{ .label = "SwapCached:" },
-	{ .label = "Active:" },
-	{ .label = "Inactive:" },
-	{ .label = "Active(anon):" },
-	{ .label = "Inactive(anon):" },
-	{ .label = "Active(file):" },
-	{ .label = "Inactive(file):" },
+	{ .label = "Cached:", .value = cached },
+	{ .label = "SwapCached:", .value = swap_cached },
+	{ .label = "Active:", .value = active },
+	{ .label = "Inactive:", .value = inactive },
+	{ .label = "Active(anon):", .value = active_anon },
+	{ .label = "Inactive(anon):", .value = inactive_anon },
+	{ .label = "Active(file):", .value = active_file },
+	{ .label = "Inactive(file):", .value = inactive_file },
 	{ .label = "Unevictable:" },
 	{ .label = "Mlocked:" },
 	{ .label = "HighTotal:", .value = high_total, .when = ONLY_32_BIT },
 	{ .label = "HighFree:", .value = high_free, .when = ONLY_32_BIT },
 	{ .label = "LowTotal:", .value = low_total, .when = ONLY_32_BIT },
 	{ .label = "LowFree:", .value = low_free, .when = ONLY_32_BIT },
-	{ .label = "SwapTotal:" },
-	{ .label = "SwapFree:" },
-	{ .label = "Dirty:" },
-	{ .label = "Writeback:" },
-	{ .label = "AnonPages:" },
+	{ .label = "SwapTotal:", .value = swap_total },
+	{ .label = "SwapFree:", .value = swap_free_kb },
+	{ .label = "Dirty:", .value = dirty },
+	{ .label = "Writeback:", .value = writeback },
+	{ .label = "AnonPages:", .value = anon_pages },
 	{ .label = "Mapped:" },
 	{ .label = "Shmem:" },
 	{ .label = "KReclaimable:" },
@@ -229,7 +316,7 @@ static const struct line lines_6_1[] = {
 	{ .label = "Bounce:" },
 	{ .label = "WritebackTmp:" },
 	{ .label = "CommitLimit:", .value = commit_limit },
-	{ .label = "Committed_AS:" },
+	{ .label = "Committed_AS:", .value = committed },
 	{ .label = "VmallocTotal:", .value = vmalloc_total },
 	{ .label = "VmallocUsed:" },
 	{ .label = "VmallocChunk:" },

@@ -5,14 +5,19 @@
 #include "base/text.h"
 #include "machine/tunables.h"
 #include "phys/compact.h"
+#include "phys/shrinker.h"
+#include "phys/vmscan.h"
 #include "procfs/buddyinfo.h"
 #include "procfs/extfrag_files.h"
 #include "procfs/meminfo.h"
+#include "procfs/process_files.h"
 #include "procfs/memblock_files.h"
 #include "procfs/showmem.h"
+#include "procfs/swaps.h"
 #include "procfs/vmstat.h"
 #include "procfs/zoneinfo.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Where the files of tunables are. */
@@ -38,6 +43,45 @@ static bool write_compact_memory(struct machine *m, const char *text, struct sta
 	return status_ok(st);
 }
 
+static bool has_reclaim(const struct machine *m)
+{
+	return reclaim_exists(&m->phys);
+}
+
+/* 1: page cache, 2: objects of shrinkers. Since 3.x it can only be written, and 4 turns the kernel's message off. */
+static bool write_drop_caches(struct machine *m, const char *text, struct status *st)
+{
+	struct reclaim *r = m->phys.reclaim;
+	unsigned long value;
+	char *end;
+
+	value = strtoul(text, &end, 0);
+	if (*text < '0' || *text > '9' || *end || (!reclaim_by_zone(&m->phys) && (value < 1 || value > 4)))
+		return status_fail(st, STATUS_INVALID,
+				   _("EINVAL: drop_caches takes 1 (page cache), 2 (objects) or 3 (both)"));
+	r->drop_caches = (u32)value;
+	if (value & 1)
+		vmscan_drop_caches(&m->phys);
+	if (value & 2)
+		shrinker_drop(&m->phys);
+	return true;
+}
+
+static void print_drop_caches(const struct machine *m, struct strbuf *out)
+{
+	strbuf_printf(out, "%u\n", (unsigned)m->phys.reclaim->drop_caches);
+}
+
+static bool has_readable_drop_caches(const struct machine *m)
+{
+	return has_reclaim(m) && reclaim_by_zone(&m->phys);
+}
+
+static bool has_write_only_drop_caches(const struct machine *m)
+{
+	return has_reclaim(m) && !reclaim_by_zone(&m->phys);
+}
+
 static const struct {
 	const char *path;
 	bool (*exists)(const struct machine *m);
@@ -49,6 +93,9 @@ static const struct {
 	{ "/proc/zoneinfo", vmstat_exists, zoneinfo_print, NULL },
 	{ "/proc/meminfo", vmstat_exists, meminfo_print, NULL },
 	{ "/proc/vmstat", vmstat_exists, vmstat_print, NULL },
+	{ "/proc/swaps", has_reclaim, swaps_print, NULL },
+	{ "/proc/sys/vm/drop_caches", has_readable_drop_caches, print_drop_caches, write_drop_caches },
+	{ "/proc/sys/vm/drop_caches", has_write_only_drop_caches, NULL, write_drop_caches },
 	{ "/proc/sys/vm/compact_memory", has_migratetypes, NULL, write_compact_memory },
 	{ "/sys/kernel/debug/extfrag/unusable_index", has_migratetypes, extfrag_files_print_unusable, NULL },
 	{ "/sys/kernel/debug/extfrag/extfrag_index", has_migratetypes, extfrag_files_print_index, NULL },
@@ -82,6 +129,7 @@ static const char *find_tunable(const struct machine *m, const char *path)
 bool procfs_path(const struct machine *m, size_t n, struct strbuf *path)
 {
 	const char *name;
+	size_t tunable = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		if (files[i].exists(m) && n-- == 0) {
@@ -89,10 +137,13 @@ bool procfs_path(const struct machine *m, size_t n, struct strbuf *path)
 			return true;
 		}
 	}
-	name = tunables_name(m, n);
-	if (name)
-		strbuf_printf(path, "%s%s", SYSCTL, name);
-	return name;
+	for (; (name = tunables_name(m, tunable)) != NULL; tunable++) {
+		if (n-- == 0) {
+			strbuf_printf(path, "%s%s", SYSCTL, name);
+			return true;
+		}
+	}
+	return process_files_path(m, n, path);
 }
 
 /* Does a file of this path exist on other machines? */
@@ -139,6 +190,8 @@ bool procfs_read(const struct machine *m, const char *path, struct strbuf *out, 
 	size_t i = find(m, path);
 	const char *tunable = find_tunable(m, path);
 
+	if (process_files_has(m, path))
+		return process_files_read(m, path, out, st);
 	if (i == ARRAY_SIZE(files) && !tunable)
 		return no_such_file(m, path, st);
 	if (tunable && !tunables_get(m, tunable, out, st))
@@ -155,6 +208,8 @@ bool procfs_write(struct machine *m, const char *path, const char *text, struct 
 	size_t i = find(m, path);
 	const char *tunable = find_tunable(m, path);
 
+	if (process_files_has(m, path))
+		return process_files_write(m, path, text, st);
 	if (tunable)
 		return tunables_set(m, tunable, text, st);
 	if (i == ARRAY_SIZE(files))

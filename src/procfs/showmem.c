@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The form follows kernel logs of 2.6.18 and 6.1.  What a machine here does
- * not have (pages of files and processes, swap) is 0, as it would be there.
+ * not have (page tables, locked memory) is 0, as it would be there.
  */
 #include "procfs/showmem.h"
 
 #include "base/units.h"
 #include "phys/frame.h"
 #include "machine/sizing.h"
+#include "phys/kswapd.h"
+#include "phys/reclaim.h"
 
 #include <inttypes.h>
 
@@ -35,6 +37,16 @@ static u64 pcp_pages(const struct machine *m, unsigned zone, unsigned first_cpu,
 		for (unsigned s = 0; s < 2; s++)
 			pages += phys_pcp(&m->phys, zone, cpu)->set[s].count;
 	return pages;
+}
+
+static u64 free_swap(const struct machine *m)
+{
+	return m->phys.reclaim ? m->phys.reclaim->swap_pages - m->phys.reclaim->swap_used : 0;
+}
+
+static u64 swap_cached(const struct machine *m)
+{
+	return m->phys.reclaim ? m->phys.reclaim->swap_cached : 0;
 }
 
 /* "Node 0 " where there is more than one. */
@@ -128,12 +140,17 @@ static void print_zone_2_6(const struct machine *m, unsigned node, unsigned type
 	int zone = zone_of_type(m, node, type);
 	const struct zone *z = zone >= 0 ? &m->phys.zone[zone] : type == PHYS_ZONE_TYPES - 1 ? &empty_high : &empty;
 
+	const struct lruvec *lists = zone >= 0 && m->phys.lruvec ? &m->phys.lruvec[zone] : NULL;
+
 	print_node(m, node, out);
-	strbuf_printf(out,
-		      "%s free:%" PRIu64 "kB min:%" PRIu64 "kB low:%" PRIu64 "kB high:%" PRIu64
-		      "kB active:0kB inactive:0kB present:%" PRIu64 "kB pages_scanned:0 all_unreclaimable? no\n",
-		      zones_2_6[type], kb(m, z->free), kb(m, z->wmark[WMARK_MIN]), kb(m, z->wmark[WMARK_LOW]),
-		      kb(m, z->wmark[WMARK_HIGH]), zone < 0 ? 0 : kb(m, m->config.zone[zone].present));
+	strbuf_printf(
+	    out,
+	    "%s free:%" PRIu64 "kB min:%" PRIu64 "kB low:%" PRIu64 "kB high:%" PRIu64 "kB active:%" PRIu64
+	    "kB inactive:%" PRIu64 "kB present:%" PRIu64 "kB pages_scanned:%" PRIu32 " all_unreclaimable? %s\n",
+	    zones_2_6[type], kb(m, z->free), kb(m, z->wmark[WMARK_MIN]), kb(m, z->wmark[WMARK_LOW]),
+	    kb(m, z->wmark[WMARK_HIGH]), lists ? kb(m, lists->list[LRU_ACTIVE].count) : 0,
+	    lists ? kb(m, lists->list[LRU_INACTIVE].count) : 0, zone < 0 ? 0 : kb(m, m->config.zone[zone].present),
+	    lists ? lists->scanned : 0, lists && lists->unreclaimable ? "yes" : "no");
 	strbuf_puts(out, "lowmem_reserve[]:");
 	for (unsigned t = 0; t < PHYS_ZONE_TYPES; t++)
 		strbuf_printf(out, " %" PRIu64, zone < 0 ? empty_zone_reserve(m, node, type, t) : z->lowmem_reserve[t]);
@@ -161,6 +178,12 @@ static void each_zone_2_6(const struct machine *m, struct strbuf *out,
 			print(m, n, type, out);
 }
 
+/* Anonymous pages; files are not mapped here. */
+static u64 mapped(const struct machine *m)
+{
+	return reclaim_anon(&m->phys) - swap_cached(m);
+}
+
 static void print_2_6(const struct machine *m, struct strbuf *out)
 {
 	u64 count[FRAME_USED + 1], highmem = 0;
@@ -173,20 +196,56 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	each_zone_2_6(m, out, print_pcp_2_6);
 	strbuf_printf(out, "Free pages: %11" PRIu64 "kB (%" PRIu64 "kB HighMem)\n", kb(m, all_free(m, false)),
 		      kb(m, all_free(m, true)));
-	strbuf_printf(
-	    out, "Active:0 inactive:0 dirty:0 writeback:0 unstable:0 free:%" PRIu64 " slab:0 mapped:0 pagetables:0\n",
-	    all_free(m, false));
+	strbuf_printf(out,
+		      "Active:%" PRIu64 " inactive:%" PRIu64 " dirty:%" PRIu64 " writeback:%" PRIu64
+		      " unstable:0 free:%" PRIu64 " slab:0 mapped:%" PRIu64 " pagetables:0\n",
+		      reclaim_lru(&m->phys, LRU_ACTIVE), reclaim_lru(&m->phys, LRU_INACTIVE), reclaim_dirty(&m->phys),
+		      reclaim_writeback(&m->phys), all_free(m, false), mapped(m));
 	each_zone_2_6(m, out, print_zone_2_6);
 	each_zone_2_6(m, out, print_orders_2_6);
-	strbuf_puts(out, "Free swap:            0kB\n");
+	strbuf_printf(out, "Free swap:       %6" PRIu64 "kB\n", kb(m, free_swap(m)));
 	strbuf_printf(out, "%" PRIu32 " pages of RAM\n%" PRIu64 " pages of HIGHMEM\n", m->config.max_pfn, highmem);
 	/* Here a hole is reserved, too. */
 	strbuf_printf(out, "%" PRIu64 " reserved pages\n", count[FRAME_RESERVED] + count[FRAME_NO_MEMORY]);
-	strbuf_puts(out, "0 pages shared\n0 pages swap cached\n0 pages dirty\n0 pages writeback\n0 pages mapped\n"
-			 "0 pages slab\n0 pages pagetables\n");
+	strbuf_printf(out,
+		      "0 pages shared\n%" PRIu64 " pages swap cached\n%" PRIu64 " pages dirty\n%" PRIu64
+		      " pages writeback\n%" PRIu64 " pages mapped\n0 pages slab\n0 pages pagetables\n",
+		      swap_cached(m), reclaim_dirty(&m->phys), reclaim_writeback(&m->phys), mapped(m));
 }
 
 /* ------------------------------------------------------------- 6.1 */
+
+static struct zone_pages pages_of_node(const struct machine *m, unsigned node)
+{
+	struct zone_pages sum = { .anon = 0 };
+
+	for (unsigned z = 0; m->phys.zone_pages && z < m->config.zones; z++) {
+		const struct zone_pages *here = &m->phys.zone_pages[z];
+
+		if (m->config.zone[z].node != node)
+			continue;
+		for (unsigned l = 0; l < LRU_LISTS; l++)
+			sum.lru[l] += here->lru[l];
+		sum.dirty += here->dirty;
+		sum.writeback += here->writeback;
+	}
+	return sum;
+}
+
+static void print_node_6_1(const struct machine *m, unsigned node, struct strbuf *out)
+{
+	struct zone_pages sum = pages_of_node(m, node);
+
+	strbuf_printf(out,
+		      "Node %u active_anon:%" PRIu64 "kB inactive_anon:%" PRIu64 "kB active_file:%" PRIu64
+		      "kB inactive_file:%" PRIu64 "kB unevictable:0kB isolated(anon):0kB isolated(file):0kB mapped:0kB",
+		      node, kb(m, sum.lru[LRU_ACTIVE_ANON]), kb(m, sum.lru[LRU_INACTIVE_ANON]),
+		      kb(m, sum.lru[LRU_ACTIVE_FILE]), kb(m, sum.lru[LRU_INACTIVE_FILE]));
+	strbuf_printf(out,
+		      " dirty:%" PRIu64 "kB writeback:%" PRIu64 "kB shmem:0kB writeback_tmp:0kB kernel_stack:0kB"
+		      " pagetables:0kB sec_pagetables:0kB all_unreclaimable? %s\n",
+		      kb(m, sum.dirty), kb(m, sum.writeback), kswapd_is_hopeless(&m->phys, node) ? "yes" : "no");
+}
 
 static void print_totals_6_1(const struct machine *m, struct strbuf *out)
 {
@@ -196,38 +255,43 @@ static void print_totals_6_1(const struct machine *m, struct strbuf *out)
 		on_pcp += pcp_pages(m, z, 0, m->config.cpus);
 		cma += m->phys.zone[z].free_cma;
 	}
-	strbuf_puts(out, "active_anon:0 inactive_anon:0 isolated_anon:0\n"
-			 " active_file:0 inactive_file:0 isolated_file:0\n"
-			 " unevictable:0 dirty:0 writeback:0\n"
-			 " slab_reclaimable:0 slab_unreclaimable:0\n"
+	strbuf_printf(out,
+		      "active_anon:%" PRIu64 " inactive_anon:%" PRIu64 " isolated_anon:0\n active_file:%" PRIu64
+		      " inactive_file:%" PRIu64 " isolated_file:0\n unevictable:0 dirty:%" PRIu64 " writeback:%" PRIu64
+		      "\n",
+		      reclaim_lru(&m->phys, LRU_ACTIVE_ANON), reclaim_lru(&m->phys, LRU_INACTIVE_ANON),
+		      reclaim_lru(&m->phys, LRU_ACTIVE_FILE), reclaim_lru(&m->phys, LRU_INACTIVE_FILE),
+		      reclaim_dirty(&m->phys), reclaim_writeback(&m->phys));
+	strbuf_puts(out, " slab_reclaimable:0 slab_unreclaimable:0\n"
 			 " mapped:0 shmem:0 pagetables:0\n"
 			 " sec_pagetables:0 bounce:0\n"
 			 " kernel_misc_reclaimable:0\n");
 	strbuf_printf(out, " free:%" PRIu64 " free_pcp:%" PRIu64 " free_cma:%" PRIu64 "\n", all_free(m, false), on_pcp,
 		      cma);
 	for (unsigned n = 0; n < m->config.nodes; n++)
-		strbuf_printf(
-		    out,
-		    "Node %u active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB"
-		    " isolated(anon):0kB isolated(file):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB"
-		    " writeback_tmp:0kB kernel_stack:0kB pagetables:0kB sec_pagetables:0kB"
-		    " all_unreclaimable? no\n",
-		    n);
+		print_node_6_1(m, n, out);
 }
 
 static void print_zone_6_1(const struct machine *m, unsigned zone, struct strbuf *out)
 {
+	static const struct zone_pages none;
+	const struct zone_pages *pages = m->phys.zone_pages ? &m->phys.zone_pages[zone] : &none;
 	const struct zone_config *zc = &m->config.zone[zone];
 	const struct zone *z = &m->phys.zone[zone];
 
 	print_node(m, zc->node, out);
 	strbuf_printf(out,
 		      "%s free:%" PRIu64 "kB boost:%" PRIu64 "kB min:%" PRIu64 "kB low:%" PRIu64 "kB high:%" PRIu64
-		      "kB reserved_highatomic:%" PRIu64 "KB active_anon:0kB inactive_anon:0kB active_file:0kB"
-		      " inactive_file:0kB unevictable:0kB writepending:0kB",
+		      "kB reserved_highatomic:%" PRIu64 "KB",
 		      zc->name, kb(m, z->free), kb(m, z->boost), kb(m, z->wmark[WMARK_MIN] + z->boost),
 		      kb(m, z->wmark[WMARK_LOW] + z->boost), kb(m, z->wmark[WMARK_HIGH] + z->boost),
 		      kb(m, z->highatomic));
+	strbuf_printf(out,
+		      " active_anon:%" PRIu64 "kB inactive_anon:%" PRIu64 "kB active_file:%" PRIu64
+		      "kB inactive_file:%" PRIu64 "kB unevictable:0kB writepending:%" PRIu64 "kB",
+		      kb(m, pages->lru[LRU_ACTIVE_ANON]), kb(m, pages->lru[LRU_INACTIVE_ANON]),
+		      kb(m, pages->lru[LRU_ACTIVE_FILE]), kb(m, pages->lru[LRU_INACTIVE_FILE]),
+		      kb(m, (u64)pages->dirty + pages->writeback));
 	strbuf_printf(out,
 		      " present:%" PRIu64 "kB managed:%" PRIu64 "kB mlocked:0kB bounce:0kB free_pcp:%" PRIu64
 		      "kB local_pcp:%" PRIu64 "kB free_cma:%" PRIu64 "kB\nlowmem_reserve[]:",
@@ -256,8 +320,14 @@ static void print_end_6_1(const struct machine *m, struct strbuf *out)
 	}
 	for (unsigned i = 0; i < m->config.cma_areas; i++)
 		cma += m->config.cma[i].count;
+	strbuf_printf(out, "%" PRIu64 " total pagecache pages\n", reclaim_file(&m->phys) + swap_cached(m));
+	/* A kernel that can swap says more; of one that never did, nothing is told. */
+	if (m->phys.reclaim && m->phys.reclaim->swap_pages)
+		strbuf_printf(
+		    out, "%" PRIu64 " pages in swap cache\nFree swap  = %" PRIu64 "kB\nTotal swap = %" PRIu64 "kB\n",
+		    swap_cached(m), kb(m, free_swap(m)), kb(m, m->phys.reclaim->swap_pages));
 	strbuf_printf(out,
-		      "0 total pagecache pages\n%" PRIu64 " pages RAM\n%" PRIu64 " pages HighMem/MovableOnly\n%" PRIu64
+		      "%" PRIu64 " pages RAM\n%" PRIu64 " pages HighMem/MovableOnly\n%" PRIu64
 		      " pages reserved\n%" PRIu64 " pages cma reserved\n",
 		      present, highmem, reserved, cma);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * /proc/vmstat, and the names of the kernel's counters, which /proc/zoneinfo
- * has too.  Of what the kernel counts, the machine knows the free pages; what
- * it has not (pages of files and processes, slabs, page tables, swap), and
- * events since boot, it shows as 0.
+ * has too.  What the machine does not count (page tables, memory that is locked,
+ * pages handed out), it shows as 0.
  */
 #ifndef KM_PROCFS_VMSTAT_H
 #define KM_PROCFS_VMSTAT_H
@@ -20,7 +19,11 @@ void vmstat_print(const struct machine *m, struct strbuf *out);
 const char *vmstat_zone_item(const struct machine *m, unsigned n);
 const char *vmstat_node_item(const struct machine *m, unsigned n);
 
-/* Value of a zone's counter. */
+/* Value of a zone's counter, and of a node's; what is only counted for all nodes together is node 0's. */
 u64 vmstat_zone_value(const struct machine *m, unsigned zone, unsigned n);
+u64 vmstat_node_value(const struct machine *m, unsigned node, unsigned n);
+
+/* A counter by its name, summed over zones and nodes; false: this kernel has none of that name. */
+bool vmstat_value(const struct machine *m, const char *name, u64 *value);
 
 #endif

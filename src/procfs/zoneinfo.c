@@ -2,6 +2,8 @@
 #include "procfs/zoneinfo.h"
 
 #include "machine/sizing.h"
+#include "phys/kswapd.h"
+#include "phys/reclaim.h"
 #include "procfs/vmstat.h"
 
 #include <inttypes.h>
@@ -82,6 +84,8 @@ static void print_zone_2_6(const struct machine *m, unsigned zone, struct strbuf
 {
 	const struct zone_config *zc = &m->config.zone[zone];
 	const struct zone *z = &m->phys.zone[zone];
+	const struct lruvec *lists = m->phys.lruvec ? &m->phys.lruvec[zone] : NULL;
+	u32 priority = lists ? lists->prev_priority : RECLAIM_PRIORITY;
 	const char *name;
 
 	strbuf_printf(out, "Node %u, zone %8s\n", zc->node, zc->name);
@@ -89,14 +93,20 @@ static void print_zone_2_6(const struct machine *m, unsigned zone, struct strbuf
 		      "  pages free     %" PRIu32 "\n        min      %" PRIu32 "\n        low      %" PRIu32
 		      "\n        high     %" PRIu32 "\n",
 		      z->free, z->wmark[WMARK_MIN], z->wmark[WMARK_LOW], z->wmark[WMARK_HIGH]);
-	strbuf_puts(out, "        active   0\n        inactive 0\n        scanned  0 (a: 0 i: 0)\n");
+	strbuf_printf(out, "        active   %" PRIu32 "\n        inactive %" PRIu32 "\n",
+		      lists ? lists->list[LRU_ACTIVE].count : 0, lists ? lists->list[LRU_INACTIVE].count : 0);
+	strbuf_printf(out, "        scanned  %" PRIu32 " (a: %" PRIu32 " i: %" PRIu32 ")\n", lists ? lists->scanned : 0,
+		      lists ? lists->scan_active : 0, lists ? lists->scan_inactive : 0);
 	strbuf_printf(out, "        spanned  %" PRIu32 "\n        present  %" PRIu32 "\n", zc->spanned, zc->present);
 	for (unsigned n = 0; (name = vmstat_zone_item(m, n)); n++)
 		strbuf_printf(out, "    %-12s %" PRIu64 "\n", name, vmstat_zone_value(m, zone, n));
 	print_protection(m, z->lowmem_reserve, out);
 	print_pagesets_2_6(m, zone, out);
-	/* What reclaim keeps, as it is when it never had to run. */
-	strbuf_puts(out, "  all_unreclaimable: 0\n  prev_priority:     12\n  temp_priority:     12\n");
+	/* Between two runs of reclaim the present priority is the last one. */
+	strbuf_printf(out,
+		      "  all_unreclaimable: %" PRIu32 "\n  prev_priority:     %" PRIu32
+		      "\n  temp_priority:     %" PRIu32 "\n",
+		      lists ? lists->unreclaimable : 0, priority, priority);
 	strbuf_printf(out, "  start_pfn:         %" PRIu32 "\n", zc->start_pfn);
 }
 
@@ -178,7 +188,7 @@ static void print_zone_6_1(const struct machine *m, unsigned zone, bool first, s
 	if (first)
 		strbuf_puts(out, "  per-node stats\n");
 	for (unsigned n = 0; first && (name = vmstat_node_item(m, n)); n++)
-		strbuf_printf(out, "      %-12s 0\n", name);
+		strbuf_printf(out, "      %-12s %" PRIu64 "\n", name, vmstat_node_value(m, zc->node, n));
 	print_sizes(m, zone, out);
 	print_protection(m, m->phys.zone[zone].lowmem_reserve, out);
 	for (unsigned n = 0; (name = vmstat_zone_item(m, n)); n++)
@@ -189,7 +199,7 @@ static void print_zone_6_1(const struct machine *m, unsigned zone, bool first, s
 		print_set(&phys_pcp(&m->phys, zone, cpu)->set[0], out);
 		print_threshold(m, m->phys.zone[zone].managed, out);
 	}
-	strbuf_puts(out, "  node_unreclaimable:  0\n");
+	strbuf_printf(out, "  node_unreclaimable:  %d\n", kswapd_is_hopeless(&m->phys, zc->node));
 	strbuf_printf(out, "  start_pfn:           %" PRIu32 "\n", zc->start_pfn);
 }
 

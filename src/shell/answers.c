@@ -5,6 +5,8 @@
 #include "machine/early.h"
 #include "phys/extfrag.h"
 #include "phys/frame.h"
+#include "phys/mapping.h"
+#include "phys/oom.h"
 #include "phys/page_alloc.h"
 #include "phys/preempt.h"
 
@@ -308,4 +310,65 @@ bool answers_state_hash(const void *query, struct value *v, struct status *st)
 bool answers_state_lists(const void *query, struct value *v, struct status *st)
 {
 	return answer_hash(phys_state_hash(&((const struct query *)query)->machine->phys), v, st);
+}
+
+/* -------------------------------------------------------------- reclaim */
+
+static bool answer_reclaim(const struct query *q, u64 number, struct value *v, struct status *st)
+{
+	*v = value_int((s64)number);
+	return reclaim_exists(&q->machine->phys) ||
+	       status_fail(st, STATUS_INVALID, _("this machine has nothing that could be reclaimed"));
+}
+
+#define ANSWER_RECLAIM(name, expression)                                                    \
+	bool answers_##name(const void *query, struct value *v, struct status *st)          \
+	{                                                                                   \
+		const struct query *q = query;                                              \
+		const struct phys *p = &q->machine->phys;                                   \
+                                                                                            \
+		return answer_reclaim(q, reclaim_exists(p) ? (u64)(expression) : 0, v, st); \
+	}
+
+ANSWER_RECLAIM(lru_active, reclaim_lru(p, LRU_ACTIVE_ANON) + reclaim_lru(p, LRU_ACTIVE_FILE))
+ANSWER_RECLAIM(lru_inactive, reclaim_lru(p, LRU_INACTIVE_ANON) + reclaim_lru(p, LRU_INACTIVE_FILE))
+ANSWER_RECLAIM(lru_file, reclaim_file(p))
+ANSWER_RECLAIM(lru_anon, reclaim_anon(p))
+ANSWER_RECLAIM(lru_dirty, reclaim_dirty(p))
+ANSWER_RECLAIM(lru_writeback, reclaim_writeback(p))
+ANSWER_RECLAIM(swap_total, p->reclaim->swap_pages)
+ANSWER_RECLAIM(swap_used, p->reclaim->swap_used)
+ANSWER_RECLAIM(kswapd_awake, p->reclaim->kswapd[0].awake)
+ANSWER_RECLAIM(stat_allocstall, reclaim_counted(p, -1, VM_ALLOCSTALL))
+ANSWER_RECLAIM(stat_pgscan_kswapd, reclaim_counted(p, -1, VM_PGSCAN_KSWAPD))
+ANSWER_RECLAIM(stat_pgscan_direct, reclaim_counted(p, -1, VM_PGSCAN_DIRECT))
+ANSWER_RECLAIM(stat_pgsteal_kswapd, reclaim_counted(p, -1, VM_PGSTEAL_KSWAPD))
+ANSWER_RECLAIM(stat_pgsteal_direct, reclaim_counted(p, -1, VM_PGSTEAL_DIRECT))
+ANSWER_RECLAIM(stat_oom_kill, reclaim_counted(p, -1, VM_OOM_KILL))
+
+/* What an owner that there is not would have. */
+static const struct owner *owner_of(const struct query *q)
+{
+	static const struct owner nobody;
+
+	return q->owner == OWNER_NOBODY ? &nobody : &q->machine->phys.reclaim->owner[q->owner];
+}
+
+ANSWER_NUMBER(owner_size, owner_of(q)->size)
+ANSWER_NUMBER(owner_pages, owner_of(q)->present)
+ANSWER_NUMBER(owner_dirty, owner_of(q)->dirty)
+ANSWER_NUMBER(owner_swapped, owner_of(q)->swapped)
+ANSWER_NUMBER(owner_pid, owner_of(q)->pid)
+ANSWER_NUMBER(owner_oom_score, q->owner == OWNER_NOBODY ? 0 : oom_score(&q->machine->phys, q->owner))
+
+bool answers_owner_page(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+	const struct place *place = NULL;
+
+	(void)st;
+	if (q->owner != OWNER_NOBODY)
+		place = mapping_place(&q->machine->phys, q->owner, (u32)q->index);
+	*v = value_page(place && place->state == PLACE_MEMORY ? place->value : PFN_NONE);
+	return true;
 }

@@ -10,6 +10,7 @@ struct query {
 	const struct session *session;
 	const struct machine *machine;
 	unsigned zone, type, cpu;
+	unsigned owner; /* of pages: a file or a process */
 	u64 index; /* order, page frame, or number of a list */
 };
 

@@ -24,7 +24,7 @@ struct context {
 	enum shell_outcome outcome; /* of the statement, if it succeeds */
 	u32 ticks;
 	/* Reports in the kernel's log so far. It keeps them rare; a statement takes no time there. */
-	unsigned sleeps_told, failures_told;
+	unsigned sleeps_told, failures_told, ooms_told;
 };
 
 /*

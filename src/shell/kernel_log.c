@@ -2,6 +2,8 @@
 #include "shell/kernel_log.h"
 
 #include "base/text.h"
+#include "base/units.h"
+#include "phys/mapping.h"
 #include "phys/page_alloc.h"
 #include "phys/preempt.h"
 #include "procfs/procfs.h"
@@ -11,6 +13,8 @@
 /* The name and number that messages give to the task that runs. */
 #define TASK_NAME "kmemlab"
 #define TASK_PID 1
+
+#define OOM_BURST 10 /* reports of the killer that a statement prints, as many as the kernel in one go */
 
 /* Paper has no log. */
 static bool has_log(const struct machine *m)
@@ -112,4 +116,116 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
 		strbuf_puts(cx->out, "), nodemask=(null)\n");
 	}
 	procfs_mem_info(m, cx->out);
+}
+
+/* ------------------------------------------------------------- out of memory */
+
+static u64 kib(const struct phys *p, u64 pages)
+{
+	return (pages << p->config->page_shift) / KIB;
+}
+
+/* Who asked for memory. */
+static const char *asker(const struct phys *p)
+{
+	const struct reclaim *r = p->reclaim;
+
+	return r->current ? r->owner[r->current - 1].name : TASK_NAME;
+}
+
+static void put_oom_2_6(const struct machine *m, const struct oom_report *report, struct strbuf *out)
+{
+	const struct owner *o = &m->phys.reclaim->owner[report->victim];
+
+	strbuf_printf(out, "oom-killer: gfp_mask=0x%" PRIx32 ", order=%u\n", report->gfp, report->order);
+	procfs_mem_info(m, out);
+	switch (report->result) {
+	case OOM_KILLED:
+		strbuf_printf(out,
+			      "Out of Memory: Kill process %" PRIu32 " (%s) score %" PRId64
+			      " and children.\nOut of memory: Killed process %" PRIu32 " (%s).\n",
+			      o->pid, o->name, report->points, o->pid, o->name);
+		break;
+	case OOM_NO_VICTIM:
+		strbuf_puts(out, "Kernel panic - not syncing: Out of memory and no killable processes...\n\n");
+		break;
+	case OOM_PANIC:
+		strbuf_puts(out, "Kernel panic - not syncing: out of memory. panic_on_oom is selected\n\n");
+		break;
+	}
+}
+
+/* One line a process. */
+static void put_tasks(const struct phys *p, struct strbuf *out)
+{
+	strbuf_puts(out, "Tasks state (memory values in pages):\n"
+			 "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n");
+	for (unsigned n = 0; n < RECLAIM_OWNERS; n++) {
+		const struct owner *o = &p->reclaim->owner[n];
+
+		if (o->kind == OWNER_PROCESS)
+			strbuf_printf(out,
+				      "[%7" PRIu32 "] %5" PRIu32 " %5" PRIu32 " %8" PRIu32 " %8" PRIu32 " %8d %8" PRIu32
+				      "         %5" PRId32 " %s\n",
+				      o->pid, o->uid, o->pid, o->size, o->present, 0, o->swapped, o->oom_adj, o->name);
+	}
+}
+
+static void put_victim(const struct phys *p, const struct oom_report *report, struct strbuf *out)
+{
+	const struct owner *o = &p->reclaim->owner[report->victim];
+
+	strbuf_printf(out,
+		      "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,"
+		      "task_memcg=/,task=%s,pid=%" PRIu32 ",uid=%" PRIu32 "\n",
+		      o->name, o->pid, o->uid);
+	strbuf_printf(out,
+		      "%s: Killed process %" PRIu32 " (%s) total-vm:%" PRIu64 "kB, anon-rss:%" PRIu64
+		      "kB, file-rss:0kB, shmem-rss:0kB, UID:%" PRIu32 " pgtables:0kB oom_score_adj:%" PRId32 "\n",
+		      report->asker ? "Out of memory (oom_kill_allocating_task)" : "Out of memory", o->pid, o->name,
+		      kib(p, o->size), kib(p, o->present), o->uid, o->oom_adj);
+	strbuf_printf(out,
+		      "oom_reaper: reaped process %" PRIu32 " (%s), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB\n",
+		      o->pid, o->name);
+}
+
+static void put_oom_6_1(const struct machine *m, const struct oom_report *report, struct strbuf *out)
+{
+	const struct phys *p = &m->phys;
+	const struct reclaim *r = p->reclaim;
+
+	strbuf_printf(out, "%s invoked oom-killer: gfp_mask=0x%" PRIx32 "(", asker(p), report->gfp);
+	gfp_format(p->config->gfp, report->gfp, out);
+	strbuf_printf(out, "), order=%u, oom_score_adj=%" PRId32 "\n", report->order,
+		      r->current ? r->owner[r->current - 1].oom_adj : 0);
+	procfs_mem_info(m, out);
+	put_tasks(p, out);
+	switch (report->result) {
+	case OOM_KILLED:
+		put_victim(p, report, out);
+		break;
+	case OOM_NO_VICTIM:
+		strbuf_puts(out, "Out of memory and no killable processes...\n"
+				 "Kernel panic - not syncing: System is deadlocked on memory\n");
+		break;
+	case OOM_PANIC:
+		strbuf_printf(out, "Kernel panic - not syncing: Out of memory: %s panic_on_oom is enabled\n",
+			      r->panic_on_oom == 2 ? "compulsory" : "system-wide");
+		break;
+	}
+}
+
+void kernel_log_oom(void *context, const struct oom_report *report)
+{
+	struct context *cx = context;
+	const struct machine *m = &cx->session->machine;
+
+	if (cx->ooms_told++ >= OOM_BURST)
+		return;
+	if (reclaim_by_zone(&m->phys))
+		put_oom_2_6(m, report, cx->out);
+	else
+		put_oom_6_1(m, report, cx->out);
+	if (report->result != OOM_KILLED)
+		strbuf_puts(cx->out, _("A real machine has stopped here. This one lets the request fail.\n"));
 }

@@ -7,6 +7,7 @@
 #define KM_SHELL_KERNEL_LOG_H
 
 #include "phys/gfp.h"
+#include "phys/oom.h"
 #include "shell/context.h"
 
 /*
@@ -25,5 +26,11 @@ void kernel_log_mutex(struct context *cx);
  * kernel prints in one go.
  */
 void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order);
+
+/*
+ * Before the out-of-memory killer kills, or when it must not: prints its report
+ * with the state of memory then.  `context` is a struct context.
+ */
+void kernel_log_oom(void *context, const struct oom_report *report);
 
 #endif

@@ -2,6 +2,7 @@
 #include "shell/queries.h"
 
 #include "base/text.h"
+#include "phys/mapping.h"
 #include "shell/answers.h"
 
 #include <inttypes.h>
@@ -67,7 +68,8 @@ struct match {
 	size_t used; /* steps that fit */
 	bool complete;
 	struct piece missing; /* if not: what does not fit */
-	const struct query_step *zone, *type, *index, *cpu; /* the steps that stand for these; NULL: left out */
+	const struct query_step *zone, *type, *index, *cpu, *file,
+	    *task; /* the steps that stand for these; NULL: left out */
 	bool all_orders;
 };
 
@@ -88,6 +90,14 @@ static bool fits_name(const struct machine *m, const struct piece *piece, const 
 	if (strcmp(piece->text, "TYPE") == 0) {
 		match->type = step;
 		return strlen(step->name) == 1 && strchr(type_letters, step->name[0]);
+	}
+	if (strcmp(piece->text, "FILE") == 0) {
+		match->file = step;
+		return true;
+	}
+	if (strcmp(piece->text, "TASK") == 0) {
+		match->task = step;
+		return true;
 	}
 	return strcmp(piece->text, step->name) == 0;
 }
@@ -143,6 +153,12 @@ static void tell_piece(const struct machine *m, const struct piece *piece,
 		for (unsigned z = 0; z < m->config.zones; z++)
 			if (m->config.zone[z].node == 0)
 				found(context, m->config.zone[z].name);
+	} else if (strcmp(piece->text, "FILE") == 0 || strcmp(piece->text, "TASK") == 0) {
+		u32 kind = piece->text[0] == 'F' ? OWNER_FILE : OWNER_PROCESS;
+
+		for (unsigned n = 0; m->phys.reclaim && n < RECLAIM_OWNERS; n++)
+			if (m->phys.reclaim->owner[n].kind == kind)
+				found(context, m->phys.reclaim->owner[n].name);
 	} else if (strcmp(piece->text, "TYPE") == 0) {
 		static const char *const letters[] = { "U", "M", "R", "H", "C", "I" };
 
@@ -273,9 +289,21 @@ static bool resolve_index(const struct machine *m, const char *path, const struc
 		return step_number(step, m->config.orders, _("order"), &q->index, diag);
 	if (strstr(path, "[PFN]"))
 		return step_number(step, (u64)PHYS_PFN_LIMIT, _("page frame"), &q->index, diag);
+	if (strstr(path, "FILE") || strstr(path, "TASK"))
+		return step_number(step, RECLAIM_PAGES, _("page"), &q->index, diag);
 	if (strstr(path, "lowmem_reserve"))
 		return step_number(step, PHYS_ZONE_TYPES, _("zone's number"), &q->index, diag);
 	return step_number(step, PHYS_PCP_LISTS, _("list's number"), &q->index, diag);
+}
+
+/* Nothing is known of a file or process that there is not, as of one that has ended. */
+static bool resolve_owner(const struct machine *m, const struct query_step *step, enum owner_kind kind, struct query *q,
+			  struct diag *diag)
+{
+	if (!reclaim_exists(&m->phys))
+		return diag_fail(diag, step->start, STATUS_INVALID, _("this machine knows of no files and processes"));
+	q->owner = mapping_find(&m->phys, kind, step->name);
+	return true;
 }
 
 static bool resolve(const struct machine *m, const char *path, const struct match *match, struct query *q,
@@ -288,6 +316,10 @@ static bool resolve(const struct machine *m, const char *path, const struct matc
 	if (match->cpu && !step_number(match->cpu, m->config.cpus, "CPU", &cpu, diag))
 		return false;
 	q->cpu = (unsigned)cpu;
+	if (match->file && !resolve_owner(m, match->file, OWNER_FILE, q, diag))
+		return false;
+	if (match->task && !resolve_owner(m, match->task, OWNER_PROCESS, q, diag))
+		return false;
 	if (match->type)
 		q->type = (unsigned)(strchr(type_letters, match->type->name[0]) - type_letters);
 	return !match->index || resolve_index(m, path, match->index, q, diag);

@@ -6,6 +6,7 @@
 #include "shell/context.h"
 #include "shell/exec.h"
 #include "shell/help.h"
+#include "shell/kernel_log.h"
 #include "shell/parser.h"
 #include "shell/script.h"
 
@@ -101,6 +102,19 @@ static void announce(struct shell *sh, const struct script_frame *frame, const s
 	free(text);
 }
 
+/* Does it, and prints meanwhile what the kernel reports. */
+static bool do_statement(struct context *cx, const struct node *statement)
+{
+	bool ok;
+
+	cx->session->oom = kernel_log_oom;
+	cx->session->oom_context = cx;
+	ok = exec_command(cx, statement);
+	cx->session->oom = NULL;
+	cx->session->oom_context = NULL;
+	return ok;
+}
+
 /* Runs the next statement of the youngest text. */
 static enum shell_outcome run_next(struct shell *sh, struct strbuf *out)
 {
@@ -117,6 +131,7 @@ static enum shell_outcome run_next(struct shell *sh, struct strbuf *out)
 		.outcome = SHELL_DONE,
 	};
 	struct node *statement;
+	bool ok;
 
 	if (!script_parse(frame, &diag)) {
 		diag_show(&diag, &frame->source, out);
@@ -128,7 +143,8 @@ static enum shell_outcome run_next(struct shell *sh, struct strbuf *out)
 		return SHELL_DONE;
 	frame->next = statement->next;
 	announce(sh, frame, statement);
-	if (exec_command(&cx, statement))
+	ok = do_statement(&cx, statement);
+	if (ok)
 		return cx.outcome;
 	diag_show(&diag, &frame->source, out);
 	return SHELL_ERROR;

@@ -171,9 +171,16 @@ START_TEST(paths)
 		"/proc/zoneinfo",
 		"/proc/meminfo",
 		"/proc/vmstat",
+		"/proc/swaps",
+		"/proc/sys/vm/drop_caches",
 		"/proc/sys/vm/min_free_kbytes",
 		"/proc/sys/vm/lowmem_reserve_ratio",
 		"/proc/sys/vm/percpu_pagelist_fraction",
+		"/proc/sys/vm/swappiness",
+		"/proc/sys/vm/dirty_ratio",
+		"/proc/sys/vm/dirty_background_ratio",
+		"/proc/sys/vm/panic_on_oom",
+		"/proc/sys/vm/vfs_cache_pressure",
 		NULL,
 	};
 	static const char *const of_6_1[] = {
@@ -182,6 +189,8 @@ START_TEST(paths)
 		"/proc/zoneinfo",
 		"/proc/meminfo",
 		"/proc/vmstat",
+		"/proc/swaps",
+		"/proc/sys/vm/drop_caches",
 		"/proc/sys/vm/compact_memory",
 		"/sys/kernel/debug/extfrag/unusable_index",
 		"/sys/kernel/debug/extfrag/extfrag_index",
@@ -192,6 +201,12 @@ START_TEST(paths)
 		"/proc/sys/vm/watermark_boost_factor",
 		"/proc/sys/vm/lowmem_reserve_ratio",
 		"/proc/sys/vm/percpu_pagelist_high_fraction",
+		"/proc/sys/vm/swappiness",
+		"/proc/sys/vm/dirty_ratio",
+		"/proc/sys/vm/dirty_background_ratio",
+		"/proc/sys/vm/panic_on_oom",
+		"/proc/sys/vm/oom_kill_allocating_task",
+		"/proc/sys/vm/vfs_cache_pressure",
 		NULL,
 	};
 
