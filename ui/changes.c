@@ -48,6 +48,15 @@ static void add_frames(struct changes *c, struct changes_set *set, pfn_t pfn, pf
 	set->frames[set->count++] = (struct changes_frames){ pfn, pfn + count };
 }
 
+/* Boot deals in bytes of physical address space. */
+static void add_bytes(struct changes *c, const struct phys *p, u64 start, u64 end)
+{
+	unsigned shift = p->config->page_shift;
+
+	if (start < end)
+		add_frames(c, &c->now, (pfn_t)(start >> shift), (pfn_t)(((end - 1) >> shift) - (start >> shift) + 1));
+}
+
 static void add_block(struct changes *c, pfn_t pfn, unsigned order)
 {
 	void *items = c->blocks;
@@ -107,6 +116,10 @@ void changes_add(struct changes *c, const struct phys *p, const struct eventlog 
 			add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)1 << (unsigned)e->arg[1] % PHYS_ORDERS);
 		else if (e->kind == EV_CMA_HANDED_OUT)
 			add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)e->arg[1]);
+		else if (e->kind == EV_BOOT_TAKEN)
+			add_bytes(c, p, e->arg[0], e->arg[1]);
+		else if (e->kind == EV_BOOT_KEEP || e->kind == EV_BOOT_GIVEN_BACK)
+			add_bytes(c, p, e->arg[1], e->arg[2]);
 		else if (e->kind == EV_MIGRATED)
 			add_frames(c, &c->left, (pfn_t)e->arg[0], 1);
 		if (e->kind == EV_MIGRATED || (at.pfn != PFN_NONE && at.pcp))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/map_cache.h"
 
+#include "machine/early.h"
 #include "phys/pageblock.h"
 #include "ui/cma_use.h"
 
@@ -104,6 +105,16 @@ bool map_cache_find(const struct view *v, const struct map_geometry *g, pfn_t pf
 }
 
 /* ------------------------------------------------------------------- cells */
+
+void map_cache_count(const struct view *v, struct map_range r, u64 count[FRAME_USED + 1])
+{
+	const struct machine *m = &v->session->machine;
+
+	if (early_is(m))
+		early_count(m, r.start, r.end, count);
+	else
+		frame_count(&m->phys, r.start, r.end, count);
+}
 
 /* By which state most of the cell is, or how much of it is taken. */
 static struct map_cell cell_by_state(const u64 count[FRAME_USED + 1], u64 frames)
@@ -210,9 +221,9 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 
 	if (!frames)
 		return (struct map_cell){ GLYPH_HOLE, ' ', STYLE_TEXT };
-	frame_count(p, r.start, r.end, count);
+	map_cache_count(v, r, count);
 	cell = cell_by_state(count, frames);
-	area = cma_use_area(p, r.start, r.end);
+	area = early_is(&v->session->machine) ? -1 : cma_use_area(p, r.start, r.end);
 	if (v->map_by_type && cell.glyph != GLYPH_HOLE) {
 		map_cache_types(v, zone, r, blocks);
 		type = cell_type(blocks);

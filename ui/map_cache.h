@@ -43,6 +43,9 @@ struct map_cache {
 	size_t capacity;
 };
 
+/* Counts the frames of a range by state; before the page allocator runs, free is what boot has not taken. */
+void map_cache_count(const struct view *v, struct map_range range, u64 count[FRAME_USED + 1]);
+
 /* Counts the page blocks of a range by migratetype. Blocks at its ends count whole. */
 void map_cache_types(const struct view *v, unsigned zone, struct map_range range, u32 count[MT_COUNT]);
 

@@ -2,6 +2,7 @@
 #include "ui/panel_events.h"
 
 #include "base/text.h"
+#include "machine/early.h"
 #include "ui/wrap.h"
 
 #include <limits.h>
@@ -348,7 +349,9 @@ static int draw_head(const struct view *v, struct grid *g, struct rect r)
 		return draw_back(v, g, r);
 	if (!view_command(v)) {
 		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs,
-			     _("The machine has booted; nothing was asked of it yet."));
+			     early_is(&v->session->machine)
+				 ? _("Boot has stopped before its first step.")
+				 : _("The machine has booted; nothing was asked of it yet."));
 		/* A lesson says itself what to do. */
 		return v->say && *v->say ? y : draw_primer(v, g, r, y);
 	}

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/early.h"
 #include "ui/cma_use.h"
 #include "ui/map_cache.h"
 
@@ -304,7 +305,7 @@ static void draw_cell_line(const struct view *v, struct grid *g, int y, struct r
 	if (!map_cache_find(v, geo, v->cursor, &row, &cell))
 		return;
 	range = map_cache_range(v, geo, row, cell);
-	frame_count(p, range.start, range.end, count);
+	map_cache_count(v, range, count);
 	strbuf_printf(&text, _("cell 0x%" PRIx32 "-0x%" PRIx32 ", %s:"), range.start, range.end - 1,
 		      units_format((u64)(range.end - range.start) << p->config->page_shift, size));
 	put_area(v, range, &text);
@@ -317,6 +318,17 @@ static void draw_cell_line(const struct view *v, struct grid *g, int y, struct r
 	strbuf_free(&text);
 }
 
+/* Before the page allocator runs, boot memory says what a frame is. */
+static enum frame_state state_at(const struct view *v, pfn_t pfn, enum frame_state otherwise)
+{
+	u64 count[FRAME_USED + 1];
+
+	if (!early_is(&v->session->machine))
+		return otherwise;
+	early_count(&v->session->machine, pfn, pfn + 1, count);
+	return count[FRAME_FREE] ? FRAME_FREE : count[FRAME_RESERVED] ? FRAME_RESERVED : FRAME_NO_MEMORY;
+}
+
 /* "0x12348 used: order 3 at 0x12348, by #42 p = alloc_pages(GFP_KERNEL, 3)". */
 static void draw_frame_line(const struct view *v, struct grid *g, int y, struct rect r)
 {
@@ -325,7 +337,7 @@ static void draw_frame_line(const struct view *v, struct grid *g, int y, struct 
 	const struct command *c = session_command(v->session, info.owner);
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_printf(&text, "0x%" PRIx32 " %s", v->cursor, frame_state_name(info.state));
+	strbuf_printf(&text, "0x%" PRIx32 " %s", v->cursor, frame_state_name(state_at(v, v->cursor, info.state)));
 	if (info.state >= FRAME_FREE) {
 		strbuf_printf(&text, _(", order %u"), info.order);
 		if (info.block != v->cursor)

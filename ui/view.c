@@ -149,7 +149,7 @@ const char *view_result(const struct view *v)
 static u64 view_state(const struct view *v)
 {
 	const struct session *s = v->session;
-	u64 h = hash_word(HASH_INIT, s->done);
+	u64 h = hash_word(hash_word(HASH_INIT, s->done), s->boots);
 
 	h = hash_word(h, v->operations);
 	h = hash_word(h, s->machine.alive);

@@ -7,6 +7,7 @@
 #include "machine/machine.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 size_t early_root_size(const struct machine_desc *d)
 {
@@ -215,6 +216,33 @@ bool early_memory(const struct machine *m, struct bootmem *memory)
 		;
 	*memory = progress.mem;
 	return true;
+}
+
+/* Whole pages of [from, to) that are among the frames [start, end). */
+static u64 pages_among(const struct machine *m, const struct desc_range *r, pfn_t start, pfn_t end)
+{
+	unsigned shift = m->config.page_shift;
+	u64 first = (r->start + (UINT64_C(1) << shift) - 1) >> shift, behind = r->end >> shift;
+
+	first = first > start ? first : start;
+	behind = behind < end ? behind : end;
+	return first < behind ? behind - first : 0;
+}
+
+void early_count(const struct machine *m, pfn_t start, pfn_t end, u64 count[FRAME_USED + 1])
+{
+	const struct bootmem *b = &m->early->progress.mem;
+	struct desc_range gap[BOOTMEM_GAPS];
+	unsigned gaps = bootmem_gaps(b, gap);
+	u64 ram = 0;
+
+	memset(count, 0, (FRAME_USED + 1) * sizeof *count);
+	for (u64 i = 0; i < b->ram.count; i++)
+		ram += pages_among(m, &b->ram.range[i], start, end);
+	for (unsigned g = 0; g < gaps; g++)
+		count[FRAME_FREE] += pages_among(m, &gap[g], start, end);
+	count[FRAME_RESERVED] = ram - count[FRAME_FREE];
+	count[FRAME_NO_MEMORY] = end - start - ram;
 }
 
 static u64 ranges_hash(const struct bootmem_ranges *r, u64 h)

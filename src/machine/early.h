@@ -11,6 +11,7 @@
 #define KM_MACHINE_EARLY_H
 
 #include "machine/boot_steps.h"
+#include "phys/frame.h"
 
 struct machine;
 
@@ -64,6 +65,12 @@ bool early_free(struct machine *m, u64 start, u64 end, struct status *st);
  * goes on from a server's state.
  */
 bool early_memory(const struct machine *m, struct bootmem *memory);
+
+/*
+ * How many of the frames [start, end) are not known to be RAM, are taken, and
+ * are free for boot: as frame_count() says it of a machine whose page allocator runs.
+ */
+void early_count(const struct machine *m, pfn_t start, pfn_t end, u64 count[FRAME_USED + 1]);
 
 u64 early_hash(const struct early *e);
 

@@ -100,6 +100,7 @@ bool session_follow(struct session *s, struct status *st)
 
 static bool session_boot(struct session *s, struct status *st)
 {
+	s->boots++;
 	s->done = s->past = 0;
 	s->past_bytes = 0;
 	vars_free(&s->vars);

@@ -33,6 +33,7 @@ struct command {
 struct session {
 	struct machine machine;
 	struct machine_desc desc; /* to boot again from */
+	u64 boots; /* how often the machine was booted: another one looks different at the same command */
 	struct vars vars;
 	struct command *commands; /* commands[0 .. done-1] were done, up to `count` can be redone */
 	size_t done, count, capacity;

@@ -5,6 +5,7 @@
  * style of each cell.  UPDATE=1 makes the pictures anew; look at the difference.
  */
 #include "base/strbuf.h"
+#include "machine/early.h"
 #include "phys/cma.h"
 #include "phys/isolate.h"
 #include "phys/mapping.h"
@@ -120,6 +121,18 @@ static void make_split(struct stage *s)
 {
 	alloc(s, "a", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 0);
 	alloc(s, "p", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 5);
+}
+
+/* Before the page allocator runs the map shows what boot has taken. */
+static void make_boot(struct stage *s)
+{
+	struct status st = STATUS_INIT;
+
+	begin(s, "step 12");
+	for (unsigned n = 0; n < 12; n++)
+		if (!early_step(&s->session.machine, &st))
+			fail("step", st.message);
+	end(s, "step(12) = \"12 of 17\"\n");
 }
 
 /* One page through the per-CPU list, with the list itself shown. */
@@ -403,6 +416,8 @@ static const struct picture all[] = {
 	{ "fresh", i386, NULL, make_fresh, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE, LARGEST } },
 	{ "split", i386, NULL, make_split, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
 	{ "split-ascii", i386, NULL, make_split, GLYPHS_ASCII, FREE, { SMALL, MIDDLE } },
+	{ "boot", i386, "early=yes", make_boot, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE } },
+	{ "boot-begins", i386, "early=yes", make_fresh, GLYPHS_UTF8, PROMPT, { SMALL } },
 	{ "pcp", i386, NULL, make_pcp, GLYPHS_UTF8, LIST, { SMALL, MIDDLE } },
 	{ "types", x86_64, NULL, make_types, GLYPHS_UTF8, MAP, { SMALL, MIDDLE, LARGE } },
 	{ "types-ascii", x86_64, NULL, make_types, GLYPHS_ASCII, MAP, { SMALL } },
