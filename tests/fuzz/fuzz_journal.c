@@ -6,6 +6,7 @@
  */
 #include "base/rng.h"
 #include "session/journal.h"
+#include "tests/temp.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char path[] = "/tmp/kmemlab-fuzz-XXXXXX";
+static char path[TEMP_PATH];
 static struct rng rng;
 static unsigned long failures;
 
@@ -117,7 +118,7 @@ int main(void)
 {
 	const char *seed = getenv("SEED"), *rounds = getenv("ROUNDS");
 	unsigned long n = rounds ? strtoul(rounds, NULL, 0) : 3000;
-	int fd = mkstemp(path);
+	int fd = mkstemp(temp_name(path, "fuzz"));
 
 	if (fd < 0) {
 		perror(path);

@@ -2,6 +2,7 @@
 #include "tests/screen/emulator.h"
 
 #include "base/strbuf.h"
+#include "tests/temp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +35,7 @@ struct emulator {
 	bool alternate, cursor_visible, mouse;
 	VTermPos cursor;
 	char *row; /* of emulator_row() */
-	char state[64];
+	char state[TEMP_PATH];
 	bool own_state;
 };
 
@@ -159,10 +160,9 @@ struct emulator *emulator_start(const struct emulator_setup *setup)
 	e->rows = setup->rows > 0 ? setup->rows : 24;
 	e->cols = setup->cols > 0 ? setup->cols : 80;
 	e->own_state = setup->state == NULL;
-	strcpy(e->state, "/tmp/kmemlab-screen-XXXXXX");
 	if (!e->own_state)
 		snprintf(e->state, sizeof e->state, "%s", setup->state);
-	else if (mkdtemp(e->state) == NULL)
+	else if (mkdtemp(temp_name(e->state, "screen")) == NULL)
 		die("no folder for the state");
 	e->vt = vterm_new(e->rows, e->cols);
 	vterm_set_utf8(e->vt, 1);
@@ -187,6 +187,23 @@ struct emulator *emulator_start(const struct emulator_setup *setup)
 	if (e->child == 0)
 		be_child(e, setup);
 	return e;
+}
+
+struct emulator *emulator_start_prompt(const struct emulator_setup *setup)
+{
+	struct emulator *e = emulator_start(setup);
+
+	emulator_shows(e, "kmemlab>");
+	return e;
+}
+
+bool emulator_check(const struct emulator_setup *setup, bool (*check)(struct emulator *e))
+{
+	struct emulator *e = emulator_start_prompt(setup);
+	bool ok = check(e);
+
+	emulator_free(e);
+	return ok;
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where)

@@ -25,6 +25,12 @@ struct emulator_setup {
 /* Starts $KMEMLAB. Ends the test program with a message when even that fails. */
 struct emulator *emulator_start(const struct emulator_setup *setup);
 
+/* The same, and waits for the prompt. */
+struct emulator *emulator_start_prompt(const struct emulator_setup *setup);
+
+/* Starts so, checks, and ends. Returns what `check` says. */
+bool emulator_check(const struct emulator_setup *setup, bool (*check)(struct emulator *e));
+
 /* Ends the program if it still runs, and frees everything. */
 void emulator_free(struct emulator *e);
 

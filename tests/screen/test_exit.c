@@ -6,14 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct emulator *start(bool job)
-{
-	struct emulator *e = emulator_start(&(struct emulator_setup){ .job = job });
-
-	emulator_shows(e, "kmemlab>");
-	return e;
-}
-
 /* Was `after` the last of the two that was sent? */
 static bool sent_last(const struct emulator *e, const char *after, const char *before)
 {
@@ -176,11 +168,7 @@ static bool check_interrupt_signal(struct emulator *e)
 
 static bool with(bool job, bool (*check)(struct emulator *e))
 {
-	struct emulator *e = start(job);
-	bool ok = check(e);
-
-	emulator_free(e);
-	return ok;
+	return emulator_check(&(struct emulator_setup){ .job = job }, check);
 }
 
 #define TEST(name, job)                         \

@@ -9,9 +9,8 @@
 static struct emulator *start(const char *term, const char *locale, const char *const *env, const char *const *args)
 {
 	struct emulator *e =
-	    emulator_start(&(struct emulator_setup){ .term = term, .locale = locale, .env = env, .args = args });
+	    emulator_start_prompt(&(struct emulator_setup){ .term = term, .locale = locale, .env = env, .args = args });
 
-	emulator_shows(e, "kmemlab>");
 	emulator_type(e, "p = alloc_pages(GFP_KERNEL, 3)\r");
 	emulator_shows(e, "pfn 0x");
 	emulator_settle(e);
@@ -189,7 +188,8 @@ static bool check_mouse(struct emulator *e)
 	HOLDS(emulator_shows(e, "back to the prompt"));
 	emulator_type(e, "q");
 	HOLDS(emulator_hides(e, "back to the prompt"));
-	/* The wheel scrolls the events under it, row 15, column 10: to all of them, and back to those that tell most. */
+	/* The wheel scrolls the events under it, row 15, column 10: to all of them, and back to those that tell most.
+	 */
 	emulator_type(e, "repeat 2 b[] = alloc_pages(GFP_KERNEL, 3)\r");
 	HOLDS(emulator_shows(e, "PgDn: all"));
 	HOLDS(emulator_hides(e, "is wanted"));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Panels with the keys, the help, single steps, and lessons. */
 #include "tests/screen/emulator.h"
+#include "tests/temp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,14 +16,6 @@
 #define F9 "\033[20~"
 #define BACKTAB "\033[Z"
 #define CTRL_C "\003"
-
-static struct emulator *start(const char *const *args)
-{
-	struct emulator *e = emulator_start(&(struct emulator_setup){ .rows = 40, .cols = 100, .args = args });
-
-	emulator_shows(e, "kmemlab>");
-	return e;
-}
 
 static bool check_focus(struct emulator *e)
 {
@@ -179,11 +172,7 @@ static bool check_interrupt(struct emulator *e)
 
 static bool with(const char *const *args, bool (*check)(struct emulator *e))
 {
-	struct emulator *e = start(args);
-	bool ok = check(e);
-
-	emulator_free(e);
-	return ok;
+	return emulator_check(&(struct emulator_setup){ .rows = 40, .cols = 100, .args = args }, check);
 }
 
 #define TEST(name)                               \
@@ -246,11 +235,13 @@ static bool check_lesson_left(struct emulator *e)
 
 static bool with_lesson(bool (*check)(struct emulator *e))
 {
-	char path[] = "/tmp/kmemlab-lesson-XXXXXX.kmem";
-	int fd = mkstemps(path, 5);
+	char name[TEMP_PATH], path[TEMP_INSIDE];
 	struct emulator *e;
 	bool ok;
+	int fd;
 
+	snprintf(path, sizeof path, "%s.kmem", temp_name(name, "lesson"));
+	fd = mkstemps(path, 5);
 	HOLDS(fd >= 0 && write(fd, lesson, strlen(lesson)) == (ssize_t)strlen(lesson));
 	close(fd);
 	e = emulator_start(&(struct emulator_setup){ .args = (const char *const[]){ path, NULL } });

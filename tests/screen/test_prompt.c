@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The prompt: editing, completion, history, wide characters, pasted text. */
 #include "tests/screen/emulator.h"
+#include "tests/temp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +15,6 @@
 #define UP "\033[A"
 #define LEFT "\033[D"
 #define ALT_B "\033b"
-
-static struct emulator *start(void)
-{
-	struct emulator *e = emulator_start(&(struct emulator_setup){ 0 });
-
-	emulator_shows(e, "kmemlab>");
-	return e;
-}
 
 static bool check_command(struct emulator *e)
 {
@@ -177,11 +170,7 @@ static bool check_several_lines(struct emulator *e)
 
 static bool with(bool (*check)(struct emulator *e))
 {
-	struct emulator *e = start();
-	bool ok = check(e);
-
-	emulator_free(e);
-	return ok;
+	return emulator_check(&(struct emulator_setup){ 0 }, check);
 }
 
 #define TEST(name)                         \
@@ -206,18 +195,16 @@ TEST(several_lines)
 static bool history_lasts(const char *state)
 {
 	struct emulator_setup setup = { .state = state };
-	struct emulator *e = emulator_start(&setup);
+	struct emulator *e = emulator_start_prompt(&setup);
 	bool ok;
 
-	emulator_shows(e, "kmemlab>");
 	emulator_type(e, "1000 + 234\r");
 	emulator_shows(e, "1234 = 0x4d2");
 	emulator_type(e, "quit\r");
 	ok = emulator_wait_exit(e) == 0;
 	emulator_free(e);
 	HOLDS(ok);
-	e = emulator_start(&setup);
-	emulator_shows(e, "kmemlab>");
+	e = emulator_start_prompt(&setup);
 	emulator_type(e, UP UP);
 	ok = emulator_bottom_is(e, "kmemlab> 1000 + 234");
 	emulator_free(e);
@@ -226,10 +213,10 @@ static bool history_lasts(const char *state)
 
 static bool test_history_lasts(void)
 {
-	char folder[] = "/tmp/kmemlab-history-XXXXXX", command[64];
+	char folder[TEMP_PATH], command[TEMP_INSIDE];
 	bool ok;
 
-	HOLDS(mkdtemp(folder) != NULL);
+	HOLDS(mkdtemp(temp_name(folder, "history")) != NULL);
 	ok = history_lasts(folder);
 	snprintf(command, sizeof command, "rm -rf %s", folder);
 	HOLDS(system(command) == 0);

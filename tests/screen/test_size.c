@@ -6,14 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct emulator *start(int rows, int cols)
-{
-	struct emulator *e = emulator_start(&(struct emulator_setup){ .rows = rows, .cols = cols });
-
-	emulator_shows(e, "kmemlab>");
-	return e;
-}
-
 /* The prompt is in the last row, the panels are there, and nothing is left of another size. */
 static bool is_whole(struct emulator *e)
 {
@@ -36,7 +28,8 @@ static bool test_sizes(void)
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < sizeof sizes / sizeof sizes[0]; i++) {
-		struct emulator *e = start(sizes[i][0], sizes[i][1]);
+		struct emulator *e =
+		    emulator_start_prompt(&(struct emulator_setup){ .rows = sizes[i][0], .cols = sizes[i][1] });
 
 		ok = is_whole(e);
 		emulator_free(e);
@@ -114,11 +107,7 @@ static bool check_size_of_completions(struct emulator *e)
 
 static bool with(int rows, int cols, bool (*check)(struct emulator *e))
 {
-	struct emulator *e = start(rows, cols);
-	bool ok = check(e);
-
-	emulator_free(e);
-	return ok;
+	return emulator_check(&(struct emulator_setup){ .rows = rows, .cols = cols }, check);
 }
 
 static bool test_grow_and_shrink(void)

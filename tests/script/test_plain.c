@@ -4,6 +4,8 @@
  * Ctrl-C, the end of input, history, and a session that is killed and
  * recovered.  Prints TAP.
  */
+#include "tests/temp.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -21,7 +23,7 @@
 #define TIMEOUT 20000 /* ms */
 
 static const char *program, *machine = "textbook-1M";
-static char folder[] = "/tmp/kmemlab-test-XXXXXX";
+static char folder[TEMP_PATH];
 static unsigned number, failed;
 
 /* The program that runs, and what it printed since the last look. */
@@ -168,7 +170,7 @@ static int ended(void)
 
 static bool same_files(const char *a, const char *b)
 {
-	char command[256];
+	char command[2 * TEMP_INSIDE + 16];
 
 	snprintf(command, sizeof command, "cmp -s %s/%s %s/%s", folder, a, folder, b);
 	return system(command) == 0;
@@ -176,7 +178,7 @@ static bool same_files(const char *a, const char *b)
 
 static void write_script(const char *name, const char *text)
 {
-	char path[256];
+	char path[TEMP_INSIDE];
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -186,7 +188,7 @@ static void write_script(const char *name, const char *text)
 
 static void test_lines(void)
 {
-	char command[256];
+	char command[TEMP_INSIDE];
 
 	start(NULL, false);
 	check(await("kmemlab> "), "the prompt comes");
@@ -308,11 +310,11 @@ static void test_script(void)
 
 int main(void)
 {
-	static char state[64];
-	char command[128];
+	static char state[TEMP_INSIDE];
+	char command[TEMP_INSIDE];
 
 	program = getenv("KMEMLAB");
-	if (!program || !mkdtemp(folder) || chdir(folder) < 0) {
+	if (!program || !mkdtemp(temp_name(folder, "plain")) || chdir(folder) < 0) {
 		puts("Bail out! KMEMLAB is to be the program");
 		return 99;
 	}

@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 #include "shell/commands.h"
 #include "shell/shell.h"
+#include "tests/temp.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -163,9 +164,9 @@ END_TEST
 
 START_TEST(files_complete_in_their_folders)
 {
-	char folder[] = "/tmp/kmemlab-test-XXXXXX", path[64], line[128], words[128];
+	char folder[TEMP_PATH], path[TEMP_INSIDE], line[TEMP_INSIDE], words[TEMP_INSIDE];
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(temp_name(folder, "complete")));
 	snprintf(path, sizeof path, "%s/inner", folder);
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 	snprintf(path, sizeof path, "%s/.hidden", folder);

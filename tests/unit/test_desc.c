@@ -2,6 +2,7 @@
 /* Machine descriptions: the ones compiled in, files, settings, and what is refused. */
 #include "base/units.h"
 #include "machine/desc.h"
+#include "tests/temp.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -11,14 +12,13 @@
 
 static struct machine_desc desc;
 static struct status st;
-static char folder[64], path[96];
+static char folder[TEMP_PATH], path[TEMP_INSIDE];
 
 static void setup(void)
 {
 	memset(&st, 0, sizeof st);
 	ck_assert_msg(desc_load(&desc, "i386-2.6.18", &st), "%s", st.message);
-	strcpy(folder, "/tmp/kmemlab-test-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(temp_name(folder, "desc")));
 	snprintf(path, sizeof path, "%s/own.ini", folder);
 }
 

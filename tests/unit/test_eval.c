@@ -2,6 +2,7 @@
 /* What statements give and do, on the textbook machine and on i386. */
 #include "shell/help.h"
 #include "shell/shell.h"
+#include "tests/temp.h"
 
 #include <check.h>
 #include <locale.h>
@@ -305,7 +306,8 @@ START_TEST(kernels_have_their_own_names)
 	assert_fails("free_cold_page(1)",
 		     "column 1: the kernel of this machine (6.1) has no free_cold_page; it is in that of i386-2.6.18");
 	ck_assert_int_eq(run("help free_cold_page"), SHELL_DONE);
-	ck_assert_ptr_nonnull(strstr(strbuf_str(&out), "Not in the kernel of this machine, but in that of i386-2.6.18."));
+	ck_assert_ptr_nonnull(
+	    strstr(strbuf_str(&out), "Not in the kernel of this machine, but in that of i386-2.6.18."));
 	ck_assert_int_eq(run("reset i386-2.6.18"), SHELL_DONE);
 	assert_fails("alloc_pages_bulk(GFP_KERNEL, 3)",
 		     "column 1: the kernel of this machine (2.6.18) has no alloc_pages_bulk; it is in that of "
@@ -482,9 +484,9 @@ static void run_to_end(void)
 
 START_TEST(scripts_include_scripts)
 {
-	char folder[] = "/tmp/kmemlab-test-XXXXXX", path[64], inner[64], text[128];
+	char folder[TEMP_PATH], path[TEMP_INSIDE], inner[TEMP_INSIDE], text[TEMP_INSIDE + 128];
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(temp_name(folder, "eval")));
 	snprintf(path, sizeof path, "%s/outer.kmem", folder);
 	snprintf(inner, sizeof inner, "%s/inner.kmem", folder);
 	write_file(path, "# machine i386-2.6.18\n# set mem=64M\na = 1\ninclude inner.kmem\nb = 2\n");

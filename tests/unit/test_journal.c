@@ -2,6 +2,7 @@
 /* The form of journals, and writing files when the disk is full. */
 #include "session/journal.h"
 #include "session/savefile.h"
+#include "tests/temp.h"
 
 #include <check.h>
 #include <signal.h>
@@ -12,14 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[64], state_home[96], path[128];
+static char folder[TEMP_PATH], state_home[TEMP_INSIDE], path[TEMP_INSIDE];
 static struct status st;
 
 static void setup(void)
 {
 	memset(&st, 0, sizeof st);
-	strcpy(folder, "/tmp/kmemlab-test-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(temp_name(folder, "journal")));
 	snprintf(path, sizeof path, "%s/file", folder);
 	snprintf(state_home, sizeof state_home, "XDG_STATE_HOME=%s", folder);
 	putenv(state_home);
@@ -27,7 +27,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-	char name[128];
+	char name[TEMP_INSIDE];
 
 	unlink(path);
 	snprintf(name, sizeof name, "%s/kmemlab", folder);
@@ -217,7 +217,7 @@ END_TEST
 
 START_TEST(saving_keeps_permissions_and_follows_links)
 {
-	char link[128];
+	char link[TEMP_INSIDE + 128];
 	struct stat info;
 
 	snprintf(link, sizeof link, "%s/link", folder);

@@ -9,6 +9,7 @@
 #include "procfs/procfs.h"
 #include "session/load_state.h"
 #include "session/session.h"
+#include "tests/temp.h"
 
 #include <check.h>
 #include <glob.h>
@@ -292,14 +293,14 @@ END_TEST
 
 START_TEST(saved)
 {
-	char folder[] = "/tmp/kmemlab-load-XXXXXX", path[64], pasted[64];
+	char folder[TEMP_PATH], path[TEMP_INSIDE], pasted[TEMP_INSIDE];
 	struct machine_desc again;
 	struct journal_file file;
 	struct session s;
 	FILE *out;
 	u64 hash;
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(temp_name(folder, "load")));
 	snprintf(path, sizeof path, "%s/saved", folder);
 	snprintf(pasted, sizeof pasted, "%s/pasted", folder);
 	out = fopen(pasted, "w");

@@ -11,6 +11,7 @@
 #include "phys/page_alloc.h"
 #include "session/recover.h"
 #include "session/session.h"
+#include "tests/temp.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -24,7 +25,7 @@
 static struct session s;
 static struct status st;
 static unsigned twist; /* added to every order: a model that is not deterministic */
-static char folder[64], state_home[96];
+static char folder[TEMP_PATH], state_home[TEMP_INSIDE];
 
 static bool run(void *context, const char *text, struct status *why)
 {
@@ -67,8 +68,7 @@ static void setup(void)
 {
 	memset(&st, 0, sizeof st);
 	twist = 0;
-	strcpy(folder, "/tmp/kmemlab-test-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(temp_name(folder, "session")));
 	snprintf(state_home, sizeof state_home, "XDG_STATE_HOME=%s", folder);
 	putenv(state_home);
 	open_session();
@@ -354,7 +354,7 @@ END_TEST
 START_TEST(saved_session_is_the_session)
 {
 	struct journal_file f;
-	char path[128];
+	char path[TEMP_INSIDE];
 	u64 hash[21], saved;
 
 	do_many(20, hash);
@@ -490,7 +490,7 @@ START_TEST(journals_of_earlier_sessions_do_not_pile_up)
 {
 	struct recover_lost lost;
 	u64 hash[2];
-	char path[128];
+	char path[TEMP_INSIDE];
 	int count = 0;
 	DIR *dir;
 
