@@ -85,7 +85,7 @@ static const struct {
 	{ "embedded-6.1", "" },
 	{ "x86_64-6.1-slub", "" },
 	{ "x86_64-6.1-slub", "mem=256M;max_ram_below_4g=128M;cma=8M" },
-	{ "x86_64-6.1-slub", "mem=64G;nodes=4;cpus=8" },
+	{ "x86_64-6.1-slub", "mem=8G;nodes=4;cpus=8" },
 };
 
 START_TEST(ends_as_a_boot_at_once)
