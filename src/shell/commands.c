@@ -118,7 +118,7 @@ bool commands_offered(const struct command_info *command, const struct machine *
 {
 	if (!commands_available(command, m->config.gfp))
 		return false;
-	if (command->class != COMMAND_CHANGES || !commands_is_function(command))
+	if (command->class != COMMAND_CHANGES || command->group == GROUP_SESSION)
 		return true;
 	return (command->group == GROUP_BOOT) == early_is(m);
 }
