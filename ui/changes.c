@@ -104,26 +104,39 @@ struct changes_place changes_place(const struct phys *p, const struct event *e)
 	return at;
 }
 
+/* Notes what an event did to frames. `source`: the frame that a page left last; that it is given back then is no news.
+ */
+static void add_event(struct changes *c, const struct phys *p, const struct event *e, const struct changes_place *at,
+		      pfn_t *source)
+{
+	if (e->kind == EV_MIGRATED) {
+		*source = (pfn_t)e->arg[0];
+		add_frames(c, &c->left, *source, 1);
+		add_frames(c, &c->now, at->pfn, 1);
+	} else if (e->kind == EV_HANDED_OUT || (e->kind == EV_FREE && (pfn_t)e->arg[0] != *source)) {
+		add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)1 << (unsigned)e->arg[1] % PHYS_ORDERS);
+	} else if (e->kind == EV_CMA_HANDED_OUT) {
+		add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)e->arg[1]);
+	} else if (e->kind == EV_BOOT_TAKEN) {
+		add_bytes(c, p, e->arg[0], e->arg[1]);
+	} else if (e->kind == EV_BOOT_KEEP || e->kind == EV_BOOT_GIVEN_BACK) {
+		add_bytes(c, p, e->arg[1], e->arg[2]);
+	} else if (at->pfn != PFN_NONE && at->pcp && at->pfn != *source) {
+		add_frames(c, &c->now, at->pfn, (pfn_t)1 << at->order);
+	}
+}
+
 void changes_add(struct changes *c, const struct phys *p, const struct eventlog *log, size_t count)
 {
+	pfn_t source = PFN_NONE;
+
 	if (log->total > log->count)
 		c->incomplete = true;
 	for (size_t i = 0; i < count && i < log->count; i++) {
 		const struct event *e = &log->events[i];
 		struct changes_place at = changes_place(p, e);
 
-		if (e->kind == EV_HANDED_OUT || e->kind == EV_FREE)
-			add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)1 << (unsigned)e->arg[1] % PHYS_ORDERS);
-		else if (e->kind == EV_CMA_HANDED_OUT)
-			add_frames(c, &c->now, (pfn_t)e->arg[0], (pfn_t)e->arg[1]);
-		else if (e->kind == EV_BOOT_TAKEN)
-			add_bytes(c, p, e->arg[0], e->arg[1]);
-		else if (e->kind == EV_BOOT_KEEP || e->kind == EV_BOOT_GIVEN_BACK)
-			add_bytes(c, p, e->arg[1], e->arg[2]);
-		else if (e->kind == EV_MIGRATED)
-			add_frames(c, &c->left, (pfn_t)e->arg[0], 1);
-		if (e->kind == EV_MIGRATED || (at.pfn != PFN_NONE && at.pcp))
-			add_frames(c, &c->now, at.pfn, (pfn_t)1 << at.order);
+		add_event(c, p, e, &at, &source);
 		if (e->kind == EV_MERGE)
 			add_block(c, (pfn_t)e->arg[0], (unsigned)e->arg[1]);
 		else if (at.pfn != PFN_NONE && (at.has_list || at.pcp))

@@ -191,7 +191,8 @@ static int legend_width(const struct view *v, int gap)
 
 	for (size_t i = 0; i < ARRAY_SIZE(legend); i++)
 		if (legend_applies(v, &legend[i]))
-			width += legend_signs(&legend[i]) + gap + grid_width(_(legend[i].text)) + gap + 1;
+			width += legend_signs(&legend[i]) + (gap || legend[i].letters) + grid_width(_(legend[i].text)) +
+				 gap + 1;
 	return width - gap;
 }
 
@@ -204,7 +205,7 @@ static int draw_legend_item(const struct view *v, struct grid *g, int y, int x, 
 		grid_put(g, y, x, signs, item->style, item->letters);
 	for (int n = 0; n < signs && !item->letters; n++)
 		grid_glyph(g, y, x + n, item->style, v->glyphs, item->glyph[n]);
-	x += signs + gap;
+	x += signs + (gap || item->letters);
 	return x + grid_put(g, y, x, g->cols - x, STYLE_DIM, _(item->text));
 }
 

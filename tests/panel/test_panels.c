@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "machine/early.h"
 #include "phys/cma.h"
+#include "phys/compact.h"
 #include "phys/isolate.h"
 #include "phys/mapping.h"
 #include "phys/swap.h"
@@ -40,7 +41,7 @@ struct stage {
 struct picture {
 	const char *name; /* of the file, "-SIZE.txt" is added */
 	const char *machine;
-	const char *setting; /* NULL: none */
+	const char *setting; /* one, or several with spaces between them; NULL: none */
 	void (*make)(struct stage *s); /* brings the machine and the view into the state */
 	enum glyph_set glyphs;
 	int focus;
@@ -372,6 +373,66 @@ static void make_trend_lesson(struct stage *s)
 	press(s, TREND, keys, ARRAY_SIZE(keys));
 }
 
+/* Movable pages of a user, in all of the memory or less. */
+static size_t take_movable(struct stage *s, pfn_t *page, size_t count)
+{
+	struct phys *p = &s->session.machine.phys;
+	size_t n = 0;
+
+	begin(s, "repeat 12000 u[] = alloc_page(GFP_HIGHUSER_MOVABLE); __SetPageMovable(u)");
+	for (; n < count; n++) {
+		page[n] = page_alloc(p, gfp(s, "GFP_HIGHUSER_MOVABLE"), 0);
+		if (page[n] == PFN_NONE)
+			break;
+		p->frame[page[n]].flags |= FRAME_MOVABLE;
+	}
+	end(s, "");
+	return n;
+}
+
+static void free_some(struct stage *s, const pfn_t *page, size_t count, size_t every)
+{
+	struct status st = STATUS_INIT;
+
+	begin(s, "free u[::2]");
+	for (size_t i = 0; i < count; i += every)
+		if (!page_free(&s->session.machine.phys, page[i], 0, &st))
+			fail("page_free", st.message);
+	end(s, "");
+}
+
+static pfn_t user_pages[12000];
+
+/* Compaction, in its middle: pages leave the low end of a zone for its high end. */
+static void make_map_moved(struct stage *s)
+{
+	size_t count = take_movable(s, user_pages, 8000);
+	struct status st = STATUS_INIT;
+
+	free_some(s, user_pages, count, 2);
+	s->stop_at = 400;
+	s->observer = (struct observer){ see, s };
+	s->session.watcher = &s->observer;
+	begin(s, "echo 1 > /proc/sys/vm/compact_memory");
+	compact_memory(&s->session.machine.phys, &st);
+	end(s, "");
+}
+
+/* Areas lent, and given out. */
+static void make_map_cma(struct stage *s)
+{
+	static const int keys[] = { KEY_UP_ };
+	size_t count = take_movable(s, user_pages, ARRAY_SIZE(user_pages));
+
+	free_some(s, user_pages, count, 3);
+	begin(s, "cam = cma_alloc(512, 0)");
+	if (cma_alloc(&s->session.machine.phys, 0, 512, 0) == PFN_NONE)
+		fail("cma_alloc", "gives nothing");
+	end(s, "");
+	alloc(s, "p", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 0);
+	press(s, MAP, keys, ARRAY_SIZE(keys));
+}
+
 /* Page cache and anonymous memory fill the machine; kswapd is awake. */
 static void make_zones_reclaim(struct stage *s)
 {
@@ -445,6 +506,10 @@ static const struct picture all[] = {
 	{ "zones-nodes", x86_64, "nodes=4", make_split, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE } },
 	{ "zones-reclaim", slab, "mem=64M", make_zones_reclaim, GLYPHS_UTF8, ZONES, { SMALL, MIDDLE, LARGE } },
 	{ "zones-reclaim-ascii", i386, "mem=64M", make_zones_reclaim, GLYPHS_ASCII, ZONES, { SMALL } },
+	{ "map-moved", slab, "mem=64M", make_map_moved, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
+	{ "map-moved-ascii", slab, "mem=64M", make_map_moved, GLYPHS_ASCII, PROMPT, { MIDDLE } },
+	{ "map-cma", slab, "mem=64M cma=16M", make_map_cma, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
+	{ "map-cma-ascii", slab, "mem=64M cma=16M", make_map_cma, GLYPHS_ASCII, MAP, { SMALL } },
 	{ "zones-textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, ZONES, { SMALL } },
 	{ "types-rare", slab, "cma=4M", make_zones_rare, GLYPHS_UTF8, MAP, { SMALL, MIDDLE } },
 	{ "trend", i386, NULL, make_trend, GLYPHS_UTF8, TREND, { SMALL, MIDDLE, LARGE } },
@@ -592,13 +657,28 @@ static void take_picture(struct stage *s)
 	}
 }
 
+static bool apply_settings(struct machine_desc *desc, const char *settings, struct status *st)
+{
+	char one[64];
+
+	while (settings && *settings) {
+		size_t length = strcspn(settings, " ");
+
+		snprintf(one, sizeof one, "%.*s", (int)length, settings);
+		if (!desc_set(desc, one, st))
+			return false;
+		settings += length + (settings[length] == ' ');
+	}
+	return true;
+}
+
 static void run_picture(const struct picture *p)
 {
 	struct stage s = { .focus = p->focus, .want = p };
 	struct machine_desc desc;
 	struct status st = STATUS_INIT;
 
-	if (!desc_load(&desc, p->machine, &st) || (p->setting && !desc_set(&desc, p->setting, &st)) ||
+	if (!desc_load(&desc, p->machine, &st) || !apply_settings(&desc, p->setting, &st) ||
 	    !session_open(&s.session, &desc, 1, &st)) {
 		fail(p->name, st.message);
 		return;
