@@ -241,7 +241,8 @@ static void give_back_own(struct slab_system *s, u64 name_at, u64 at)
 {
 	if (name_at)
 		kmalloc_free(s, name_at);
-	if (at)
+	/* A cache that was loaded may have an address, but no cache that its memory came from. */
+	if (at && s->state->cache_of_caches != SLAB_NONE)
 		kmem_cache_free(s, at_slot(s, s->state->cache_of_caches), at);
 }
 
