@@ -30,10 +30,10 @@ static bool boot_again(struct call *call, bool early, struct status *st)
 
 bool cmd_boot_boot(struct call *call, struct status *st)
 {
-	const char *word = call->count ? value_text(&call->list[0]) : NULL;
+	const char *word = call->arg[0].type == VALUE_STRING ? value_text(&call->arg[0]) : NULL;
 	char size[UNITS_MAX];
 
-	if (call->count > 1 || (word && strcmp(word, "--step") != 0))
+	if (word && strcmp(word, "--step") != 0)
 		return status_fail(st, STATUS_SYNTAX, _("boot takes --step, or nothing"));
 	if (!boot_again(call, word != NULL, st))
 		return false;
