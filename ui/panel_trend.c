@@ -45,11 +45,6 @@ static struct trend_point get_point(const struct view *v, enum trend_series seri
 			   v->trend_order);
 }
 
-static bool is_index(enum trend_series series)
-{
-	return series == TREND_UNUSABLE || series == TREND_EXTFRAG;
-}
-
 /* The values of points [from, to). */
 static struct column gather(const struct view *v, enum trend_series series, size_t from, size_t to)
 {
@@ -77,8 +72,8 @@ static struct chart make_chart(const struct view *v, enum trend_series series)
 	c.empty = all.least > all.most;
 	c.least = all.least;
 	c.most = all.most;
-	c.high = is_index(series) ? 1000 : c.most;
-	c.low = is_index(series) ? 0 : c.least;
+	c.high = trend_is_index(series) ? 1000 : c.most;
+	c.low = trend_is_index(series) ? 0 : c.least;
 	/* What never changed stands at full height, not on the ground. */
 	if (c.low == c.high && c.low > 0)
 		c.low = 0;
@@ -92,7 +87,7 @@ static int height(const struct chart *c, s64 value, int rows)
 {
 	int all = rows * EIGHTHS;
 
-	if (is_index(c->series))
+	if (trend_is_index(c->series))
 		return (int)((value * all + 999) / 1000);
 	if (c->high == c->low)
 		return value > 0 ? all : 0;
@@ -102,7 +97,7 @@ static int height(const struct chart *c, s64 value, int rows)
 /* Much that is free is good, a high index is not. */
 static enum style chart_style(const struct chart *c)
 {
-	return is_index(c->series) ? STYLE_USED : STYLE_FREE;
+	return trend_is_index(c->series) ? STYLE_USED : STYLE_FREE;
 }
 
 /* A column of the plot: solid up to the least of its values, light up to the most. */
@@ -232,12 +227,12 @@ static void draw_axis(const struct view *v, struct grid *g, int y, struct rect r
 }
 
 /* How many charts there are in `rows` rows, and how high each is. */
-static int split_rows(int rows, int *chart_rows)
+static int split_rows(const struct view *v, int rows, int *chart_rows)
 {
-	int charts = (rows - 1) / CHART_LEAST;
+	int charts = (rows - 1) / CHART_LEAST, series = (int)trend_series_count(view_phys(v));
 
-	if (charts > TREND_SERIES)
-		charts = TREND_SERIES;
+	if (charts > series)
+		charts = series;
 	if (charts < 1)
 		charts = 1;
 	*chart_rows = (rows - 1) / charts;
@@ -246,17 +241,17 @@ static int split_rows(int rows, int *chart_rows)
 
 static int trend_rows(const struct view *v, int cols)
 {
-	(void)v;
 	(void)cols;
-	return TREND_SERIES * CHART_MOST + 1;
+	return (int)trend_series_count(view_phys(v)) * CHART_MOST + 1;
 }
 
 static void trend_draw(const struct view *v, struct grid *g, struct rect r)
 {
-	int rows, charts = split_rows(r.rows, &rows), y = r.y;
+	int rows, charts = split_rows(v, r.rows, &rows), y = r.y;
 
 	for (int i = 0; i < charts; i++, y += rows) {
-		struct chart c = make_chart(v, (enum trend_series)((v->trend_series + (unsigned)i) % TREND_SERIES));
+		struct chart c = make_chart(
+		    v, (enum trend_series)((v->trend_series + (unsigned)i) % trend_series_count(view_phys(v))));
 
 		if (rows > 1)
 			draw_chart(&c, g, (struct rect){ y, r.x, rows, r.cols });
@@ -273,7 +268,7 @@ static void trend_caption(const struct view *v, struct rect r, struct strbuf *le
 	int rows;
 
 	strbuf_printf(left, _("trend of %s, order %u"), view_zone_name(v, v->zone, zone), v->trend_order);
-	if (split_rows(r.rows, &rows) < TREND_SERIES)
+	if (split_rows(v, r.rows, &rows) < (int)trend_series_count(view_phys(v)))
 		strbuf_puts(right, _("s: another"));
 }
 
@@ -304,7 +299,7 @@ static bool trend_key(struct view *v, struct rect r, int key)
 		v->trend_order = c->orders - 1;
 		break;
 	case 's':
-		v->trend_series = (v->trend_series + 1) % TREND_SERIES;
+		v->trend_series = (v->trend_series + 1) % trend_series_count(view_phys(v));
 		break;
 	default:
 		return false;

@@ -3,14 +3,18 @@
 
 #include "base/text.h"
 #include "phys/extfrag.h"
+#include "phys/reclaim.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What is kept of a zone, in front of its free blocks. */
+enum { WORD_FREE, WORD_RECLAIMABLE, WORD_RECLAIMED, WORD_BLOCKS };
+
 static size_t zone_words(const struct trend *t)
 {
-	return 1 + t->orders;
+	return WORD_BLOCKS + t->orders;
 }
 
 static size_t figure_words(const struct trend *t)
@@ -62,11 +66,26 @@ static bool grow(struct trend *t)
 	return true;
 }
 
+/* What is no block: WORD_BLOCKS words. */
+static void fill_counts(const struct phys *p, unsigned zone, u32 *words)
+{
+	u64 reclaimed;
+
+	words[WORD_FREE] = p->zone[zone].free;
+	words[WORD_RECLAIMABLE] = words[WORD_RECLAIMED] = 0;
+	if (!reclaim_exists(p))
+		return;
+	for (unsigned list = 0; list < LRU_LISTS; list++)
+		words[WORD_RECLAIMABLE] += p->zone_pages[zone].lru[list];
+	reclaimed = p->zone_pages[zone].event[VM_PGSTEAL_KSWAPD] + p->zone_pages[zone].event[VM_PGSTEAL_DIRECT];
+	words[WORD_RECLAIMED] = reclaimed < UINT32_MAX ? (u32)reclaimed : UINT32_MAX;
+}
+
 static void fill(const struct trend *t, const struct phys *p, u32 *words)
 {
 	for (unsigned z = 0; z < t->zones; z++, words += zone_words(t)) {
-		words[0] = p->zone[z].free;
-		memcpy(words + 1, p->zone[z].nr_free, t->orders * sizeof *words);
+		fill_counts(p, z, words);
+		memcpy(words + WORD_BLOCKS, p->zone[z].nr_free, t->orders * sizeof *words);
 	}
 }
 
@@ -111,7 +130,8 @@ size_t trend_points(const struct trend *t, size_t done)
 	return past_points(t, done) + 1;
 }
 
-static s64 series_value(enum trend_series series, u32 free, const u32 *nr_free, unsigned orders, unsigned order)
+static s64 series_value(enum trend_series series, const u32 *counts, const u32 *nr_free, unsigned orders,
+			unsigned order)
 {
 	switch (series) {
 	case TREND_FITS:
@@ -120,22 +140,33 @@ static s64 series_value(enum trend_series series, u32 free, const u32 *nr_free, 
 		return extfrag_unusable(nr_free, orders, order);
 	case TREND_EXTFRAG:
 		return extfrag_index(nr_free, orders, order);
+	case TREND_RECLAIMABLE:
+		return counts[WORD_RECLAIMABLE];
+	case TREND_RECLAIMED:
+		return counts[WORD_RECLAIMED];
 	default:
-		return free;
+		return counts[WORD_FREE];
 	}
 }
 
 struct trend_point trend_point(const struct trend *t, const struct phys *p, size_t done, size_t n, unsigned zone,
 			       enum trend_series series, unsigned order)
 {
-	const struct zone *z = &p->zone[zone];
+	u32 counts[WORD_BLOCKS];
 	const u32 *words;
 
-	if (n >= past_points(t, done))
-		return (struct trend_point){ done,
-					     series_value(series, z->free, z->nr_free, p->config->orders, order) };
+	if (n >= past_points(t, done)) {
+		fill_counts(p, zone, counts);
+		return (struct trend_point){ done, series_value(series, counts, p->zone[zone].nr_free,
+								p->config->orders, order) };
+	}
 	words = t->words + n * figure_words(t) + zone * zone_words(t);
-	return (struct trend_point){ n * t->step, series_value(series, words[0], words + 1, t->orders, order) };
+	return (struct trend_point){ n * t->step, series_value(series, words, words + WORD_BLOCKS, t->orders, order) };
+}
+
+unsigned trend_series_count(const struct phys *p)
+{
+	return reclaim_exists(p) ? TREND_SERIES : TREND_RECLAIMABLE;
 }
 
 unsigned trend_usual_order(const struct phys_config *config)
@@ -152,6 +183,8 @@ const char *trend_name(enum trend_series series)
 		[TREND_FITS] = N_("requests that fit"),
 		[TREND_UNUSABLE] = N_("unusable space"),
 		[TREND_EXTFRAG] = N_("fragmentation"),
+		[TREND_RECLAIMABLE] = N_("can be reclaimed"),
+		[TREND_RECLAIMED] = N_("reclaimed"),
 	};
 
 	return _(names[series]);
@@ -159,7 +192,7 @@ const char *trend_name(enum trend_series series)
 
 void trend_format(enum trend_series series, s64 value, struct strbuf *out)
 {
-	if (series == TREND_FREE || series == TREND_FITS)
+	if (!trend_is_index(series))
 		strbuf_printf(out, "%" PRId64, value);
 	else if (value < 0)
 		strbuf_puts(out, "-");

@@ -21,16 +21,24 @@ enum trend_series {
 	TREND_FITS, /* requests of an order that the free blocks would serve */
 	TREND_UNUSABLE, /* unusable free space index, of 1000 */
 	TREND_EXTFRAG, /* fragmentation index, of 1000, or EXTFRAG_FITS */
+	TREND_RECLAIMABLE, /* pages of files and processes on the lists of reclaim */
+	TREND_RECLAIMED, /* pages that kswapd and requests took back since boot */
 	TREND_SERIES
 };
 
 /* All zero: empty. */
 struct trend {
-	u32 *words; /* of a figure: for each zone its free pages, then its free blocks by order */
+	u32 *words; /* of a figure: for each zone what is no block, then its free blocks by order */
 	unsigned zones, orders;
 	size_t count, capacity; /* figures */
 	size_t step; /* commands from one figure to the next */
 };
+
+/* Is it an index, of 1000? */
+static inline bool trend_is_index(enum trend_series series)
+{
+	return series == TREND_UNUSABLE || series == TREND_EXTFRAG;
+}
 
 /* A point of a plot. */
 struct trend_point {
@@ -58,6 +66,9 @@ struct trend_point trend_point(const struct trend *t, const struct phys *p, size
 
 /* The order that matters most: of a page block where the machine has some, else the largest. */
 unsigned trend_usual_order(const struct phys_config *config);
+
+/* How many of the series this machine has: the first ones. */
+unsigned trend_series_count(const struct phys *p);
 
 /* "free pages", translated. */
 const char *trend_name(enum trend_series series);

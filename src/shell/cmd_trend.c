@@ -77,6 +77,7 @@ bool cmd_trend_table(struct call *call, struct status *st)
 	struct wish w = { usual_zone(p->config), trend_usual_order(p->config), LINES };
 	size_t points = trend_points(&s->trend, session_number(s));
 	struct event_names names = machine_names(&s->machine);
+	bool reclaims = trend_series_count(p) > TREND_RECLAIMED;
 	struct strbuf *out = call->context->out;
 
 	for (size_t i = 0; i < call->count; i++)
@@ -85,7 +86,8 @@ bool cmd_trend_table(struct call *call, struct status *st)
 	strbuf_puts(out, _("zone "));
 	names.zone(names.context, (u64)w.zone, out);
 	strbuf_printf(out, _(", order %u\n"), w.order);
-	strbuf_puts(out, _("after command  free pages  requests that fit  unusable  fragmentation\n"));
+	strbuf_puts(out, _("after command  free pages  requests that fit  unusable  fragmentation"));
+	strbuf_puts(out, reclaims ? _("  can be reclaimed  reclaimed\n") : "\n");
 	for (size_t n = w.count < points ? points - w.count : 0; n < points; n++) {
 		unsigned zone = (unsigned)w.zone;
 
@@ -95,6 +97,10 @@ bool cmd_trend_table(struct call *call, struct status *st)
 		put_value(s, n, zone, TREND_FITS, w.order, 18, out);
 		put_value(s, n, zone, TREND_UNUSABLE, w.order, 9, out);
 		put_value(s, n, zone, TREND_EXTFRAG, w.order, 14, out);
+		if (reclaims) {
+			put_value(s, n, zone, TREND_RECLAIMABLE, w.order, 17, out);
+			put_value(s, n, zone, TREND_RECLAIMED, w.order, 10, out);
+		}
 		strbuf_putc(out, '\n');
 	}
 	return true;

@@ -2,6 +2,7 @@
 /* What was free after each command: noted, kept through undo and redo, thinned out, forgotten. */
 #include "phys/extfrag.h"
 #include "phys/page_alloc.h"
+#include "phys/reclaim.h"
 #include "session/session.h"
 
 #include <check.h>
@@ -133,6 +134,30 @@ START_TEST(reset_begins_anew)
 }
 END_TEST
 
+/* Pages of files, and what kswapd takes of them. */
+START_TEST(reclaim)
+{
+	struct machine_desc desc;
+	struct phys *p = &s.machine.phys;
+
+	ck_assert_uint_eq(trend_series_count(p), TREND_RECLAIMABLE); /* textbooks have none */
+	ck_assert(desc_load(&desc, "i386-2.6.18", &st));
+	ck_assert_msg(session_reset(&s, &desc, &st), "%s", st.message);
+	ck_assert_uint_eq(trend_series_count(p), TREND_SERIES);
+	ck_assert(session_begin(&s, "as if files were read", &st));
+	p->zone_pages[1].lru[LRU_INACTIVE] = 40;
+	p->zone_pages[1].lru[LRU_ACTIVE] = 2;
+	p->zone_pages[1].event[VM_PGSTEAL_DIRECT] = 5;
+	s.check = false;
+	ck_assert(session_end(&s, true, &st));
+	p->zone_pages[1].event[VM_PGSTEAL_KSWAPD] = 7;
+	ck_assert_int_eq(trend_point(&s.trend, p, 1, 0, 1, TREND_RECLAIMABLE, 0).value, 0);
+	ck_assert_int_eq(trend_point(&s.trend, p, 2, 1, 1, TREND_RECLAIMABLE, 0).value, 42);
+	ck_assert_int_eq(trend_point(&s.trend, p, 2, 1, 1, TREND_RECLAIMED, 0).value, 5);
+	ck_assert_int_eq(trend_point(&s.trend, p, 2, 2, 1, TREND_RECLAIMED, 0).value, 12);
+}
+END_TEST
+
 /* However long the session, memory is bounded, and the figures that are kept are right and in order. */
 START_TEST(long_sessions)
 {
@@ -143,10 +168,10 @@ START_TEST(long_sessions)
 	for (size_t i = 0; i <= commands; i++) {
 		p->zone[0].free = (u32)i;
 		trend_note(&t, p, i);
-		ck_assert_uint_le(t.capacity * (1 + t.orders) * sizeof *t.words, TREND_BYTES);
+		ck_assert_uint_le(t.capacity * (3 + t.orders) * sizeof *t.words, TREND_BYTES);
 	}
 	n = trend_points(&t, commands);
-	ck_assert_uint_gt(n, TREND_BYTES / sizeof *t.words / (1 + t.orders) / 2 - 2);
+	ck_assert_uint_gt(n, TREND_BYTES / sizeof *t.words / (3 + t.orders) / 2 - 2);
 	for (size_t i = 0; i < n; i++) {
 		struct trend_point at = trend_point(&t, p, commands, i, 0, TREND_FREE, 0);
 
@@ -192,6 +217,7 @@ int main(void)
 	tcase_add_test(tc, undo_and_redo);
 	tcase_add_test(tc, rebuilding);
 	tcase_add_test(tc, reset_begins_anew);
+	tcase_add_test(tc, reclaim);
 	tcase_add_test(tc, long_sessions);
 	tcase_add_test(tc, values_as_shown);
 	suite_add_tcase(suite, tc);
