@@ -107,9 +107,24 @@ struct kmem_cache *kmalloc_cache(const struct slab_system *s, u64 bytes, gfp_t g
 	if (bytes > r->most || (bytes == 0 && r->zero))
 		return NULL;
 	while (r->sizes[class] < bytes)
-		class++;
+		class += 1;
 	slot = s->state->kmalloc[type_of(s, gfp)][class];
 	return slot == SLAB_NONE ? NULL : &s->cache[slot - 1];
+}
+
+u32 kmalloc_class_size(const struct slab_system *s, u32 bytes)
+{
+	const struct kmalloc_rules *r = rules(s);
+	const struct kmem_cache *cache = kmalloc_cache(s, bytes, 0);
+	unsigned class = 0;
+	u32 align;
+
+	if (cache)
+		return cache->size;
+	while (r->sizes[class] && r->sizes[class] < bytes)
+		class += 1;
+	align = kmem_cache_alignment(s, r->flags, r->least_align, r->sizes[class]);
+	return (r->sizes[class] + align - 1) & ~(align - 1);
 }
 
 u64 kmalloc_max_cache_size(const struct slab_system *s)
@@ -197,22 +212,27 @@ static pfn_t large_at(const struct slab_system *s, u64 address)
 	return (f->flags & FRAME_HEAD) && !(f->flags & FRAME_OWNED) ? pfn : PFN_NONE;
 }
 
-void kmalloc_free(struct slab_system *s, u64 address)
+/* kfree() of what is in no slab: pages, or nothing of ours. */
+static void free_large(struct slab_system *s, u64 address)
 {
 	struct status st = STATUS_INIT;
+	pfn_t pfn = large_at(s, address);
+
+	if (pfn == PFN_NONE || !page_free(s->phys, pfn, s->phys->frame[pfn].order, &st))
+		s->config->rules->stray(s, NULL, address);
+}
+
+void kmalloc_free(struct slab_system *s, u64 address)
+{
 	struct kmem_cache *cache;
-	pfn_t pfn;
 
 	if (!is_object(s, address))
 		return;
 	cache = kmem_cache_of(s, address);
-	if (cache) {
-		kmem_cache_free(s, cache, address);
-		return;
-	}
-	pfn = large_at(s, address);
-	if (pfn == PFN_NONE || !page_free(s->phys, pfn, s->phys->frame[pfn].order, &st))
-		s->config->rules->stray(s, NULL, address);
+	if (cache)
+		s->config->rules->free(s, cache, address);
+	else
+		free_large(s, address);
 }
 
 u64 kmalloc_size(const struct slab_system *s, u64 address)

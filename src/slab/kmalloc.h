@@ -14,6 +14,9 @@ bool kmalloc_init(struct slab_system *s);
  */
 struct kmem_cache *kmalloc_cache(const struct slab_system *s, u64 bytes, gfp_t gfp);
 
+/* Bytes from one object to the next in the cache that serves this many; also if this machine does not have it. */
+u32 kmalloc_class_size(const struct slab_system *s, u32 bytes);
+
 /* kmalloc(); 0 where the kernel returns NULL; 6.1's ZERO_SIZE_PTR (16) for 0 bytes. */
 u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp);
 

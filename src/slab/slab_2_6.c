@@ -2,9 +2,9 @@
 #include "slab/slab_2_6.h"
 
 #include "slab/kmem_cache.h"
-#include "slab/slab_array.h"
 #include "slab/slab_geometry_2_6.h"
 #include "slab/slab_look.h"
+#include "slab/slab_object.h"
 #include "slab/slab_reap.h"
 #include "slab/slab_setup.h"
 #include "slab/slab_store.h"
@@ -115,11 +115,6 @@ static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)
 	slab_bug(s, "mm/slab.c", slab_of(s, address) == PFN_NONE ? 594 : 0);
 }
 
-static void free_object(struct slab_system *s, struct kmem_cache *cache, u64 address)
-{
-	slab_array_free(s, cache, address);
-}
-
 const struct slab_rules slab_rules_2_6 = {
 	.name = "SLAB of 2.6.18",
 	.allocator = SLAB_SLAB,
@@ -138,8 +133,8 @@ const struct slab_rules slab_rules_2_6 = {
 	.geometry = slab_geometry_2_6,
 	.set_up = slab_setup,
 	.tear_down = slab_setup_undo,
-	.alloc = slab_array_alloc,
-	.free = free_object,
+	.alloc = slab_object_alloc,
+	.free = slab_object_free,
 	.shrink = slab_reap_shrink,
 	.empty = slab_reap_empty,
 	.info = slab_look_info,

@@ -5,6 +5,7 @@
 #include "slab/slab_array.h"
 #include "slab/slab_geometry_6_1.h"
 #include "slab/slab_look.h"
+#include "slab/slab_object.h"
 #include "slab/slab_reap.h"
 #include "slab/slab_setup.h"
 #include "slab/slab_store.h"
@@ -111,11 +112,6 @@ static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)
 	slab_oops(s, address);
 }
 
-static void free_object(struct slab_system *s, struct kmem_cache *cache, u64 address)
-{
-	slab_array_free(s, cache, address);
-}
-
 const struct slab_rules slab_rules_6_1 = {
 	.name = "SLAB of 6.1",
 	.allocator = SLAB_SLAB,
@@ -138,8 +134,8 @@ const struct slab_rules slab_rules_6_1 = {
 	.geometry = slab_geometry_6_1,
 	.set_up = slab_setup,
 	.tear_down = slab_setup_undo,
-	.alloc = slab_array_alloc,
-	.free = free_object,
+	.alloc = slab_object_alloc,
+	.free = slab_object_free,
 	.shrink = slab_reap_shrink,
 	.empty = slab_reap_empty,
 	.info = slab_look_info,

@@ -31,9 +31,9 @@ static bool is_worth_it(const struct slab_system *s, struct kmem_cache *cache, u
 {
 	const struct kmem_cache *from = kmalloc_cache(s, num * s->config->index_bytes, 0);
 
-	if (!from || from->slab.offslab || from->size > cache->object_size / 2)
+	if ((from && from->slab.offslab) || kmalloc_class_size(s, num * s->config->index_bytes) > cache->object_size / 2)
 		return false;
-	cache->slab.management_cache = slab_slot(s, from) + 1;
+	cache->slab.management_cache = from ? slab_slot(s, from) + 1 : SLAB_NONE;
 	return true;
 }
 

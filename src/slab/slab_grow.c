@@ -3,6 +3,7 @@
 
 #include "phys/page_alloc.h"
 #include "slab/kmem_cache.h"
+#include "slab/slab_debug.h"
 #include "slab/slab_lists.h"
 #include "slab/slab_store.h"
 
@@ -58,8 +59,10 @@ static bool get_management(struct slab_system *s, const struct kmem_cache *cache
 	struct kmem_cache *from;
 
 	page->slab.freelist = 0;
-	if (!cache->slab.offslab || cache->slab.management_cache == SLAB_NONE)
+	if (!cache->slab.offslab)
 		return true;
+	if (cache->slab.management_cache == SLAB_NONE)
+		return false;
 	from = &s->cache[cache->slab.management_cache - 1];
 	EMIT(s->phys->observer, SLAB_OFF_SLAB, slab_slot(s, cache), slab_slot(s, from), cache->slab.management);
 	page->slab.freelist = kmem_cache_alloc(s, from, gfp);
@@ -74,13 +77,18 @@ static void put_management(struct slab_system *s, const struct kmem_cache *cache
 
 static void fill_in(struct slab_system *s, struct kmem_cache *cache, struct page *page, u32 colour)
 {
+	const struct slab_store *store = s->config->rules->store;
+
 	page->slab.cache = slab_slot(s, cache);
 	page->slab.objects = (u16)cache->num;
 	page->slab.inuse = 0;
 	page->slab.colour = (u16)colour;
 	page->slab.owner = s->phys->state->owner;
-	s->config->rules->store->lay_out(s, cache, page);
-	for (u32 n = 0; cache->ctor != CTOR_NONE && n < cache->num; n++)
+	store->place(s, cache, page);
+	for (u32 n = 0; s->config->debug && n < cache->num; n++)
+		slab_debug_new(s, cache, slab_store_object(s, cache, page, n));
+	store->lay_out(s, cache, page);
+	for (u32 n = 0; !s->config->debug && cache->ctor != CTOR_NONE && n < cache->num; n++)
 		kmem_cache_construct(s, cache, slab_store_object(s, cache, page, n));
 }
 
@@ -136,6 +144,11 @@ void slab_grow_undo(struct slab_system *s, struct kmem_cache *cache, struct kmem
 {
 	const struct slab_rules *r = s->config->rules;
 
+	/* The list of free objects lies in one of them: it counts as damage if it is still seen. */
+	if (s->config->debug && cache->slab.objfreelist)
+		slab_debug_poison(s, cache, page->slab.freelist - cache->slab.obj_offset);
+	for (u32 n = 0; s->config->debug && n < cache->num; n++)
+		slab_debug_end(s, cache, slab_store_object(s, cache, page, n));
 	if (cache->flags & r->flag->destroy_by_rcu) {
 		slab_lists_add(s, node, page, SLAB_LIST_CPU, AT_TAIL);
 		EMIT(s->phys->observer, SLAB_WAITS_FOR_RCU, slab_slot(s, cache), page->pfn);

@@ -45,7 +45,8 @@ void slab_look_info(const struct slab_system *s, const struct kmem_cache *cache,
 	for (unsigned cpu = 0; cpu < c->cpus; cpu++)
 		in_arrays += slab_cpu_array(s, cache, cpu)->avail;
 	info->num_objs = info->num_slabs * cache->num;
-	info->inuse = info->active_objs - in_arrays - info->shared_avail;
+	/* After an object was freed twice there are more at hand than were ever taken: it wraps around as in the kernel. */
+	info->inuse = (u32)(info->active_objs - in_arrays - info->shared_avail);
 }
 
 /* ------------------------------------------------------------- hashes */
@@ -134,7 +135,7 @@ void slab_look_objects(const struct slab_system *s, const struct kmem_cache *cac
 		return;
 	find_states(s, cache, page, state);
 	for (u32 n = 0; n < cache->num; n++)
-		see(context, n, slab_store_object(s, cache, page, n), state[n]);
+		see(context, n, slab_store_object(s, cache, page, n) + cache->slab.obj_offset, state[n]);
 }
 
 /* ------------------------------------------------------------- invariants */

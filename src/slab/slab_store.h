@@ -12,6 +12,8 @@
 
 #include "slab/rules.h"
 
+struct slab_report; /* what debugging prints, slab/slab_report.h */
+
 struct slab_store {
 	bool colour_first; /* the colour is counted up before pages are asked for, and begins with 0 (2.6) */
 	bool grows_at_once; /* a refill that knows of no free object looks at no list (6.1) */
@@ -24,10 +26,13 @@ struct slab_store {
 	bool (*may_grow)(struct slab_system *s, const struct kmem_cache *cache, gfp_t *gfp);
 	/* The same, when the colour was chosen. */
 	bool (*zone_fits)(struct slab_system *s, const struct kmem_cache *cache, gfp_t gfp);
+	const struct slab_report *report;
 	/*
-	 * Lays out a new slab: page->slab.freelist is the address of off-slab
-	 * management, or 0; page->slab.colour is set.  All objects are free.
+	 * Says where in a new slab things will lie: s_mem, and freelist if it is
+	 * 0, not the address of off-slab management.  Its colour is set.
 	 */
+	void (*place)(const struct slab_system *s, const struct kmem_cache *cache, struct page *page);
+	/* Writes the management of a new slab: all objects are free. */
 	void (*lay_out)(struct slab_system *s, const struct kmem_cache *cache, struct page *page);
 	/* The next free object, which counts as in use then; 0: there is none that can be. */
 	u64 (*take)(struct slab_system *s, const struct kmem_cache *cache, struct page *page);

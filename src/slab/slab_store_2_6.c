@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slab_store_2_6.h"
 
+#include "slab/slab_report.h"
+
 #include <inttypes.h>
 
 /* What GFP masks of slab requests may hold: a bit for the DMA zone, and how the request may be served. */
@@ -70,16 +72,20 @@ static bool zone_fits(struct slab_system *s, const struct kmem_cache *cache, gfp
 	return false;
 }
 
+static void place(const struct slab_system *s, const struct kmem_cache *cache, struct page *page)
+{
+	page->slab.s_mem = page->slab.colour;
+	if (page->slab.freelist)
+		return;
+	page->slab.freelist = slab_store_base(s, page) + page->slab.colour;
+	page->slab.s_mem += cache->slab.management;
+}
+
 static void lay_out(struct slab_system *s, const struct kmem_cache *cache, struct page *page)
 {
 	struct slab_store_2_6_fields f = slab_store_2_6_fields(s->config);
 	u64 at = page->slab.freelist;
 
-	page->slab.s_mem = page->slab.colour;
-	if (!at) {
-		at = page->slab.freelist = slab_store_base(s, page) + page->slab.colour;
-		page->slab.s_mem += cache->slab.management;
-	}
 	/* Where the objects begin: a descriptor in the slab is part of it. */
 	store(s, at + f.colour, page->slab.s_mem);
 	page_store(s->phys, slab_physical(s, at + f.s_mem), slab_store_base(s, page) + page->slab.s_mem,
@@ -156,6 +162,8 @@ const struct slab_store slab_store_2_6 = {
 	.rcu_keeps_management = true,
 	.may_grow = may_grow,
 	.zone_fits = zone_fits,
+	.report = &slab_report_2_6,
+	.place = place,
 	.lay_out = lay_out,
 	.take = take,
 	.put = put,

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slab_store_6_1.h"
 
+#include "slab/slab_debug.h"
+#include "slab/slab_report.h"
+
 #include <inttypes.h>
 
 u32 slab_store_6_1_index(const struct slab_system *s, const struct page *page, u32 position)
@@ -43,7 +46,7 @@ static u64 user_part(const struct slab_system *s, const struct kmem_cache *cache
 	return slab_store_object(s, cache, page, index) + cache->slab.obj_offset;
 }
 
-static void lay_out(struct slab_system *s, const struct kmem_cache *cache, struct page *page)
+static void place(const struct slab_system *s, const struct kmem_cache *cache, struct page *page)
 {
 	u64 end = slab_store_base(s, page) + (UINT64_C(1) << (cache->order + s->phys->config->page_shift));
 
@@ -52,7 +55,11 @@ static void lay_out(struct slab_system *s, const struct kmem_cache *cache, struc
 		page->slab.freelist = user_part(s, cache, page, cache->num - 1);
 	else if (!cache->slab.offslab)
 		page->slab.freelist = end - cache->slab.management;
-	for (u32 n = 0; page->slab.freelist && n < cache->num; n++)
+}
+
+static void lay_out(struct slab_system *s, const struct kmem_cache *cache, struct page *page)
+{
+	for (u32 n = 0; n < cache->num; n++)
 		set_index(s, page, n, n);
 }
 
@@ -65,8 +72,11 @@ static u64 take(struct slab_system *s, const struct kmem_cache *cache, struct pa
 		return 0;
 	}
 	page->slab.inuse++;
-	if (page->slab.inuse == cache->num && cache->slab.objfreelist)
+	if (page->slab.inuse == cache->num && cache->slab.objfreelist) {
+		if (s->config->debug)
+			slab_debug_poison(s, cache, page->slab.freelist - cache->slab.obj_offset);
 		page->slab.freelist = 0;
+	}
 	return slab_store_object(s, cache, page, index);
 }
 
@@ -107,7 +117,7 @@ static bool walk(const struct slab_system *s, const struct kmem_cache *cache, co
 		 void (*see)(void *context, u32 index))
 {
 	if (!page->slab.freelist)
-		return page->slab.inuse == cache->num || (cache->slab.offslab && !cache->slab.management_cache);
+		return page->slab.inuse == cache->num;
 	for (u32 n = page->slab.inuse; n < cache->num; n++) {
 		u32 index = slab_store_6_1_index(s, page, n);
 
@@ -123,6 +133,8 @@ const struct slab_store slab_store_6_1 = {
 	.keeps_to_limit_late = true,
 	.may_grow = may_grow,
 	.zone_fits = zone_fits,
+	.report = &slab_report_6_1,
+	.place = place,
 	.lay_out = lay_out,
 	.take = take,
 	.put = put,
