@@ -12,15 +12,13 @@
 #include "phys/mapping.h"
 #include "phys/swap.h"
 #include "phys/page_alloc.h"
+#include "tests/panel/picture.h"
 #include "ui/layout.h"
 
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A letter a style, in the order of enum style; ordinary text is blank. */
-static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHc";
 
 /* The panels of the layout, in the order of the keys. */
 enum { PROMPT = LAYOUT_NO_FOCUS, FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND };
@@ -50,13 +48,7 @@ struct picture {
 	} size[4];
 };
 
-static int failures, pictures;
-
-static void fail(const char *what, const char *why)
-{
-	printf("%s: %s\n", what, why);
-	failures++;
-}
+static int pictures;
 
 static void begin(struct stage *s, const char *text)
 {
@@ -64,7 +56,7 @@ static void begin(struct stage *s, const char *text)
 
 	view_before_operation(&s->view);
 	if (!session_begin(&s->session, text, &st))
-		fail(text, st.message);
+		picture_fail(text, st.message);
 }
 
 static void end(struct stage *s, const char *output)
@@ -72,7 +64,7 @@ static void end(struct stage *s, const char *output)
 	struct status st = STATUS_INIT;
 
 	if (!session_end(&s->session, true, &st))
-		fail("session_end", st.message);
+		picture_fail("session_end", st.message);
 	strbuf_clear(&s->output);
 	strbuf_puts(&s->output, output);
 	s->view.output = strbuf_str(&s->output);
@@ -96,7 +88,7 @@ static gfp_t gfp(const struct stage *s, const char *name)
 	gfp_t value = 0;
 
 	if (!gfp_by_name(s->session.machine.config.gfp, name, &value))
-		fail(name, "this kernel has no such flag");
+		picture_fail(name, "this kernel has no such flag");
 	return value;
 }
 
@@ -109,7 +101,7 @@ static void press(struct stage *s, int panel, const int *keys, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		layout_place(&layout, &s->view, panel);
 		if (!layout_key(&layout, &s->view, panel, keys[i]))
-			fail(layout.place[panel].panel->name, "does not know a key");
+			picture_fail(layout.place[panel].panel->name, "does not know a key");
 	}
 }
 
@@ -132,7 +124,7 @@ static void make_boot(struct stage *s)
 	begin(s, "step 12");
 	for (unsigned n = 0; n < 12; n++)
 		if (!early_step(&s->session.machine, &st))
-			fail("step", st.message);
+			picture_fail("step", st.message);
 	end(s, "step(12) = \"12 of 17\"\n");
 }
 
@@ -195,7 +187,7 @@ static void make_fragments(struct stage *s)
 	begin(s, "__free_pages(b[::2], 2)");
 	for (size_t i = 0; i < ARRAY_SIZE(block); i += 2)
 		if (!page_free(p, block[i], 2, &st))
-			fail("page_free", st.message);
+			picture_fail("page_free", st.message);
 	end(s, "");
 	press(s, MAP, zoom, ARRAY_SIZE(zoom));
 	s->view.list_scroll = 3;
@@ -230,7 +222,7 @@ static void make_past(struct stage *s)
 	make_split(s);
 	view_before_operation(&s->view);
 	if (!session_undo(&s->session, 1, &st))
-		fail("undo", st.message);
+		picture_fail("undo", st.message);
 	s->view.output = "";
 }
 
@@ -321,9 +313,9 @@ static void make_zones_rare(struct stage *s)
 	pfn_t start = p->config->zone[1].start_pfn + 0x4000, block = (pfn_t)1 << p->config->pageblock_order;
 
 	if (cma_alloc(p, 0, 16, 0) == PFN_NONE)
-		fail("cma_alloc", "gives nothing");
+		picture_fail("cma_alloc", "gives nothing");
 	if (!isolate_range(p, 1, start, start + block))
-		fail("isolate_range", "refuses");
+		picture_fail("isolate_range", "refuses");
 	p->zone[1].boost = 120;
 	take_all(s, "GFP_KERNEL", 5);
 	alloc(s, "a", gfp(s, "GFP_ATOMIC"), "GFP_ATOMIC", 4);
@@ -345,7 +337,7 @@ static void make_trend(struct stage *s)
 			pfn_t pfn = page_alloc(p, gfp(s, "GFP_KERNEL"), 4 + (i * 5 + n) % 6);
 
 			if (pfn != PFN_NONE && n % 2 == 0 && !page_free(p, pfn, 4 + (i * 5 + n) % 6, &st))
-				fail("page_free", st.message);
+				picture_fail("page_free", st.message);
 			else if (n == 1)
 				block[i] = pfn;
 		}
@@ -355,7 +347,7 @@ static void make_trend(struct stage *s)
 		begin(s, "free");
 		for (unsigned n = 0; n < i; n += 3)
 			if (block[n] != PFN_NONE && !page_free(p, block[n], 4 + (n * 5 + 1) % 6, &st))
-				fail("page_free", st.message);
+				picture_fail("page_free", st.message);
 			else
 				block[n] = PFN_NONE;
 		end(s, "");
@@ -397,7 +389,7 @@ static void free_some(struct stage *s, const pfn_t *page, size_t count, size_t e
 	begin(s, "free u[::2]");
 	for (size_t i = 0; i < count; i += every)
 		if (!page_free(&s->session.machine.phys, page[i], 0, &st))
-			fail("page_free", st.message);
+			picture_fail("page_free", st.message);
 	end(s, "");
 }
 
@@ -427,7 +419,7 @@ static void make_map_cma(struct stage *s)
 	free_some(s, user_pages, count, 3);
 	begin(s, "cam = cma_alloc(512, 0)");
 	if (cma_alloc(&s->session.machine.phys, 0, 512, 0) == PFN_NONE)
-		fail("cma_alloc", "gives nothing");
+		picture_fail("cma_alloc", "gives nothing");
 	end(s, "");
 	alloc(s, "p", gfp(s, "GFP_KERNEL"), "GFP_KERNEL", 0);
 	press(s, MAP, keys, ARRAY_SIZE(keys));
@@ -443,7 +435,7 @@ static void make_zones_reclaim(struct stage *s)
 
 	begin(s, "swapon 16M; read_file log 30M; touch_anon editor 20M; write_file data 4M");
 	if (!swap_on(p, 4096, &st))
-		fail("swap_on", st.message);
+		picture_fail("swap_on", st.message);
 	mapping_read(p, mapping_make(p, OWNER_FILE, "log", &st), 0, 7680, &brought);
 	mapping_touch(p, mapping_make(p, OWNER_PROCESS, "editor", &st), 0, 5120, &brought);
 	mapping_write(p, mapping_make(p, OWNER_FILE, "data", &st), 0, 1024, &brought);
@@ -521,110 +513,20 @@ static const struct picture all[] = {
 
 /* ----------------------------------------------------------------- pictures */
 
-/* A glyph of GLYPHS_LINES as the UTF-8 one of the same meaning. */
-static const char *cell_text(const struct cell *c)
-{
-	enum glyph g = glyph_of_text(c->text);
-
-	return g != GLYPH_COUNT ? glyph(GLYPHS_UTF8, g) : c->text;
-}
-
-static void put_row(struct strbuf *out, const char *text, size_t length)
-{
-	while (length > 0 && text[length - 1] == ' ')
-		length--;
-	strbuf_add(out, text, length);
-	strbuf_putc(out, '\n');
-}
-
-static void grid_to_text(struct grid *g, bool styles, struct strbuf *out)
-{
-	struct strbuf row = STRBUF_INIT;
-
-	for (int y = 0; y < g->rows; y++) {
-		strbuf_clear(&row);
-		for (int x = 0; x < g->cols; x++) {
-			const struct cell *c = grid_cell(g, y, x);
-
-			if (!styles)
-				strbuf_puts(&row, cell_text(c));
-			else
-				strbuf_putc(&row, letters[c->style]);
-		}
-		put_row(out, strbuf_str(&row), row.length);
-	}
-	strbuf_free(&row);
-}
-
-static bool read_file(const char *path, struct strbuf *out)
-{
-	FILE *f = fopen(path, "r");
-	char bytes[4096];
-	size_t n;
-
-	if (!f)
-		return false;
-	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
-		strbuf_add(out, bytes, n);
-	fclose(f);
-	return true;
-}
-
-static void write_file(const char *path, const struct strbuf *text)
-{
-	FILE *f = fopen(path, "w");
-
-	if (!f || fwrite(strbuf_str(text), 1, text->length, f) != text->length || fclose(f) != 0)
-		fail(path, "cannot be written");
-}
-
-/* Prints the first line that differs. */
-static void show_difference(const char *path, const char *wanted, const char *got)
-{
-	unsigned line = 1;
-
-	while (*wanted || *got) {
-		size_t a = strcspn(wanted, "\n"), b = strcspn(got, "\n");
-
-		if (a != b || memcmp(wanted, got, a) != 0) {
-			printf("%s:%u: differs (UPDATE=1 makes it anew)\n  want %.*s\n  got  %.*s\n", path, line,
-			       (int)a, wanted, (int)b, got);
-			break;
-		}
-		wanted += a + (wanted[a] != '\0');
-		got += b + (got[b] != '\0');
-		line++;
-	}
-	failures++;
-}
-
-static void compare(const char *path, const struct strbuf *got)
-{
-	struct strbuf wanted = STRBUF_INIT;
-
-	if (getenv("UPDATE"))
-		write_file(path, got);
-	else if (!read_file(path, &wanted))
-		fail(path, "is missing (UPDATE=1 makes it)");
-	else if (strcmp(strbuf_str(&wanted), strbuf_str(got)) != 0)
-		show_difference(path, strbuf_str(&wanted), strbuf_str(got));
-	strbuf_free(&wanted);
-}
-
 static void draw(struct stage *s, int cols, int rows, bool styles, struct strbuf *out)
 {
 	struct layout layout;
 	struct grid g;
 
 	if (!grid_init(&g, rows, cols)) {
-		fail("grid_init", "out of memory");
+		picture_fail("grid_init", "out of memory");
 		return;
 	}
 	layout_make(&layout, rows - 1, cols);
 	layout_draw(&layout, &s->view, &g, s->focus);
 	if (!layout.too_small)
 		grid_put(&g, rows - 1, 0, cols, STYLE_PROMPT, "kmemlab> ");
-	grid_to_text(&g, styles, out);
+	picture_text(&g, styles, out);
 	grid_free(&g);
 }
 
@@ -646,11 +548,11 @@ static void take_picture(struct stage *s)
 			draw(s, cols, rows, false, &lines);
 			s->view.glyphs = GLYPHS_UTF8;
 			if (strcmp(strbuf_str(&lines), strbuf_str(&got)) != 0)
-				fail(path, "the line drawing set puts something else");
+				picture_fail(path, "the line drawing set puts something else");
 		}
 		strbuf_puts(&got, "\nstyles\n");
 		draw(s, cols, rows, true, &got);
-		compare(path, &got);
+		picture_compare(path, &got);
 		pictures++;
 		strbuf_free(&got);
 		strbuf_free(&lines);
@@ -680,7 +582,7 @@ static void run_picture(const struct picture *p)
 
 	if (!desc_load(&desc, p->machine, &st) || !apply_settings(&desc, p->setting, &st) ||
 	    !session_open(&s.session, &desc, 1, &st)) {
-		fail(p->name, st.message);
+		picture_fail(p->name, st.message);
 		return;
 	}
 	view_init(&s.view, &s.session, p->glyphs);
@@ -697,14 +599,14 @@ static void run_all_sizes(const char *machine)
 {
 	static const int keys[] = { KEY_UP_,   KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_PAGE_UP, KEY_PAGE_DOWN,
 				    KEY_HOME_, KEY_END_,  't',       ' ',        '+',         '+',
-				    '-',       '0',       'm',       'd',        'x' };
+				    '-',       '0',       'm',       'd',        's',         'x' };
 	struct stage s = { .focus = -1 };
 	struct machine_desc desc;
 	struct status st = STATUS_INIT;
 	unsigned n = 0;
 
 	if (!desc_load(&desc, machine, &st) || !session_open(&s.session, &desc, 1, &st)) {
-		fail(machine, st.message);
+		picture_fail(machine, st.message);
 		return;
 	}
 	view_init(&s.view, &s.session, GLYPHS_UTF8);
@@ -715,7 +617,7 @@ static void run_all_sizes(const char *machine)
 			struct grid g;
 
 			if (!grid_init(&g, rows, cols)) {
-				fail("grid_init", "out of memory");
+				picture_fail("grid_init", "out of memory");
 				continue;
 			}
 			layout_make(&layout, rows - 1, cols);
@@ -743,6 +645,6 @@ int main(void)
 	run_all_sizes(i386);
 	run_all_sizes(x86_64);
 	run_all_sizes(textbook);
-	printf("%d pictures, %d differences\n", pictures, failures);
-	return failures > 0;
+	printf("%d pictures, %d differences\n", pictures, picture_failures());
+	return picture_failures() > 0;
 }

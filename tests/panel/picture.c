@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/panel/picture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A letter a style, in the order of enum style; ordinary text is blank. */
+static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHc";
+
+static int failures;
+
+void picture_fail(const char *what, const char *why)
+{
+	printf("%s: %s\n", what, why);
+	failures++;
+}
+
+int picture_failures(void)
+{
+	return failures;
+}
+
+/* A glyph of GLYPHS_LINES as the UTF-8 one of the same meaning. */
+static const char *cell_text(const struct cell *c)
+{
+	enum glyph g = glyph_of_text(c->text);
+
+	return g != GLYPH_COUNT ? glyph(GLYPHS_UTF8, g) : c->text;
+}
+
+static void put_row(struct strbuf *out, const char *text, size_t length)
+{
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	strbuf_add(out, text, length);
+	strbuf_putc(out, '\n');
+}
+
+void picture_text(struct grid *g, bool styles, struct strbuf *out)
+{
+	struct strbuf row = STRBUF_INIT;
+
+	for (int y = 0; y < g->rows; y++) {
+		strbuf_clear(&row);
+		for (int x = 0; x < g->cols; x++) {
+			const struct cell *c = grid_cell(g, y, x);
+
+			if (!styles)
+				strbuf_puts(&row, cell_text(c));
+			else
+				strbuf_putc(&row, letters[c->style]);
+		}
+		put_row(out, strbuf_str(&row), row.length);
+	}
+	strbuf_free(&row);
+}
+
+static bool read_file(const char *path, struct strbuf *out)
+{
+	FILE *f = fopen(path, "r");
+	char bytes[4096];
+	size_t n;
+
+	if (!f)
+		return false;
+	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
+		strbuf_add(out, bytes, n);
+	fclose(f);
+	return true;
+}
+
+static void write_file(const char *path, const struct strbuf *text)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f || fwrite(strbuf_str(text), 1, text->length, f) != text->length || fclose(f) != 0)
+		picture_fail(path, "cannot be written");
+}
+
+/* Prints the first line that differs. */
+static void show_difference(const char *path, const char *wanted, const char *got)
+{
+	unsigned line = 1;
+
+	while (*wanted || *got) {
+		size_t a = strcspn(wanted, "\n"), b = strcspn(got, "\n");
+
+		if (a != b || memcmp(wanted, got, a) != 0) {
+			printf("%s:%u: differs (UPDATE=1 makes it anew)\n  want %.*s\n  got  %.*s\n", path, line,
+			       (int)a, wanted, (int)b, got);
+			break;
+		}
+		wanted += a + (wanted[a] != '\0');
+		got += b + (got[b] != '\0');
+		line++;
+	}
+	failures++;
+}
+
+void picture_compare(const char *path, const struct strbuf *got)
+{
+	struct strbuf wanted = STRBUF_INIT;
+
+	if (getenv("UPDATE"))
+		write_file(path, got);
+	else if (!read_file(path, &wanted))
+		picture_fail(path, "is missing (UPDATE=1 makes it)");
+	else if (strcmp(strbuf_str(&wanted), strbuf_str(got)) != 0)
+		show_difference(path, strbuf_str(&wanted), strbuf_str(got));
+	strbuf_free(&wanted);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A grid as text, compared with the picture of it in a file. */
+#ifndef KM_TESTS_PANEL_PICTURE_H
+#define KM_TESTS_PANEL_PICTURE_H
+
+#include "base/strbuf.h"
+#include "ui/grid.h"
+
+/* Prints what is wrong, and counts it. */
+void picture_fail(const char *what, const char *why);
+int picture_failures(void);
+
+/* Appends the characters of all cells, or a letter for the style of each. */
+void picture_text(struct grid *g, bool styles, struct strbuf *out);
+
+/* Compares with a file, or with UPDATE in the environment writes it. */
+void picture_compare(const char *path, const struct strbuf *got);
+
+#endif
