@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/load.h"
 #include "phys/pageblock.h"
+#include "session/replay_cache_compare.h"
 #include "session/replay_moves.h"
 
 #include <stdlib.h>
@@ -41,6 +42,8 @@ void replay_free(struct replay *r)
 	machine_free(&r->machine);
 	free_told(r);
 	free(r->handle);
+	replay_caches_free(&r->caches);
+	strbuf_free(&r->printed);
 	free(r->moves.move);
 	eventlog_free(&r->log);
 	recording_block_free(&r->drift);
@@ -67,6 +70,8 @@ static bool allocate_told(struct replay *r, struct status *st)
 
 static bool load_handle(struct phys *p, const struct replay_handle *handle, struct status *st)
 {
+	if (handle->pfn == PFN_NONE)
+		return true;
 	if (!handle->bytes)
 		return load_used_block(p, handle->pfn, handle->order, 0, st);
 	for (u32 n = 0; n <= (handle->bytes - 1) >> p->config->page_shift; n++)
@@ -82,6 +87,7 @@ struct kept {
 	u32 lru_waiting;
 	pfn_t lru_batch[PHYS_LRU_BATCH];
 	u32 lowmem_reserve[PHYS_ZONES][PHYS_ZONE_TYPES];
+	u64 ticks;
 };
 
 static struct kept keep(const struct machine *m)
@@ -90,6 +96,7 @@ static struct kept keep(const struct machine *m)
 
 	if (!kept.any)
 		return kept;
+	kept.ticks = m->slab.state ? m->slab.state->ticks : 0;
 	kept.cpu = m->phys.state->cpu;
 	kept.lru_waiting = m->phys.state->lru_waiting;
 	memcpy(kept.lru_batch, m->phys.state->lru_batch, sizeof(kept.lru_batch));
@@ -102,6 +109,8 @@ static void give_kept(struct machine *m, const struct kept *kept)
 {
 	if (!kept->any)
 		return;
+	if (m->slab.state)
+		m->slab.state->ticks = kept->ticks;
 	m->phys.state->cpu = kept->cpu;
 	m->phys.state->lru_waiting = kept->lru_waiting;
 	memcpy(m->phys.state->lru_batch, kept->lru_batch, sizeof(kept->lru_batch));
@@ -109,16 +118,28 @@ static void give_kept(struct machine *m, const struct kept *kept)
 		memcpy(m->phys.zone[z].lowmem_reserve, kept->lowmem_reserve[z], sizeof(kept->lowmem_reserve[z]));
 }
 
-bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st)
+static void keep_line(void *context, const char *line)
+{
+	struct replay *r = context;
+
+	strbuf_puts(&r->printed, line);
+	strbuf_putc(&r->printed, '\n');
+}
+
+bool replay_reset(struct replay *r, const struct phys_config *config, const struct slab_config *slab, struct status *st)
 {
 	struct kept kept = keep(&r->machine);
 
 	machine_free(&r->machine);
 	free_told(r);
-	if (!machine_init(&r->machine, config, NULL, st) || !allocate_told(r, st))
+	if (!machine_init(&r->machine, config, slab, st) || !allocate_told(r, st))
 		return false;
 	r->machine.desc.boot = config->gfp == GFP_2_6 ? BOOT_2_6 : BOOT_6_1;
 	r->machine.phys.observer = r->observed ? &r->observer : NULL;
+	r->machine.slab.printk = keep_line;
+	r->machine.slab.printk_context = r;
+	for (size_t n = 0; n < r->caches.count; n++)
+		r->caches.cache[n].slot = SLAB_NONE;
 	replay_moves_watch(r);
 	give_kept(&r->machine, &kept);
 	for (size_t h = 0; h < r->handles; h++)
@@ -136,6 +157,7 @@ void replay_told_all(struct replay *r)
 	for (unsigned z = 0; z < p->config->zones; z++)
 		for (u32 n = 0; n < pageblock_count(p, z); n++)
 			r->told.block_type[z][n] = (u8)pageblock_type_at(p, z, n);
+	replay_cache_compare_told(r);
 }
 
 enum replay_outcome replay_differs(struct replay *r, u64 line)

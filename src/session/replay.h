@@ -10,6 +10,7 @@
 #include "machine/machine.h"
 #include "session/eventlog.h"
 #include "session/recording_parse.h"
+#include "session/replay_cache.h"
 #include "session/replay_header.h"
 
 /* Who changes what while an operation runs. */
@@ -28,7 +29,9 @@ enum replay_outcome {
 
 /* What a handle of the recorder holds. */
 struct replay_handle {
-	pfn_t pfn;
+	pfn_t pfn; /* PFN_NONE: a small object */
+	u64 object; /* its address; 0: pages */
+	u32 cache; /* slot and 1 of the cache that was asked for it; SLAB_NONE: kmalloc() was */
 	u32 bytes; /* 0: a block; else single pages side by side that hold so many */
 	u8 order; /* of the block */
 	bool held;
@@ -44,6 +47,19 @@ struct replay_told {
 	struct zone *zone; /* [zones] */
 	struct pcp *pcp; /* [zones * cpus] */
 	u8 *block_type[PHYS_ZONES]; /* [page blocks of the zone] */
+};
+
+/* The address that the kernel stored of who allocated or freed an object. */
+struct replay_caller {
+	u32 known; /* a bit a byte */
+	u8 byte[8];
+};
+
+/* The object that the recording dumps. */
+struct replay_dump {
+	u64 object;
+	bool held; /* it is allocated */
+	struct replay_caller caller[2]; /* who allocated, who freed */
 };
 
 struct replay_difference {
@@ -70,11 +86,16 @@ struct replay {
 	struct replay_told told;
 	struct replay_handle *handle;
 	size_t handles;
+	struct replay_caches caches;
+	struct replay_dump dump;
+	struct strbuf printed; /* by the kernel, during the present operation */
 	struct eventlog log; /* of the present operation, or of the part of it that is being done */
 	bool observed;
 	struct observer observer;
 	struct replay_moves moves; /* by the present operation */
 	enum replay_leeway leeway; /* of the present operation */
+	bool untold; /* the present operation was on a cache of which nobody knows what is in it */
+	unsigned taken_pages, taken_objects; /* by the kernel on the side, during the present operation */
 	struct recording_block drift; /* changes by something else that were not applied yet */
 	struct replay_difference difference;
 };
@@ -84,7 +105,8 @@ void replay_init(struct replay *r, const char *path, bool observed);
 void replay_free(struct replay *r);
 
 /* Makes the machine anew, with no page free; what handles hold stays in use, and what snapshots do not tell stays. */
-bool replay_reset(struct replay *r, const struct phys_config *config, struct status *st);
+bool replay_reset(struct replay *r, const struct phys_config *config, const struct slab_config *slab,
+		  struct status *st);
 
 /* Takes the machine's present state as what the recording tells. */
 void replay_told_all(struct replay *r);

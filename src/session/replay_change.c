@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "phys/pageblock.h"
+#include "session/replay_cache_compare.h"
 #include "session/replay_compare.h"
 
 #include <stdio.h>
@@ -17,12 +18,13 @@ struct change {
 		CHANGE_PCP,
 		CHANGE_ZONE,
 		CHANGE_BLOCK,
-		CHANGE_CACHE, /* slab caches: not looked at */
+		CHANGE_CACHE,
 	} kind;
 	struct recording_place place;
 	u32 before, after, hash; /* entries, or types of a page block */
 	pfn_t head, tail; /* PFN_NONE: not given, the list is empty */
 	pfn_t pfn; /* of the page block */
+	struct recording_cursor cache; /* behind `cache` */
 	struct recording_counters counters;
 	u32 pcp[4]; /* as pcp_fields; UINT32_MAX: not given */
 };
@@ -122,6 +124,7 @@ static bool read_change(struct recording_cursor *c, const struct phys_config *co
 		change->kind = CHANGE_BLOCK;
 		return read_block(c, config, change);
 	}
+	change->cache = *c;
 	return strcmp(word, "cache") == 0 ||
 	       recording_expected(c, _("free, pcp, pcpc, zone, blk or cache before this"));
 }
@@ -252,7 +255,7 @@ static enum replay_outcome compare(struct replay *r, u64 line, const struct chan
 	case CHANGE_BLOCK:
 		return compare_block(r, line, change);
 	default:
-		return REPLAY_SAME;
+		return replay_cache_compare_change(r, change->cache);
 	}
 }
 
@@ -421,6 +424,9 @@ enum replay_outcome replay_change_end(struct replay *r, u64 line, u64 hash)
 		if (outcome != REPLAY_SAME)
 			return outcome;
 	}
+	outcome = replay_cache_compare_end(r, line, false);
+	if (outcome != REPLAY_SAME)
+		return outcome;
 	got = phys_state_hash(&r->machine.phys);
 	if (got == hash || r->drift.count)
 		return REPLAY_SAME;

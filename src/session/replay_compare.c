@@ -5,6 +5,7 @@
 #include "phys/blocklist.h"
 #include "phys/frame.h"
 #include "phys/pageblock.h"
+#include "session/replay_cache_compare.h"
 #include "session/replay_cma.h"
 #include "session/replay_tunables.h"
 
@@ -287,7 +288,7 @@ static enum replay_outcome compare_line(struct comparison *k, enum line_kind kin
 	case LINE_STATE:
 		return compare_hash(k, c);
 	default:
-		return REPLAY_SAME;
+		return replay_cache_compare_takes(kind) ? replay_cache_compare_line(k->r, kind, *c) : REPLAY_SAME;
 	}
 }
 
@@ -430,6 +431,7 @@ enum replay_outcome replay_compare(struct replay *r, const struct recording_bloc
 	struct comparison k = { .r = r, .p = &r->machine.phys };
 	enum replay_outcome outcome = REPLAY_SAME;
 
+	replay_cache_compare_begin(r);
 	k.free_named = calloc((size_t)config->zones * MT_COUNT, sizeof(*k.free_named));
 	k.pcp_named = calloc((size_t)config->zones * config->cpus * 2, sizeof(*k.pcp_named));
 	if (!k.free_named || !k.pcp_named) {
@@ -451,6 +453,8 @@ enum replay_outcome replay_compare(struct replay *r, const struct recording_bloc
 		outcome = lines_left_out(&k, st);
 	if (outcome == REPLAY_SAME)
 		outcome = left_out(&k);
+	if (outcome == REPLAY_SAME)
+		outcome = replay_cache_compare_end(r, k.line, true);
 	free(k.free_named);
 	free(k.pcp_named);
 	return outcome;

@@ -2,6 +2,7 @@
 #include "session/replay_header.h"
 
 #include "base/text.h"
+#include "session/replay_header_slab.h"
 
 #include <string.h>
 
@@ -88,6 +89,8 @@ static bool constants_line(struct replay_header *h, struct recording_cursor c)
 	struct recording_cursor value;
 	u64 disabled, scale = h->config.pcp_scale_max;
 
+	if (!replay_header_slab_line(&h->slab, &c))
+		return false;
 	c.at += strspn(c.at, " ");
 	/* The command line is quoted as it was typed; its words are no constants. */
 	if (recording_skip(&c, "cmdline="))
@@ -331,6 +334,7 @@ bool replay_header_finish(struct replay_header *h, const struct recording_cursor
 		return missing(c, _("a possible high_memory="));
 	config->direct_map_end = (pfn_t)(end >> config->page_shift);
 	lay_out_memory(config);
+	replay_header_slab_finish(&h->slab, config);
 	if (config->gfp == GFP_2_6)
 		return zones_by_list(h, c);
 	zones_by_flags(h);

@@ -8,9 +8,11 @@
 
 #include "phys/phys.h"
 #include "session/recording_parse.h"
+#include "slab/slab.h"
 
 struct replay_header {
 	struct phys_config config; /* complete after replay_header_finish() */
+	struct slab_config slab; /* the same */
 	bool kernel, layout, mobility, lists_given; /* which facts were found */
 	u64 high_memory; /* address behind the direct map */
 	unsigned zone_types; /* bit n: there is a zone type n, maybe without memory */

@@ -4,8 +4,11 @@
 #include "base/text.h"
 #include "phys/load.h"
 #include "phys/pageblock.h"
+#include "session/replay_cache_compare.h"
+#include "session/replay_cache_load.h"
 #include "session/replay_cma.h"
 #include "session/replay_compare.h"
+#include "session/replay_header_slab.h"
 #include "session/replay_tunables.h"
 
 bool replay_load_wants(enum line_kind kind)
@@ -22,7 +25,7 @@ bool replay_load_wants(enum line_kind kind)
 	case LINE_STATE:
 		return true;
 	default:
-		return false;
+		return replay_cache_compare_takes(kind);
 	}
 }
 
@@ -152,26 +155,41 @@ static bool load_line(struct phys *p, enum line_kind kind, struct recording_curs
 	}
 }
 
-bool replay_load(struct replay *r, const struct phys_config *config, const struct recording_block *snapshot,
-		 struct status *st)
+/* Is this line of the snapshot one on what a slab cache was made with? */
+static bool is_geometry(const struct recording_block *snapshot, u64 number)
 {
+	for (size_t n = 0; n < snapshot->count; n++)
+		if (snapshot->line[n].number == number)
+			return snapshot->line[n].kind == LINE_CACHE;
+	return false;
+}
+
+enum replay_outcome replay_load(struct replay *r, const struct replay_header *header,
+				const struct recording_block *snapshot, struct status *st)
+{
+	struct slab_config slab = header->slab;
 	enum replay_outcome outcome;
 
 	recording_block_clear(&r->drift);
-	if (!replay_reset(r, config, st))
-		return false;
+	replay_header_slab_boot(&slab, snapshot);
+	if (!replay_reset(r, &header->config, &slab, st))
+		return REPLAY_BAD;
 	for (size_t n = 0; n < snapshot->count; n++)
 		if (!load_line(&r->machine.phys, snapshot->line[n].kind,
 			       recording_block_cursor(snapshot, n, r->path, st)))
-			return false;
-	outcome = replay_compare(r, snapshot, st);
-	if (outcome == REPLAY_DIFFERS)
-		return status_fail(st, STATUS_FORMAT,
-				   _("%s:%llu: the snapshot contradicts itself: it says %s, but it holds %s"), r->path,
-				   (unsigned long long)r->difference.line, strbuf_str(&r->difference.expected),
-				   strbuf_str(&r->difference.got));
+			return REPLAY_BAD;
+	outcome = replay_cache_load(r, snapshot, st);
 	if (outcome != REPLAY_SAME)
-		return false;
-	replay_told_all(r);
-	return true;
+		return outcome;
+	outcome = replay_compare(r, snapshot, st);
+	if (outcome == REPLAY_DIFFERS && !is_geometry(snapshot, r->difference.line)) {
+		status_fail(st, STATUS_FORMAT,
+			    _("%s:%llu: the snapshot contradicts itself: it says %s, but it holds %s"), r->path,
+			    (unsigned long long)r->difference.line, strbuf_str(&r->difference.expected),
+			    strbuf_str(&r->difference.got));
+		outcome = REPLAY_BAD;
+	}
+	if (outcome == REPLAY_SAME)
+		replay_told_all(r);
+	return outcome;
 }

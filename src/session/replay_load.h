@@ -10,10 +10,11 @@ bool replay_load_wants(enum line_kind kind);
 
 /*
  * Makes the machine anew and loads it from the snapshot, then compares it with
- * the snapshot: its counters and its hash must follow from its lists.  false
- * with a message.
+ * the snapshot: its counters and its hash must follow from its lists, else
+ * REPLAY_BAD.  REPLAY_DIFFERS: what follows from size, alignment and flags of a
+ * slab cache is not what the snapshot has.
  */
-bool replay_load(struct replay *r, const struct phys_config *config, const struct recording_block *snapshot,
-		 struct status *st);
+enum replay_outcome replay_load(struct replay *r, const struct replay_header *header,
+				const struct recording_block *snapshot, struct status *st);
 
 #endif

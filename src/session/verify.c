@@ -4,11 +4,16 @@
 #include "base/text.h"
 #include "session/recording.h"
 #include "session/replay.h"
+#include "session/replay_bytes.h"
+#include "session/replay_cache_compare.h"
+#include "session/replay_cache_load.h"
+#include "session/replay_cache_ops.h"
 #include "session/replay_cma.h"
 #include "session/replay_change.h"
 #include "session/replay_compare.h"
 #include "session/replay_load.h"
 #include "session/replay_ops.h"
+#include "session/replay_taken.h"
 #include "session/replay_tunables.h"
 
 #include <string.h>
@@ -22,7 +27,10 @@ struct verify {
 	struct replay_header header;
 	struct replay replay;
 	struct recording_block block; /* the operation or snapshot that is being read */
+	struct recording_block before; /* the operations before the first snapshot */
 	bool loaded; /* there was a snapshot */
+	bool inside; /* a snapshot or operation has begun and not ended */
+	bool waited; /* the operation waited, so that other tasks ran meanwhile */
 	struct verify_result *result;
 	const struct verify_progress *progress;
 	struct status *st;
@@ -127,17 +135,42 @@ static enum replay_outcome compare_change(struct verify *v, size_t n)
 	return changed_by_other(v, &v->block.line[n], recording_block_text(&v->block, n)) ? REPLAY_SAME : REPLAY_BAD;
 }
 
+/* What the kernel took on the side is told like drift. */
+static void tell_taken(struct verify *v)
+{
+	struct replay *r = &v->replay;
+
+	if (!r->taken_pages && !r->taken_objects)
+		return;
+	v->result->drifts++;
+	strbuf_printf(&v->result->drift,
+		      _("%llu: objects of caches that are not watched: %u pages, and %u objects of "
+			"those that are\n"),
+		      (unsigned long long)v->block.line[0].number, r->taken_pages, r->taken_objects);
+}
+
 /* Does the operation in the block, and compares its results and changes. */
 static enum replay_outcome do_operation(struct verify *v)
 {
 	enum replay_outcome outcome = replay_ops_run(&v->replay, &v->block, v->st);
 
+	tell_taken(v);
+	/* What other tasks did in between cannot be told from what it did. */
+	if (v->waited && outcome == REPLAY_SAME && v->replay.leeway == REPLAY_EXACT &&
+	    !replay_taken_all(&v->replay, &v->block, v->st)) {
+		v->replay.leeway = REPLAY_BACKGROUND;
+		replay_told_all(&v->replay);
+	}
 	for (size_t n = 1; n < v->block.count && outcome == REPLAY_SAME; n++) {
 		struct recording_cursor c = recording_block_cursor(&v->block, n, v->in.path, v->st);
 		u64 hash;
 
 		if (v->block.line[n].kind == LINE_CHANGE)
 			outcome = compare_change(v, n);
+		if (replay_cache_compare_takes(v->block.line[n].kind) && v->replay.leeway != REPLAY_BACKGROUND)
+			outcome = replay_cache_compare_line(&v->replay, v->block.line[n].kind, c);
+		if (v->block.line[n].kind == LINE_DUMP)
+			outcome = replay_bytes_line(&v->replay, c);
 		if (v->block.line[n].kind != LINE_AFTER)
 			continue;
 		if (!recording_hex(&c, &hash, _("the hash of the state")))
@@ -156,6 +189,22 @@ static enum replay_outcome lost_by_drift(struct verify *v)
 	return replay_differs(&v->replay, v->block.line[0].number);
 }
 
+/* Copies the lines from .. to-1 of a block to the end of another. */
+static bool copy_lines(struct verify *v, const struct recording_block *block, size_t from, size_t to,
+		       struct recording_block *copy)
+{
+	for (size_t n = from; n < to; n++)
+		if (!recording_block_put(copy, recording_block_text(block, n), block->line[n], v->in.path, v->st))
+			return false;
+	return true;
+}
+
+/* An operation before the first snapshot: looked at when the snapshot has told what there is. */
+static bool keep_operation(struct verify *v)
+{
+	return copy_lines(v, &v->block, 0, v->block.count, &v->before);
+}
+
 static bool operation(struct verify *v)
 {
 	struct recording_cursor c = recording_block_cursor(&v->block, 0, v->in.path, v->st);
@@ -168,9 +217,11 @@ static bool operation(struct verify *v)
 		return status_fail(v->st, STATUS_FORMAT, _("%s:%llu: expected operation %llu, not %llu"), v->in.path,
 				   (unsigned long long)c.line, (unsigned long long)v->in.operations,
 				   (unsigned long long)number);
-	if (!v->loaded)
+	if (!v->loaded) {
 		v->result->before++;
-	if (!v->loaded || stopped(v))
+		return check_operation(v) && keep_operation(v);
+	}
+	if (stopped(v))
 		return check_operation(v);
 	outcome = v->replay.drift.count ? lost_by_drift(v) : do_operation(v);
 	if (outcome == REPLAY_BAD)
@@ -185,17 +236,70 @@ static bool operation(struct verify *v)
 	return true;
 }
 
-static bool snapshot(struct verify *v)
+/* The difference is in an operation before the first snapshot, at lines from .. to-1 of those. */
+static bool stop_before(struct verify *v, size_t from, size_t to)
+{
+	u64 operations = v->in.operations;
+	bool good;
+
+	recording_block_clear(&v->block);
+	good = copy_lines(v, &v->before, from, to, &v->block);
+	v->in.operations = 0;
+	for (size_t n = 0; n < to; n++)
+		v->in.operations += v->before.line[n].kind == LINE_OPERATION;
+	if (good)
+		stop(v, VERIFY_DIFFERS);
+	v->in.operations = operations;
+	return good;
+}
+
+/* What the operations before the first snapshot, which is loaded, have computed. */
+static bool check_before(struct verify *v)
+{
+	size_t to;
+
+	for (size_t from = 0; from < v->before.count; from = to) {
+		enum replay_outcome outcome;
+
+		for (to = from + 1; to < v->before.count && v->before.line[to].kind != LINE_OPERATION;)
+			to++;
+		outcome = replay_cache_ops_before(&v->replay, &v->before, from, to, v->st);
+		if (outcome == REPLAY_DIFFERS)
+			return stop_before(v, from, to);
+		if (outcome != REPLAY_SAME)
+			return false;
+	}
+	return true;
+}
+
+static bool load(struct verify *v)
+{
+	enum replay_outcome outcome = replay_load(&v->replay, &v->header, &v->block, v->st);
+
+	if (outcome == REPLAY_DIFFERS)
+		stop(v, VERIFY_DIFFERS);
+	return outcome == REPLAY_SAME || outcome == REPLAY_DIFFERS;
+}
+
+static bool first_snapshot(struct verify *v)
 {
 	struct recording_cursor c = recording_block_cursor(&v->block, 0, v->in.path, v->st);
+
+	v->loaded = true;
+	if (!replay_header_finish(&v->header, &c) ||
+	    !replay_cma_areas(&v->header.config, &v->block, v->in.path, v->st) || !load(v))
+		return false;
+	if (stopped(v) || !v->before.count)
+		return true;
+	return check_before(v) && (stopped(v) || load(v));
+}
+
+static bool snapshot(struct verify *v)
+{
 	enum replay_outcome outcome;
 
-	if (!v->loaded) {
-		v->loaded = true;
-		return replay_header_finish(&v->header, &c) &&
-		       replay_cma_areas(&v->header.config, &v->block, v->in.path, v->st) &&
-		       replay_load(&v->replay, &v->header.config, &v->block, v->st);
-	}
+	if (!v->loaded)
+		return first_snapshot(v);
 	if (stopped(v))
 		return true;
 	outcome = replay_compare(&v->replay, &v->block, v->st);
@@ -204,7 +308,7 @@ static bool snapshot(struct verify *v)
 	if (outcome != REPLAY_SAME)
 		return outcome == REPLAY_DIFFERS;
 	/* What drift has changed is now known. */
-	return !v->replay.drift.count || replay_load(&v->replay, &v->header.config, &v->block, v->st);
+	return !v->replay.drift.count || load(v);
 }
 
 /* drift possible: ...; drift while reading ...; or a change in the form of a `c` line. */
@@ -213,6 +317,7 @@ static bool drift(struct verify *v)
 	const char *text = strbuf_str(&v->in.line);
 
 	v->result->drifts++;
+	v->waited |= v->inside && strncmp(text, "drift possible", 14) == 0;
 	if (strncmp(text, "drift possible", 14) == 0 || strncmp(text, "drift while", 11) == 0)
 		return true;
 	strbuf_printf(&v->result->drift, "%llu: %s\n", (unsigned long long)v->in.number, text);
@@ -242,8 +347,18 @@ static bool afterthought(struct verify *v, enum replay_outcome (*compare)(struct
 
 static bool begin_block(struct verify *v)
 {
+	v->inside = true;
+	v->waited = false;
 	recording_block_clear(&v->block);
 	return recording_block_add(&v->block, &v->in, v->st);
+}
+
+/* Of the texts of /proc, slabinfo tells the order of the caches. */
+static bool text_line(struct verify *v)
+{
+	return replay_cache_text(&v->replay.caches, v->in.kind, strbuf_str(&v->in.line)) ||
+	       status_fail(v->st, STATUS_NO_MEMORY, _("%s:%llu: there is no memory to keep this line"), v->in.path,
+			   (unsigned long long)v->in.number);
 }
 
 static bool take_line(struct verify *v)
@@ -265,17 +380,28 @@ static bool take_line(struct verify *v)
 	case LINE_OPERATION:
 		return begin_block(v);
 	case LINE_SNAPSHOT_END:
+		v->inside = false;
 		return snapshot(v);
 	case LINE_RESULT:
 	case LINE_CHANGE:
 	case LINE_MOVED:
 		return recording_block_add(&v->block, &v->in, v->st);
 	case LINE_AFTER:
+		v->inside = false;
 		return recording_block_add(&v->block, &v->in, v->st) && operation(v);
 	case LINE_DRIFT:
 		return drift(v);
+	case LINE_TEXT:
+	case LINE_TEXT_LINE:
+	case LINE_TEXT_END:
+		return text_line(v);
+	case LINE_DUMP:
+		return v->inside ? recording_block_add(&v->block, &v->in, v->st) : afterthought(v, replay_bytes_line);
+	case LINE_CACHE:
+		return v->inside ? recording_block_add(&v->block, &v->in, v->st)
+				 : afterthought(v, replay_cache_load_listed);
 	default:
-		return !replay_load_wants(v->in.kind) || recording_block_add(&v->block, &v->in, v->st);
+		return !v->inside || !replay_load_wants(v->in.kind) || recording_block_add(&v->block, &v->in, v->st);
 	}
 }
 
@@ -304,6 +430,7 @@ static bool pass(const char *path, bool observed, const struct verify_progress *
 	good = recording_open(&v.in, path, st) && read_all(&v);
 	recording_close(&v.in);
 	recording_block_free(&v.block);
+	recording_block_free(&v.before);
 	replay_free(&v.replay);
 	return good;
 }

@@ -79,7 +79,10 @@ static void put_headline(const char *path, const struct verify_result *result, s
 			      strbuf_str(&result->name), nth, operations);
 		break;
 	case VERIFY_DIFFERS:
-		if (result->name.length)
+		if (result->name.length && result->operation <= result->before)
+			strbuf_printf(out, _("%s:%llu: differs at operation %llu"), path,
+				      (unsigned long long)result->line, (unsigned long long)result->operation);
+		else if (result->name.length)
 			strbuf_printf(out, _("%s:%llu: differs at operation %llu of %llu"), path,
 				      (unsigned long long)result->line, nth, operations);
 		else

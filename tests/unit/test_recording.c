@@ -313,8 +313,9 @@ END_TEST
 
 START_TEST(operations_before_the_first_snapshot_are_counted_apart)
 {
-	ck_assert_msg(verify_text(HEADER "op 1 kmem_cache_create c=0 name=a\nr name=a\ns 15890e0bcea1ef18\n" BEGIN
-					 "op 2 drain_local_pages\ns 15890e0bcea1ef18\nEND\n"),
+	ck_assert_msg(verify_text(HEADER
+				  "op 1 kmalloc h=0 size=8 gfp=0xd0:GFP_KERNEL\nr NULL\ns 15890e0bcea1ef18\n" BEGIN
+				  "op 2 drain_local_pages\ns 15890e0bcea1ef18\nEND\n"),
 		      "%s", st.message);
 	ck_assert_int_eq(result.outcome, VERIFY_EXACT);
 	ck_assert_uint_eq(result.before, 1);
@@ -475,6 +476,8 @@ static const char *const repeated[] = {
 	"buddy-basic*", "buddy-split*", "buddy-random-*", "buddy-tight-*", "pcp-*",       "smp-pcp*",
 	"smp2-pcp*",    "bulk*",        "exact-zeroed*",  "zeroed-split*", "exhaustion*", "zone-fallback*",
 	"highatomic*",  "boot-*",       "migratetype-*",  "cma*",          "compaction*", "watermarks-sysctl*",
+	"slab-*",       "kmalloc-*",    "poison*",        "debug-*",       "smp-slab-*",  "smp-kmalloc-*",
+	"smp2-slab-*",
 };
 
 static void find(const char *name, glob_t *found)
