@@ -13,7 +13,7 @@ _Static_assert(ARENA_CHUNK % sizeof(struct page) == 0, "a descriptor lies within
 const char *page_kind_name(unsigned kind)
 {
 	static const char *const names[PAGE_KINDS] = {
-		[PAGE_PLAIN] = N_("page"),        [PAGE_SLAB] = N_("slab"),        [PAGE_FILE] = N_("file"),
+		[PAGE_PLAIN] = N_("page"),   [PAGE_SLAB] = N_("slab"),        [PAGE_FILE] = N_("file"),
 		[PAGE_ANON] = N_("process"), [PAGE_TABLE] = N_("page table"),
 	};
 
@@ -251,6 +251,10 @@ u64 page_load(const struct phys *p, u64 at, unsigned width)
 	if (!page || !page->has_bytes)
 		return 0;
 	bytes = bytes_of(p, page) + (at & (page_bytes(p) - 1));
+	/* Pointers are read all the time; compilers make one load of this. */
+	if (width == 8)
+		return (u64)bytes[0] | (u64)bytes[1] << 8 | (u64)bytes[2] << 16 | (u64)bytes[3] << 24 |
+		       (u64)bytes[4] << 32 | (u64)bytes[5] << 40 | (u64)bytes[6] << 48 | (u64)bytes[7] << 56;
 	for (unsigned n = width; n-- > 0;)
 		value = value << 8 | bytes[n];
 	return value;
@@ -262,6 +266,17 @@ bool page_store(struct phys *p, u64 at, u64 value, unsigned width)
 
 	if (!bytes)
 		return false;
+	if (width == 8) {
+		bytes[0] = (u8)value;
+		bytes[1] = (u8)(value >> 8);
+		bytes[2] = (u8)(value >> 16);
+		bytes[3] = (u8)(value >> 24);
+		bytes[4] = (u8)(value >> 32);
+		bytes[5] = (u8)(value >> 40);
+		bytes[6] = (u8)(value >> 48);
+		bytes[7] = (u8)(value >> 56);
+		return true;
+	}
 	for (unsigned n = 0; n < width; n++)
 		bytes[n] = (u8)(value >> 8 * n);
 	return true;

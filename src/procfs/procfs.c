@@ -13,6 +13,7 @@
 #include "procfs/process_files.h"
 #include "procfs/memblock_files.h"
 #include "procfs/showmem.h"
+#include "procfs/slab_files.h"
 #include "procfs/swaps.h"
 #include "procfs/vmstat.h"
 #include "procfs/zoneinfo.h"
@@ -192,6 +193,8 @@ bool procfs_read(const struct machine *m, const char *path, struct strbuf *out, 
 
 	if (process_files_has(m, path))
 		return process_files_read(m, path, out, st);
+	if (slab_files_has(m, path))
+		return slab_files_read(m, path, out, st);
 	if (i == ARRAY_SIZE(files) && !tunable)
 		return no_such_file(m, path, st);
 	if (tunable && !tunables_get(m, tunable, out, st))
@@ -210,6 +213,8 @@ bool procfs_write(struct machine *m, const char *path, const char *text, struct 
 
 	if (process_files_has(m, path))
 		return process_files_write(m, path, text, st);
+	if (slab_files_has(m, path))
+		return slab_files_write(m, path, text, st);
 	if (tunable)
 		return tunables_set(m, tunable, text, st);
 	if (i == ARRAY_SIZE(files))

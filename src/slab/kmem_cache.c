@@ -146,8 +146,7 @@ struct kmem_cache *kmem_cache_of(const struct slab_system *s, u64 address)
 
 /* ------------------------------------------------------------- merging */
 
-/* A cache that no other may share. */
-static bool is_alone(const struct slab_system *s, const struct kmem_cache *cache)
+bool kmem_cache_is_alone(const struct slab_system *s, const struct kmem_cache *cache)
 {
 	return cache->ctor != CTOR_NONE || cache->usersize || (int32_t)cache->refcount < 0 ||
 	       (cache->flags & s->config->rules->never_merge);
@@ -186,7 +185,7 @@ static struct kmem_cache *find_like(const struct slab_system *s, const char *nam
 	if (flags & r->never_merge)
 		return NULL;
 	for (struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c)) {
-		if (is_alone(s, c) || size > c->size || (flags & r->merge_same) != (c->flags & r->merge_same))
+		if (kmem_cache_is_alone(s, c) || size > c->size || (flags & r->merge_same) != (c->flags & r->merge_same))
 			continue;
 		if ((c->size & ~(align - 1)) != c->size || c->size - size >= word)
 			continue;

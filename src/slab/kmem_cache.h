@@ -74,6 +74,9 @@ struct kmem_cache *kmem_cache_create_early(struct slab_system *s, const char *na
 /* For allocators: what its constructor, if it has one, writes to an object. */
 void kmem_cache_construct(struct slab_system *s, const struct kmem_cache *cache, u64 address);
 
+/* Is it a cache that no other name may share, whatever is asked for? */
+bool kmem_cache_is_alone(const struct slab_system *s, const struct kmem_cache *cache);
+
 /* The alignment of objects of `size` bytes that 6.1 computes from flags and what was asked for. */
 u32 kmem_cache_alignment(const struct slab_system *s, u32 flags, u32 align, u32 size);
 

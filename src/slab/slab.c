@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "slab/mempool.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -21,7 +22,7 @@ size_t slab_arena_size(const struct slab_config *config, const struct phys_confi
 
 	if (config->allocator == SLAB_ABSENT)
 		return 0;
-	bytes = in_chunks(SLAB_CACHES * sizeof(struct kmem_cache));
+	bytes = in_chunks(SLAB_CACHES * sizeof(struct kmem_cache)) + in_chunks(mempool_arena_size());
 	bytes += in_chunks(SLAB_CACHES * c->nodes * sizeof(struct kmem_cache_node));
 	if (config->allocator == SLAB_SLUB)
 		return bytes + in_chunks(SLAB_CACHES * c->cpus * sizeof(struct kmem_cache_cpu));
@@ -50,7 +51,7 @@ bool slab_init(struct slab_system *s, const struct slab_config *config, struct p
 		s->cpu = arena_array(arena, SLAB_CACHES * c->cpus, sizeof *s->cpu);
 	else
 		s->array = arena_array(arena, SLAB_CACHES * slab_arrays(c), sizeof *s->array);
-	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array))
+	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array) || !mempool_init(s))
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the caches does not fit in the arena"));
 	return true;
 }
@@ -73,6 +74,8 @@ void slab_rebase(struct slab_system *s, const struct slab_system *from, struct p
 	s->node = same_place(a, from->node, b);
 	s->cpu = same_place(a, from->cpu, b);
 	s->array = same_place(a, from->array, b);
+	s->pool = same_place(a, from->pool, b);
+	s->pool_element = same_place(a, from->pool_element, b);
 }
 
 static u64 list_hash(const struct slab_system *s, const struct block_list *list, u64 h)
@@ -141,19 +144,7 @@ u64 slab_hash(const struct slab_system *s)
 		h = hash_word(h, state->word[n]);
 	for (u32 slot = state->chain; slot; slot = s->cache[slot - 1].next)
 		h = hash_word(h, cache_hash(s, &s->cache[slot - 1]));
-	return h;
-}
-
-pfn_t slab_of(const struct slab_system *s, u64 address)
-{
-	const struct phys_config *c = s->phys->config;
-	u64 pfn = (address - c->page_offset) >> c->page_shift;
-	const struct page *page;
-
-	if (!c->page_offset || address < c->page_offset || pfn >= c->direct_map_end || pfn >= c->max_pfn)
-		return PFN_NONE;
-	page = page_find(s->phys, (pfn_t)pfn);
-	return page && page->kind == PAGE_SLAB ? page->head : PFN_NONE;
+	return hash_word(h, mempool_hash(s));
 }
 
 void slab_printk(const struct slab_system *s, const char *format, ...)

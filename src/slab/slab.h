@@ -173,6 +173,8 @@ struct slab_state {
 	u32 word[5]; /* free for mempools and others above */
 };
 
+struct mempool; /* slab/mempool.h */
+
 struct slab_system {
 	const struct slab_config *config; /* not owned; outlives this */
 	struct phys *phys; /* not owned */
@@ -186,6 +188,8 @@ struct slab_system {
 	struct kmem_cache_cpu *cpu; /* [SLAB_CACHES * cpus], sparse, SLUB */
 	struct array_cache
 	    *array; /* [SLAB_CACHES * slab_arrays()], sparse, SLAB: CPUs', then shared by node, then alien */
+	struct mempool *pool; /* [MEMPOOL_POOLS], sparse */
+	u64 *pool_element; /* [MEMPOOL_POOLS * MEMPOOL_MOST], sparse: their elements, bottom to top */
 };
 
 size_t slab_arena_size(const struct slab_config *config, const struct phys_config *phys);
@@ -249,7 +253,17 @@ static inline u64 slab_address(const struct slab_system *s, pfn_t pfn)
 }
 
 /* The first page of the slab that `address` is in; PFN_NONE: it is in no slab, or in no direct map. Any address. */
-pfn_t slab_of(const struct slab_system *s, u64 address);
+static inline pfn_t slab_of(const struct slab_system *s, u64 address)
+{
+	const struct phys_config *c = s->phys->config;
+	u64 pfn = (address - c->page_offset) >> c->page_shift;
+	const struct page *page;
+
+	if (!c->page_offset || address < c->page_offset || pfn >= c->direct_map_end || pfn >= c->max_pfn)
+		return PFN_NONE;
+	page = page_find(s->phys, (pfn_t)pfn);
+	return page && page->kind == PAGE_SLAB ? page->head : PFN_NONE;
+}
 
 /* Prints a line as the kernel does. */
 void slab_printk(const struct slab_system *s, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -147,17 +147,24 @@ static void free_slow(struct slab_system *s, const struct kmem_cache *cache, con
 		slub_slab_add(s, cache, pfn, SLAB_LIST_PARTIAL, AT_TAIL);
 }
 
+/* Does the address lie in the slab at `pfn`? PFN_NONE: no. */
+static bool is_in_slab(const struct slab_system *s, pfn_t pfn, u64 address)
+{
+	return pfn != PFN_NONE &&
+	       slab_physical(s, address) >> s->phys->config->page_shift >> s->phys->frame[pfn].order ==
+		   pfn >> s->phys->frame[pfn].order;
+}
+
 void slub_free(struct slab_system *s, struct kmem_cache *cache, u64 address)
 {
 	struct kmem_cache_cpu *c = slab_cpu(s, cache, s->phys->state->cpu);
-	pfn_t pfn = slab_of(s, address);
 
 	if (cache->flags & SLUB_DEBUG_FLAGS) {
-		slub_debug_free(s, cache, pfn, address);
+		slub_debug_free(s, cache, slab_of(s, address), address);
 		return;
 	}
-	if (pfn != c->slab) {
-		free_slow(s, cache, cache, pfn, address);
+	if (!is_in_slab(s, c->slab, address)) {
+		free_slow(s, cache, cache, slab_of(s, address), address);
 		return;
 	}
 	slub_object_link(s, cache, address, c->freelist);

@@ -2,6 +2,8 @@
 #include "slab/slub_consistency.h"
 
 #include "slab/slub_debug.h"
+#include "slab/slub_info.h"
+#include "slab/slub_percpu.h"
 #include "slab/slub_report.h"
 #include "slab/slub_slab.h"
 
@@ -160,8 +162,10 @@ static bool cut_list(struct slab_system *s, const struct kmem_cache *cache, pfn_
 	return false;
 }
 
-/* Is the object on its slab's list of free ones? The list and what is counted of it are repaired on the way. */
-static bool is_free(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object)
+enum scan { SCAN_FOUND, SCAN_NOT_THERE, SCAN_LOST };
+
+/* Looks for an object on its slab's list of free ones. The list, and what is counted of it, are repaired on the way. */
+static enum scan scan_list(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object)
 {
 	struct page_slab *slab = slub_slab_write(s, pfn);
 	u64 at = slab->freelist, before = 0;
@@ -169,10 +173,10 @@ static bool is_free(struct slab_system *s, const struct kmem_cache *cache, pfn_t
 
 	for (; at && count <= slab->objects; count++) {
 		if (at == object)
-			return true;
+			return SCAN_FOUND;
 		if (!is_object(s, cache, pfn, at)) {
 			if (!cut_list(s, cache, pfn, before))
-				return false;
+				return SCAN_LOST;
 			break;
 		}
 		before = at;
@@ -184,7 +188,32 @@ static bool is_free(struct slab_system *s, const struct kmem_cache *cache, pfn_t
 		slab->inuse = (u16)(slab->objects - count);
 		slub_report_fix(s, cache, "Object count adjusted");
 	}
-	return false;
+	return SCAN_NOT_THERE;
+}
+
+static void validate_slab(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
+{
+	struct slub_bitmap free;
+
+	if (!slub_consistency_slab(s, cache, pfn) || scan_list(s, cache, pfn, 0) == SCAN_LOST)
+		return;
+	slub_info_free(s, cache, pfn, &free);
+	for (u32 n = 0; n < slub_slab_of(s, pfn)->objects; n++)
+		if (!slub_consistency_object(s, cache, pfn, slub_object_at(s, cache, pfn, n),
+					     slub_bitmap_has(&free, n) ? SLUB_RED_INACTIVE : SLUB_RED_ACTIVE))
+			return;
+}
+
+void slub_consistency_validate(struct slab_system *s, const struct kmem_cache *cache)
+{
+	static const enum slab_list lists[] = { SLAB_LIST_PARTIAL, SLAB_LIST_FULL };
+
+	slub_percpu_flush(s, cache);
+	for (unsigned node = 0; node < s->phys->config->nodes; node++)
+		for (size_t l = 0; l < ARRAY_SIZE(lists); l++)
+			for (pfn_t pfn = slab_node(s, cache, node)->list[lists[l]].head; pfn != PFN_NONE;
+			     pfn = blocklist_next(s->phys, 0, pfn))
+				validate_slab(s, cache, pfn);
 }
 
 /* ------------------------------------------------------------- taking, giving back */
@@ -206,7 +235,7 @@ bool slub_consistency_free(struct slab_system *s, const struct kmem_cache *cache
 		slub_report_slab(s, cache, pfn, "Invalid object pointer 0x%016" PRIx64, object);
 		return false;
 	}
-	if (is_free(s, cache, pfn, object)) {
+	if (scan_list(s, cache, pfn, object) == SCAN_FOUND) {
 		slub_report_object(s, cache, pfn, object, "Object already free");
 		return false;
 	}

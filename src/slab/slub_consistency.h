@@ -21,4 +21,7 @@ bool slub_consistency_object(struct slab_system *s, const struct kmem_cache *cac
 bool slub_consistency_alloc(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object);
 bool slub_consistency_free(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object);
 
+/* All slabs on lists of the nodes, after CPUs gave up theirs: each list of free objects, and each object. */
+void slub_consistency_validate(struct slab_system *s, const struct kmem_cache *cache);
+
 #endif

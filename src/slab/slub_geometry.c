@@ -175,6 +175,13 @@ static void set_allocflags(const struct slab_system *s, struct kmem_cache *cache
 		cache->allocflags |= gfp->reclaimable;
 }
 
+void slub_geometry_set_cpu_partial(struct kmem_cache *cache, u32 objects)
+{
+	cache->slub.cpu_partial = objects;
+	/* A slab on the list is taken to be half full. */
+	cache->slub.cpu_partial_slabs = (u32)((2 * (u64)objects + cache->num - 1) / cache->num);
+}
+
 /* How many free slabs a node keeps, and how much a CPU keeps for itself. */
 static void set_partial(const struct slab_config *config, struct kmem_cache *cache, u32 page)
 {
@@ -183,9 +190,7 @@ static void set_partial(const struct slab_config *config, struct kmem_cache *cac
 	cache->slub.min_partial = keep < MIN_PARTIAL ? MIN_PARTIAL : keep > MAX_PARTIAL ? MAX_PARTIAL : keep;
 	if (slub_geometry_has_cpu_partial(config, cache->flags))
 		objects = cache->size >= page ? 6 : cache->size >= 1024 ? 24 : cache->size >= 256 ? 52 : 120;
-	cache->slub.cpu_partial = objects;
-	/* A slab on the list is taken to be half full. */
-	cache->slub.cpu_partial_slabs = (2 * objects + cache->num - 1) / cache->num;
+	slub_geometry_set_cpu_partial(cache, objects);
 	cache->slub.defrag_ratio = DEFRAG_RATIO;
 }
 

@@ -66,6 +66,9 @@ u32 slub_geometry_track(unsigned word);
 /* Does a CPU keep partial slabs of it? Kernels for one CPU are built without that. */
 bool slub_geometry_has_cpu_partial(const struct slab_config *config, u32 flags);
 
+/* A CPU is to keep so many objects of the cache in partial slabs; how many slabs that are follows. */
+void slub_geometry_set_cpu_partial(struct kmem_cache *cache, u32 objects);
+
 /* Where the records of users begin in an object, and where the padding: bytes from its start. */
 u32 slub_geometry_info_end(const struct slab_config *config, const struct kmem_cache *cache);
 u32 slub_geometry_padding(const struct slab_config *config, const struct kmem_cache *cache);

@@ -44,7 +44,7 @@ struct run {
 	unsigned hogs;
 	unsigned reports; /* lines that the kernel printed */
 	bool swelling;
-	u64 pages; /* all that there are */
+	u64 slabs, pages; /* in use after boot; all that there are */
 	char wrong[256];
 };
 
@@ -293,26 +293,34 @@ static bool operate(struct run *r)
 	return true;
 }
 
-/* Everything is given back, and all caches are destroyed: only the kernel's own slabs are left. */
+/* Slabs that are left when all caches have given back what nobody uses. */
+static u64 slabs_in_use(struct run *r)
+{
+	u64 slabs = 0;
+
+	for (struct kmem_cache *c = kmem_cache_first(r->s); c; c = kmem_cache_next(r->s, c)) {
+		struct slab_info info;
+
+		kmem_cache_shrink(r->s, c);
+		r->s->config->rules->info(r->s, c, &info);
+		slabs += info.num_slabs;
+	}
+	return slabs;
+}
+
+/* Everything is given back, and all caches are destroyed: only what boot took is left. */
 static bool wind_up(struct run *r)
 {
+	u64 slabs;
+
 	while (r->count)
 		if (!let_go(r, r->count - 1))
 			return false;
 	while (r->caches)
 		if (!destroy(r, r->caches - 1))
 			return false;
-	for (struct kmem_cache *c = kmem_cache_first(r->s); c; c = kmem_cache_next(r->s, c))
-		kmem_cache_shrink(r->s, c);
-	for (struct kmem_cache *c = kmem_cache_first(r->s); c; c = kmem_cache_next(r->s, c)) {
-		struct slab_info info;
-
-		/* The depot's table stays, if it was small enough for a cache. */
-		r->s->config->rules->info(r->s, c, &info);
-		if (info.num_slabs)
-			return wrong(r, "a cache keeps slabs that nobody uses", info.num_slabs);
-	}
-	return pages_agree(r);
+	slabs = slabs_in_use(r);
+	return (slabs == r->slabs || wrong(r, "there are other slabs than at the start", slabs)) && pages_agree(r);
 }
 
 /* ------------------------------------------------------------- runs */
@@ -346,8 +354,7 @@ static bool run(const char *name, const char *const *settings, u64 seed, u64 ope
 		r->rng.state = seed;
 		/* The depot's table is made now, so that its pages need not be reckoned. */
 		kmem_cache_destroy(r->s, kmem_cache_create(r->s, "stored", 8, 0, SLUB_STORE_USER, CTOR_NONE));
-		for (struct kmem_cache *c = kmem_cache_first(r->s); c; c = kmem_cache_next(r->s, c))
-			kmem_cache_shrink(r->s, c);
+		r->slabs = slabs_in_use(r);
 		r->pages = known_pages(r);
 	}
 	for (u64 i = 0; good && i < operations; i++) {
