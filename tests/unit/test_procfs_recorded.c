@@ -253,8 +253,8 @@ static void compare(const struct machine *m, const struct text *text, const char
 }
 
 /* Loads the snapshot in `block`, checks the machine, and compares the texts that belong to it. */
-static void check_snapshot(struct replay *replay, const struct phys_config *config, const struct recording_block *block,
-			   const char *path, u64 operations)
+static void check_snapshot(struct replay *replay, const struct replay_header *header,
+			   const struct recording_block *block, const char *path, u64 operations)
 {
 	char name[32];
 
@@ -262,7 +262,7 @@ static void check_snapshot(struct replay *replay, const struct phys_config *conf
 	/* Nothing of the snapshot before is kept: the operations between are not done. */
 	replay_free(replay);
 	replay_init(replay, path, false);
-	ck_assert_msg(replay_load(replay, config, block, &st), "%s", st.message);
+	ck_assert_msg(replay_load(replay, header, block, &st) == REPLAY_SAME, "%s", st.message);
 	ck_assert_msg(invariants_hold(&replay->machine, &st), "%s, snapshot %s after operation %" PRIu64 ": %s", path,
 		      name, operations, st.message);
 	snapshots++;
@@ -299,7 +299,7 @@ static void check_recording(const char *path)
 					   replay_cma_areas(&header.config, &block, path, &st)),
 			      "%s", st.message);
 		finished = true;
-		check_snapshot(&replay, &header.config, &block, path, in.operations);
+		check_snapshot(&replay, &header, &block, path, in.operations);
 	}
 	ck_assert_msg(st.code == STATUS_OK, "%s", st.message);
 	ck_assert(finished);
