@@ -123,7 +123,7 @@ static bool pass_zones(struct phys *p, unsigned node, struct scan *sc, unsigned 
 	return all;
 }
 
-/* Passes of rising effort. true: all zones are above high, or there is no hope. */
+/* Passes of rising effort. true: all zones are above high, or are left alone because all was scanned so often. */
 static bool round_2_6(struct phys *p, unsigned node, struct scan *sc)
 {
 	u64 before = sc->reclaimed, total = 0;
@@ -141,9 +141,9 @@ static bool round_2_6(struct phys *p, unsigned node, struct scan *sc)
 		if (total && priority < RECLAIM_PRIORITY - 2)
 			vmscan_wait(p, true);
 		if (sc->reclaimed - before >= RECLAIM_CLUSTER)
-			return false;
+			break;
 	}
-	return sc->reclaimed == before;
+	return false;
 }
 
 static void balance_2_6(struct phys *p, unsigned node, struct scan *sc)

@@ -75,6 +75,8 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 	}
 	if (pfn != PFN_NONE || p->config->watermark_rule == WATERMARK_NONE)
 		return pfn;
+	if (p->reclaim)
+		p->reclaim->hung = 0;
 	request_dig(p, rq);
 	EMIT(p->observer, SLOW_PATH, WMARK_MIN);
 	kswapd_wake(p, rq);

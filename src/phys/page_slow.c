@@ -12,6 +12,7 @@
 #include "phys/watermark.h"
 
 #define TRIES 16 /* in vain, before a kernel gives up: MAX_RECLAIM_RETRIES */
+#define VAIN 4 /* rounds without a page after which all that can change by itself has changed */
 #define COMPACT_TRIES 3 /* light, thorough, whole */
 
 /* How a request that waits stands. */
@@ -40,15 +41,22 @@ static pfn_t try_with(struct phys *p, const struct slow *s, enum wmark mark, boo
 	return page_alloc_walk(p, &rq);
 }
 
-/* The request sleeps a moment: others run. false: in all these rounds nothing was freed, and nothing will be. */
-static bool sleep_and_go_on(struct phys *p, struct slow *s)
+/* The request sleeps a moment: others run. */
+static void nap(struct phys *p)
 {
 	EMIT(p->observer, SLEEPS, 0);
 	vmscan_wait(p, false);
+}
+
+/* The same for one who would try for ever. false: in all these rounds nothing was freed, and nothing will be. */
+static bool sleep_and_go_on(struct phys *p, struct slow *s)
+{
+	nap(p);
 	s->vain = p->state->frees == s->frees ? s->vain + 1 : 0;
 	s->frees = p->state->frees;
-	if (s->vain < TRIES)
+	if (s->vain < VAIN)
 		return true;
+	p->reclaim->hung = 1;
 	EMIT(p->observer, WAITS_FOREVER, s->vain);
 	return false;
 }
@@ -98,7 +106,8 @@ static pfn_t wait_2_6(struct phys *p, struct slow *s)
 			if (pfn != PFN_NONE)
 				return pfn;
 		} else if (has(s, p->gfp->fs) && !has(s, p->gfp->noretry)) {
-			/* Perhaps somebody was killed meanwhile. Above high: only then there is memory again. */
+			/* To look at all pages takes long: kswapd was at work meanwhile. Above high there is enough again. */
+			nap(p);
 			pfn = try_with(p, s, WMARK_HIGH, false);
 			if (pfn != PFN_NONE)
 				return pfn;
@@ -242,8 +251,10 @@ static bool round_6_1(struct phys *p, struct slow *s, pfn_t *pfn)
 		EMIT(p->observer, GIVES_UP, s->rq->order, s->rq->gfp);
 		return false;
 	}
-	if (reclaim_may_help(p, s))
-		return sleep_and_go_on(p, s);
+	if (reclaim_may_help(p, s)) {
+		nap(p);
+		return true;
+	}
 	if (compacted && s->progress && s->compactions++ < COMPACT_TRIES) {
 		EMIT(p->observer, COMPACT_AGAIN, s->compactions);
 		return true;
@@ -270,7 +281,7 @@ static pfn_t wait_6_1(struct phys *p, struct slow *s)
 	do {
 		while (round_6_1(p, s, &pfn))
 			continue;
-	} while (pfn == PFN_NONE && s->vain < TRIES && must_not_fail(p, s, &pfn));
+	} while (pfn == PFN_NONE && s->vain < VAIN && must_not_fail(p, s, &pfn));
 	return pfn;
 }
 

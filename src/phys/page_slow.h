@@ -9,8 +9,8 @@
  * memory-allocation ("GFP flags and reclaim behavior").
  *
  * A kernel may try for ever.  Here nobody else runs who could free memory in the
- * end, so a request that has tried 16 times in vain is said to wait for ever, and
- * gets NULL.
+ * end, so a request that has tried in vain until nothing changes any more is said to
+ * wait for ever, and gets NULL.
  */
 #ifndef KM_PHYS_PAGE_SLOW_H
 #define KM_PHYS_PAGE_SLOW_H

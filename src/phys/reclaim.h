@@ -169,6 +169,7 @@ struct reclaim {
 	u32 write_first, write_last; /* pages that are being written, in this order, each and 1; 0: none */
 	u32 writing;
 	u32 flush_wanted; /* 1: reclaim met only dirty pages, and asked for them to be written */
+	u32 hung; /* 1: the last request would wait for ever */
 	u32 drop_caches; /* what was written there last */
 	u32 in_reclaim; /* how many reclaim just now, kswapd inside a request that waits; what is asked for meanwhile
 			   must not (PF_MEMALLOC) */

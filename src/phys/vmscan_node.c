@@ -361,7 +361,9 @@ static void all_passes(struct phys *p, struct scan *sc)
 			break;
 		if (priority < RECLAIM_PRIORITY - 2)
 			sc->may_write = true;
-		vmscan_wait(p, sc->kswapd);
+		/* It only sleeps for the disk, or when it is at its wits' end. */
+		if (p->reclaim->flush_wanted || p->reclaim->writing || priority <= 1)
+			vmscan_wait(p, sc->kswapd);
 	}
 }
 

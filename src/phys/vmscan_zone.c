@@ -7,7 +7,7 @@
 #include "phys/swap.h"
 
 /* Scanned so often without freeing one, the pages of a zone are given up. */
-#define ENOUGH_SCANS 6
+#define ENOUGH_SCANS 4
 
 u64 vmscan_zone_pages(const struct phys *p, unsigned zone)
 {

@@ -21,10 +21,11 @@ struct context {
 	unsigned *failed; /* how many expects failed so far */
 	bool again; /* done again for undo, redo, goto: nobody is told */
 	unsigned loops; /* inside how many repeats and fors: results are not shown */
+	bool down; /* the kernel met a BUG in this statement: nothing more of it runs */
 	enum shell_outcome outcome; /* of the statement, if it succeeds */
 	u32 ticks;
 	/* Reports in the kernel's log so far. It keeps them rare; a statement takes no time there. */
-	unsigned sleeps_told, failures_told, ooms_told;
+	unsigned sleeps_told, failures_told, ooms_told, hangs_told;
 };
 
 /*

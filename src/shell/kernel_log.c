@@ -79,13 +79,28 @@ void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order)
 			     advice(preempt_context(p)), cx->out);
 }
 
-void kernel_log_mutex(struct context *cx)
+void kernel_log_object(struct context *cx, gfp_t gfp)
+{
+	const struct phys *p = &cx->session->machine.phys;
+
+	if ((gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
+		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/slab.c" : "include/linux/sched/mm.h",
+			     advice(preempt_context(p)), cx->out);
+}
+
+void kernel_log_line(void *context, const char *line)
+{
+	struct context *cx = context;
+
+	strbuf_printf(cx->out, "%s\n", line);
+}
+
+void kernel_log_mutex(struct context *cx, const char *hint)
 {
 	const struct machine *m = &cx->session->machine;
 
 	if (has_log(m) && !preempt_may_sleep(&m->phys) && !cx->sleeps_told++)
-		report_sleep(&m->phys, "kernel/locking/mutex.c",
-			     _("It takes a mutex and may wait for pages to move: call it in process context only."),
+		report_sleep(&m->phys, m->config.gfp == GFP_2_6 ? "kernel/mutex.c" : "kernel/locking/mutex.c", hint,
 			     cx->out);
 }
 
@@ -102,6 +117,12 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
 	const struct machine *m = &cx->session->machine;
 	const struct phys *p = &m->phys;
 
+	if (p->reclaim && p->reclaim->hung) {
+		if (!cx->hangs_told++)
+			strbuf_puts(cx->out, _("The request waits for ever: nothing can be freed, and its mask lets it "
+					       "neither fail nor kill. This machine answers NULL.\n"));
+		return;
+	}
 	if ((gfp & p->gfp->nowarn) || !order_is_known(p, order) || !has_log(m) || cx->failures_told >= burst(p))
 		return;
 	cx->failures_told++;

@@ -10,10 +10,14 @@
 #include "phys/buddy.h"
 #include "phys/cma.h"
 #include "phys/load.h"
+#include "phys/lru.h"
+#include "phys/mapping.h"
 #include "phys/page.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
 #include "phys/pcp.h"
+#include "phys/swap.h"
+#include "phys/writeback.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +91,92 @@ static struct page *own_block(struct subject *s)
 	if (!page_own(&s->machine.phys, s->used, 2, PAGE_SLAB))
 		exit(EXIT_FAILURE);
 	return page_find(&s->machine.phys, s->used + 1);
+}
+
+/* ------------------------------------------------------------- pages that can be reclaimed */
+
+/*
+ * A file whose first page is dirty, whose second is being written, and whose
+ * third is clean; a process of which a page has a slot in the swap area. Returns
+ * what reclaim knows.
+ */
+static struct reclaim *with_pages(struct subject *s)
+{
+	struct phys *p = &s->machine.phys;
+	struct status st = STATUS_INIT;
+	unsigned file, process;
+	u32 brought;
+
+	if (p->reclaim->swap_pages)
+		return p->reclaim;
+	file = mapping_make(p, OWNER_FILE, "log", &st);
+	process = mapping_make(p, OWNER_PROCESS, "sh", &st);
+	if (file != 0 || process != 1 || !swap_on(p, 100, &st) || mapping_read(p, file, 0, 3, &brought) != USE_DONE ||
+	    mapping_write(p, file, 0, 2, &brought) != USE_DONE || mapping_touch(p, process, 0, 2, &brought) != USE_DONE)
+		exit(EXIT_FAILURE);
+	writeback_start(p, mapping_place(p, file, 1)->value);
+	if (!swap_add(p, mapping_place(p, process, 1)->value) || !invariants_hold(&s->machine, &st))
+		exit(EXIT_FAILURE);
+	return p->reclaim;
+}
+
+/* The frame of page `index` of the file (0) or the process (1). */
+static pfn_t frame_of(struct subject *s, unsigned owner, u32 index)
+{
+	return mapping_place(&s->machine.phys, owner, index)->value;
+}
+
+/* The descriptor of that page. */
+static struct page_lru *lru_page(struct subject *s, unsigned owner, u32 index)
+{
+	with_pages(s);
+	return &page_touch(&s->machine.phys, page_find(&s->machine.phys, frame_of(s, owner, index)))->lru;
+}
+
+/* The counters of the zone of the file's first page. */
+static struct zone_pages *counters(struct subject *s)
+{
+	with_pages(s);
+	return &s->machine.phys.zone_pages[phys_zone_of(&s->machine.phys, frame_of(s, 0, 0))];
+}
+
+/* The list that the file's first page is on. */
+static struct block_list *lru_list(struct subject *s)
+{
+	struct phys *p = &s->machine.phys;
+	pfn_t pfn;
+
+	with_pages(s);
+	pfn = frame_of(s, 0, 0);
+	return &p->lruvec[lru_vec_of(p, (unsigned)phys_zone_of(p, pfn))].list[lru_of(p, page_find(p, pfn))];
+}
+
+static void place_of_other(struct subject *s)
+{
+	struct place *place;
+
+	with_pages(s);
+	place = &s->machine.phys.place[0];
+	arena_touch(&s->machine.arena, place);
+	place->value = frame_of(s, 0, 1);
+}
+
+static void slot_free(struct subject *s)
+{
+	with_pages(s);
+	s->machine.phys.swap_map[page_find(&s->machine.phys, frame_of(s, 1, 1))->lru.swap] = 0;
+}
+
+static void lru_tag(struct subject *s)
+{
+	with_pages(s);
+	set_tag(s, 0, frame_of(s, 0, 0), TAG_OWNED | 7);
+}
+
+static void lru_not_movable(struct subject *s)
+{
+	with_pages(s);
+	s->machine.phys.frame[frame_of(s, 0, 0)].flags &= 0xff & ~FRAME_MOVABLE;
 }
 
 /* ------------------------------------------------------------- lists */
@@ -287,6 +377,39 @@ static void overlap(struct bootmem_ranges *r)
 	X(page_owner_unknown, ALL, (own_block(s), s->machine.phys.frame[s->used].flags &= 0xff & ~FRAME_OWNED)) \
 	X(page_lost, ALL, (own_block(s), s->machine.phys.state->page_used++, own_block(s)[3].pfn = PFN_NONE)) \
 	X(page_not_unused, ALL, (own_block(s), s->machine.phys.state->page_free = 1)) \
+	X(lru_count, KERNELS, lru_list(s)->count++) \
+	X(lru_head, KERNELS, lru_list(s)->head = lru_list(s)->tail) \
+	X(lru_tail, KERNELS, lru_list(s)->tail = PFN_NONE) \
+	X(lru_tag, KERNELS, lru_tag(s)) \
+	X(lru_active, KERNELS, lru_page(s, 0, 0)->flags ^= LRU_IS_ACTIVE) \
+	X(lru_isolated, KERNELS, lru_page(s, 0, 0)->flags |= LRU_ISOLATED) \
+	X(lru_clean, KERNELS, lru_page(s, 0, 0)->flags &= ~(u32)LRU_DIRTY) \
+	X(lru_written, KERNELS, lru_page(s, 0, 1)->flags &= ~(u32)LRU_WRITEBACK) \
+	X(lru_owner, KERNELS, lru_page(s, 0, 0)->mapping = 1) \
+	X(lru_index, KERNELS, lru_page(s, 0, 0)->index = 2) \
+	X(lru_slot, KERNELS, lru_page(s, 1, 1)->swap = 50) \
+	X(lru_no_slot, KERNELS, lru_page(s, 1, 1)->flags &= ~(u32)LRU_SWAPCACHE) \
+	X(lru_not_movable, KERNELS, lru_not_movable(s)) \
+	X(zone_lru, KERNELS, counters(s)->lru[0]++) \
+	X(zone_anon, KERNELS, counters(s)->anon++) \
+	X(zone_file, KERNELS, counters(s)->file--) \
+	X(zone_dirty, KERNELS, counters(s)->dirty++) \
+	X(zone_writeback, KERNELS, counters(s)->writeback = 0) \
+	X(owner_present, KERNELS, with_pages(s)->owner[0].present++) \
+	X(owner_swapped, KERNELS, with_pages(s)->owner[1].swapped++) \
+	X(owner_dirty, KERNELS, with_pages(s)->owner[0].dirty++) \
+	X(owner_size, KERNELS, with_pages(s)->owner[0].size = 1) \
+	X(owner_kind, KERNELS, with_pages(s)->owner[5].kind = 3) \
+	X(owner_name, KERNELS, memset(with_pages(s)->owner[0].name, 'x', RECLAIM_NAME)) \
+	X(place_of_other, KERNELS, place_of_other(s)) \
+	X(slot_free, KERNELS, slot_free(s)) \
+	X(slots_used, KERNELS, with_pages(s)->swap_used++) \
+	X(slots_cached, KERNELS, with_pages(s)->swap_cached = 0) \
+	X(writing, KERNELS, with_pages(s)->writing = 0) \
+	X(writing_other, KERNELS, with_pages(s)->write_first = frame_of(s, 0, 0) + 1) \
+	X(writing_last, KERNELS, with_pages(s)->write_last = 0) \
+	X(asks, KERNELS, with_pages(s)->current = RECLAIM_OWNERS + 1) \
+	X(reclaims, KERNELS, with_pages(s)->in_reclaim = 1) \
 	X(two_softirqs, ALL, s->machine.phys.state->preempt_count = 0x200) \
 	X(nested_irqs, WITH_TYPES, s->machine.phys.state->preempt_count = 0x20000) \
 	X(tag_missing, ALL, set_tag(s, s->order, s->list->head, 0)) \
