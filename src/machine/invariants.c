@@ -10,6 +10,7 @@
 #include "phys/preempt.h"
 #include "phys/reclaim_check.h"
 #include "slab/kmem_cache.h"
+#include "slab/mempool.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -521,7 +522,8 @@ bool invariants_hold(const struct machine *m, struct status *st)
 				   _("a warning about an order was given that this kernel does not have"));
 	if (!preempt_check(&m->phys, st))
 		return false;
-	if (!kmem_cache_check(&m->slab, st))
+	if (!mempool_check(&m->slab, st) || !kmem_cache_check(&m->slab, st) ||
+	    !virt_check(&m->virt, st))
 		return false;
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)
 		if (!check_zone(&w))

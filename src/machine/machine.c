@@ -6,6 +6,7 @@
 #include "machine/boot.h"
 #include "machine/boot_state.h"
 #include "machine/slab_configure.h"
+#include "machine/virt_configure.h"
 #include "slab/kmem_cache.h"
 
 #include <string.h>
@@ -13,10 +14,16 @@
 /* Lays out arena and allocators by m->config. */
 static bool machine_lay_out(struct machine *m, struct status *st)
 {
-	if (!arena_init(&m->arena, phys_arena_size(&m->config) + slab_arena_size(&m->slab_config, &m->config),
-			phys_root_size(&m->config) + slab_root_size(&m->slab_config) + early_root_size(&m->desc), st))
+	virt_configure(&m->config, &m->slab_config, &m->virt_config);
+	if (!arena_init(&m->arena,
+			phys_arena_size(&m->config) + slab_arena_size(&m->slab_config, &m->config) +
+			    virt_arena_size(&m->virt_config),
+			phys_root_size(&m->config) + slab_root_size(&m->slab_config) + virt_root_size(&m->virt_config) +
+			    early_root_size(&m->desc),
+			st))
 		return false;
-	if (!phys_init(&m->phys, &m->config, &m->arena, st) || !slab_init(&m->slab, &m->slab_config, &m->phys, st)) {
+	if (!phys_init(&m->phys, &m->config, &m->arena, st) || !slab_init(&m->slab, &m->slab_config, &m->phys, st) ||
+	    !virt_init(&m->virt, &m->virt_config, &m->slab, st)) {
 		arena_free(&m->arena);
 		return false;
 	}
@@ -42,7 +49,7 @@ static bool machine_load(struct machine *m, struct status *st)
 
 bool machine_start(struct machine *m, struct status *st)
 {
-	return kmem_cache_init(&m->slab, st);
+	return kmem_cache_init(&m->slab, st) && virt_start(&m->virt, st);
 }
 
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st)
@@ -110,13 +117,16 @@ bool machine_clone(struct machine *to, const struct machine *from, struct status
 	to->slab_config = from->slab_config;
 	slab_rebase(&to->slab, &from->slab, &to->phys);
 	to->slab.config = &to->slab_config;
+	to->virt_config = from->virt_config;
+	virt_rebase(&to->virt, &from->virt, &to->slab);
+	to->virt.config = &to->virt_config;
 	to->alive = true;
 	return true;
 }
 
 u64 machine_hash(const struct machine *m)
 {
-	u64 h = hash_word(phys_hash(&m->phys), slab_hash(&m->slab));
+	u64 h = hash_word(hash_word(phys_hash(&m->phys), slab_hash(&m->slab)), virt_hash(&m->virt));
 
 	return m->early ? hash_word(h, early_hash(m->early)) : h;
 }

@@ -13,6 +13,7 @@
 #include "machine/early.h"
 #include "phys/phys.h"
 #include "slab/slab.h"
+#include "virt/virt.h"
 
 struct machine {
 	struct machine_desc desc; /* what it was booted from */
@@ -22,6 +23,8 @@ struct machine {
 	struct phys phys;
 	struct early *early; /* in the arena; NULL: it booted at once */
 	struct slab_system slab; /* without an allocator: nothing but its configuration */
+	struct virt_config virt_config; /* the address space */
+	struct virt_system virt; /* without one: nothing but its configuration */
 	bool alive;
 };
 
@@ -34,7 +37,7 @@ struct machine {
  */
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st);
 
-/* What boots once the page allocator has memory: small objects.  false with a message: it is not enough. */
+/* What boots once the page allocator has memory: small objects, areas of addresses.  false with a message: it is not enough. */
 bool machine_start(struct machine *m, struct status *st);
 
 /* A machine of this configuration with no page free and no cache, to load a state into. slab: NULL: no allocator. */

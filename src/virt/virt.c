@@ -3,8 +3,11 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "slab/kmem_cache.h"
+#include "virt/page_table.h"
 #include "virt/vmap_area.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static size_t in_chunks(size_t bytes)
@@ -14,7 +17,10 @@ static size_t in_chunks(size_t bytes)
 
 size_t virt_arena_size(const struct virt_config *config)
 {
-	return config->rule == VMAP_ABSENT ? 0 : in_chunks(VIRT_AREAS * sizeof(struct vmap_area));
+	if (config->rule == VMAP_ABSENT)
+		return 0;
+	return in_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
+	       in_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
 }
 
 size_t virt_root_size(const struct virt_config *config)
@@ -33,8 +39,27 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 		return true;
 	v->state = arena_root(arena, sizeof *v->state);
 	v->area = arena_array(arena, VIRT_AREAS, sizeof *v->area);
-	if (!v->state || !v->area)
+	v->kmap = arena_array(arena, VIRT_KMAP_SLOTS, sizeof *v->kmap);
+	v->boot_table = arena_array(arena, VIRT_BOOT_TABLES, ARENA_CHUNK);
+	if (!v->state || !v->area || !v->kmap || !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
+	v->state->boot_tables = 1;
+	return true;
+}
+
+bool virt_start(struct virt_system *v, struct status *st)
+{
+	struct kmem_cache *cache;
+
+	if (v->config->rule != VMAP_FREE_AREAS)
+		return true;
+	/* As with the other caches of boot, nothing is allocated for it until it is used. */
+	v->slab->state->up = 0;
+	cache = kmem_cache_create_early(v->slab, "vmap_area", v->config->sizeof_vmap_area, 0, 0);
+	v->slab->state->up = 1;
+	if (!cache || !vmap_area_load(v, VMAP_FREE, 1, v->config->free_end))
+		return status_fail(st, STATUS_NO_MEMORY, _("there is no memory for areas of kernel addresses"));
+	v->state->area_cache = slab_slot(v->slab, cache) + 1;
 	return true;
 }
 
@@ -52,6 +77,8 @@ void virt_rebase(struct virt_system *v, const struct virt_system *from, struct s
 	v->slab = slab;
 	v->state = same_place(a, from->state, b);
 	v->area = same_place(a, from->area, b);
+	v->kmap = same_place(a, from->kmap, b);
+	v->boot_table = same_place(a, from->boot_table, b);
 }
 
 static u64 area_hash(const struct vmap_area *area, u64 h)
@@ -59,7 +86,21 @@ static u64 area_hash(const struct vmap_area *area, u64 h)
 	h = hash_word(hash_word(hash_word(h, area->start), area->end), area->phys);
 	h = hash_word(hash_word(hash_word(h, area->vm_struct), area->vmap_area), area->pages);
 	h = hash_word(hash_word(hash_word(h, area->nr_pages), area->flags), area->state);
-	return hash_word(hash_word(h, area->owner), area->pages_order);
+	return hash_word(h, area->owner);
+}
+
+/* Slots that are in use, and tables that are in no frame. */
+static u64 rest_hash(const struct virt_system *v, u64 h)
+{
+	for (u32 n = 0; n < VIRT_KMAP_SLOTS; n++)
+		if (v->kmap[n].count || v->kmap[n].pfn)
+			h = hash_word(hash_word(hash_word(h, n), v->kmap[n].count), v->kmap[n].pfn);
+	for (u32 n = 0; n < v->state->boot_tables; n++)
+		for (size_t at = 0; at < ARENA_CHUNK; at++)
+			if (v->boot_table[(size_t)n * ARENA_CHUNK + at])
+				h = hash_word(hash_word(h, n * (u64)ARENA_CHUNK + at),
+					      v->boot_table[(size_t)n * ARENA_CHUNK + at]);
+	return h;
 }
 
 u64 virt_hash(const struct virt_system *v)
@@ -73,5 +114,48 @@ u64 virt_hash(const struct virt_system *v)
 		for (const struct vmap_area *a = vmap_area_first(v, state); a; a = vmap_area_next(v, a))
 			h = area_hash(a, h);
 	h = hash_word(hash_word(hash_word(h, s->lazy_pages), s->spare_node), s->last_pkmap_nr);
-	return hash_word(hash_word(h, s->tlb_flushes), s->tlb_page_flushes);
+	h = hash_word(hash_word(hash_word(h, s->boot_tables), s->tables), s->atomic_depth);
+	return rest_hash(v, hash_word(hash_word(h, s->tlb_flushes), s->area_cache));
+}
+
+/* Where addresses are busy, lazy or free, they are one of the three, and no address is lost. */
+static bool check_cover(const struct virt_system *v, struct status *st)
+{
+	u64 covered = 0;
+
+	if (v->config->rule != VMAP_FREE_AREAS || !(v->state->first[VMAP_FREE] || v->state->first[VMAP_BUSY]))
+		return true;
+	for (unsigned state = VMAP_BUSY; state < VMAP_STATES; state++)
+		for (const struct vmap_area *a = vmap_area_first(v, state); a; a = vmap_area_next(v, a))
+			covered += a->end - a->start;
+	return covered == v->config->free_end - 1 ||
+	       status_fail(st, STATUS_INVALID, _("areas cover 0x%" PRIx64 " bytes of addresses, not 0x%" PRIx64),
+			   covered, v->config->free_end - 1);
+}
+
+/* A page that is mapped by kmap() is in high memory, and lies in one slot. */
+static bool check_slots(const struct virt_system *v, struct status *st)
+{
+	const struct phys_config *c = v->slab->phys->config;
+
+	for (u32 n = 0; n < v->config->last_pkmap; n++) {
+		const struct kmap_slot *slot = &v->kmap[n];
+
+		if (slot->count && (slot->pfn < c->direct_map_end || slot->pfn >= c->max_pfn))
+			return status_fail(st, STATUS_INVALID, _("slot %u of kmap() holds page 0x%" PRIx32),
+					   (unsigned)n, slot->pfn);
+		if (slot->count && page_table_frame(v, v->config->pkmap_base + ((u64)n << c->page_shift)) != slot->pfn)
+			return status_fail(st, STATUS_INVALID,
+					   _("slot %u of kmap() holds page 0x%" PRIx32 ", but the page table another"),
+					   (unsigned)n, slot->pfn);
+	}
+	return v->state->last_pkmap_nr < v->config->last_pkmap || !v->state->last_pkmap_nr ||
+	       status_fail(st, STATUS_INVALID, _("kmap() looks at slot %u, which is none"),
+			   (unsigned)v->state->last_pkmap_nr);
+}
+
+bool virt_check(const struct virt_system *v, struct status *st)
+{
+	return !v->state ||
+	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && check_slots(v, st));
 }

@@ -21,24 +21,33 @@ enum vmap_rule {
 			  */
 };
 
+#define VIRT_BOOT_TABLES 128 /* most page tables that are not in frames of the model */
+#define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
+
 /* The parts of the address space. Addresses; an end is the first one behind. */
 struct virt_config {
 	enum vmap_rule rule;
-	unsigned levels; /* of page tables: 2, 3 (PAE) or 4 */
-	unsigned word; /* bytes of an entry of a page table */
+	unsigned word; /* bytes of an entry of a page table, and of a pointer */
+	unsigned levels; /* of page tables */
+	unsigned index_bits; /* of an address, at each level */
+	bool boot_upper; /* the tables below the topmost one were made by boot, for all of the vmalloc area */
+	unsigned
+	    huge_level; /* ioremap() uses big pages at this level, counted from 1 for single pages; 0: it does not */
 	u64 page_offset; /* of the direct map */
 	u64 high_memory; /* its end */
 	u64 vmalloc_start, vmalloc_end;
-	u64 address_end; /* the last address that free areas reach; with VMAP_LIST addresses wrap around behind it */
+	u64 free_end; /* the end of all free areas (VMAP_FREE_AREAS) */
 	u64 pkmap_base;
 	u32 last_pkmap; /* slots; 0: there is no high memory to be mapped */
-	u64 fixaddr_start, fixaddr_top; /* of the permanent slots */
-	u32 fix_kmap_begin, km_slots; /* slots of kmap_atomic(), of each CPU */
-	u32 lazy_max_pages; /* pages of areas given back that make a purge begin by itself */
-	u32 ioremap_max_order; /* most that ioremap() aligns to, as a power of two of bytes */
-	u64 mem_map; /* address of the first page descriptor */
+	u64 fixaddr_start, fixaddr_top; /* of the permanent slots; slot n lies n pages below the top */
+	u32 fix_kmap_begin, km_slots; /* slots of kmap_atomic(): where they begin, and how many each CPU has */
+	u64 most_pages; /* that an area can have: the pages which the kernel counts as memory */
+	u32 ioremap_min_shift, ioremap_max_shift; /* what ioremap() aligns to, as powers of two of bytes */
+	bool ioremap_next_power; /* it aligns 4096 bytes to 8192 (2.6) */
+	u32 sizeof_vm_struct, sizeof_vmap_area; /* bytes */
+	u64 mem_map; /* address of the first page descriptor; 0: where they lie is not known */
 	u32 struct_page; /* bytes of one */
-	u32 sizeof_vm_struct; /* bytes */
+	u32 dma_low_bits; /* masks below so many bits, and no device, get the DMA zone */
 };
 
 /* Flags of areas, as the kernels have them. */
@@ -47,6 +56,7 @@ enum {
 	VM_ALLOC = 0x2,
 	VM_MAP = 0x4,
 	VM_VPAGES = 0x10, /* 2.6: the array of its pages is an area, too */
+	VM_FLAGS_SHIFT = 20, /* 2.6: what ioremap() adds to the entries of page tables, so much higher */
 };
 
 enum vmap_state { VMAP_UNUSED, VMAP_BUSY, VMAP_LAZY, VMAP_FREE, VMAP_STATES };
@@ -63,22 +73,31 @@ struct vmap_area {
 	u32 state; /* enum vmap_state */
 	u32 next, prev; /* in the list of its state, by address; number and 1; 0: the end */
 	u32 owner; /* command that made it */
-	u32 pages_order; /* of the array, if the page allocator gave it */
-	u32 spare[13];
+	u32 spare[14];
 };
 
 _Static_assert(sizeof(struct vmap_area) == 128, "an area lies within one chunk of the arena");
+
+/* A slot of kmap() or kmap_atomic(). */
+struct kmap_slot {
+	u32 count; /* kmap(): users and 1; 1: nobody uses it, but it is mapped. kmap_atomic(): 1: in use */
+	pfn_t pfn; /* the page that is mapped, if count is not 0; kmap_atomic() of 2.6: that was mapped last */
+};
 
 struct virt_state {
 	u32 first[VMAP_STATES]; /* of each list, the lowest address; number and 1; [UNUSED]: a stack by next */
 	u32 last[VMAP_STATES];
 	u32 count[VMAP_STATES];
 	u32 areas_used; /* numbers that were ever used */
-	u64 lazy_pages; /* pages of the lazy areas, guard pages included */
 	u32 area_cache; /* of struct vmap_area (VMAP_FREE_AREAS), slot and 1; SLAB_NONE: their memory is not modelled */
+	u64 lazy_pages; /* pages of the lazy areas, guard pages included */
 	u64 spare_node; /* address of the vmap_area that waits to be used when a free area is cut in two; 0: none */
+	u32 boot_tables; /* page tables that are not in frames */
+	u32 tables; /* page tables that were taken from the page allocator */
 	u32 last_pkmap_nr; /* where the last kmap() found its slot */
-	u32 tlb_flushes, tlb_page_flushes; /* since boot */
+	u32 atomic_depth; /* kmap_atomic() that were not undone: preempt_count() */
+	u32 tlb_flushes; /* since boot */
+	u32 spare;
 };
 
 struct virt_system {
@@ -87,17 +106,28 @@ struct virt_system {
 	/* Into the arena: */
 	struct virt_state *state;
 	struct vmap_area *area; /* [VIRT_AREAS], sparse */
+	struct kmap_slot *kmap; /* [VIRT_KMAP_SLOTS], sparse: kmap()'s, then kmap_atomic()'s by CPU */
+	u8 *boot_table; /* [VIRT_BOOT_TABLES] pages, sparse; the first one is the topmost table */
 };
 
 size_t virt_arena_size(const struct virt_config *config);
 size_t virt_root_size(const struct virt_config *config);
 
-/* Lays it out in the arena of `slab`; no area is there, with VMAP_FREE_AREAS all is one free area. */
+/* Lays it out in the arena of `slab`; there is no area yet. */
 bool virt_init(struct virt_system *v, const struct virt_config *config, struct slab_system *slab, struct status *st);
 
 /* Like `from`, on `slab`, which is of a clone of from's machine. */
 void virt_rebase(struct virt_system *v, const struct virt_system *from, struct slab_system *slab);
 
+/*
+ * What boot does: with VMAP_FREE_AREAS all addresses are one free area, and the
+ * cache of struct vmap_area is made.  false with a message.
+ */
+bool virt_start(struct virt_system *v, struct status *st);
+
 u64 virt_hash(const struct virt_system *v);
+
+/* All invariants of areas, page tables and slots. false with a message. */
+bool virt_check(const struct virt_system *v, struct status *st);
 
 #endif

@@ -110,14 +110,16 @@ static u64 aligned(const struct virt_system *v, u64 address, u64 align)
  * The search of 2.6. The end of the range is compared only behind an area that
  * was stepped over, and sums wrap around as they do there.
  */
-static bool find_gap(const struct virt_system *v, u64 size, u64 align, u64 start, u64 end, u64 *at)
+static bool find_gap(const struct virt_system *v, u64 size, u64 align, u64 start, u64 end, struct vmap_place *at)
 {
 	u64 place = aligned(v, start, align);
+	u32 prev = VIRT_NO_AREA;
 
 	for (const struct vmap_area *a = vmap_area_first(v, VMAP_BUSY); a; a = vmap_area_next(v, a)) {
 		if (a->start < place) {
 			if (in_width(v, a->start + (a->end - a->start)) >= place)
 				place = aligned(v, a->end, align);
+			prev = number_of(v, a);
 			continue;
 		}
 		if (in_width(v, place + size) < place)
@@ -127,13 +129,14 @@ static bool find_gap(const struct virt_system *v, u64 size, u64 align, u64 start
 		place = aligned(v, a->end, align);
 		if (place > in_width(v, end - size))
 			return false;
+		prev = number_of(v, a);
 	}
-	*at = place;
+	*at = (struct vmap_place){ place, size, prev };
 	return true;
 }
 
 /* The lowest free area that can hold it. */
-static bool find_free(const struct virt_system *v, u64 size, u64 align, u64 start, u64 end, u64 *at)
+static bool find_free(const struct virt_system *v, u64 size, u64 align, u64 start, u64 end, struct vmap_place *at)
 {
 	for (const struct vmap_area *a = vmap_area_first(v, VMAP_FREE); a; a = vmap_area_next(v, a)) {
 		u64 from = a->start > start ? a->start : start;
@@ -142,17 +145,17 @@ static bool find_free(const struct virt_system *v, u64 size, u64 align, u64 star
 		if (place < from || place > a->end || a->end - place < size)
 			continue;
 		/* This is the lowest one that fits: if it lies too high, all others do. */
-		*at = place;
+		*at = (struct vmap_place){ place, size, VIRT_NO_AREA };
 		return place <= end && end - place >= size;
 	}
 	return false;
 }
 
-bool vmap_area_find(const struct virt_system *v, u64 size, u64 align, u64 start, u64 end, u64 *at)
+bool vmap_area_find(const struct virt_system *v, u64 size, u64 align, u64 start, u64 end, struct vmap_place *place)
 {
 	if (v->config->rule == VMAP_LIST)
-		return find_gap(v, size, align, start, end, at);
-	return find_free(v, size, align, start, end, at);
+		return find_gap(v, size, align, start, end, place);
+	return find_free(v, size, align, start, end, place);
 }
 
 /* ------------------------------------------------------------- areas come and go */
@@ -161,7 +164,11 @@ struct vmap_area *vmap_area_of(const struct virt_system *v, enum vmap_state stat
 {
 	struct vmap_area *area = below(v, state, address);
 
-	return area && address < area->end ? area : NULL;
+	/* A list of 2.6 need not be in order: then the last one that begins below may not be the nearest. */
+	while (area && v->config->rule == VMAP_LIST &&
+	       (area->start > address || address - area->start >= in_width(v, area->end - area->start)))
+		area = vmap_area_at(v, area->prev);
+	return area && address - area->start < in_width(v, area->end - area->start) ? area : NULL;
 }
 
 struct vmap_area *vmap_area_load(struct virt_system *v, enum vmap_state state, u64 start, u64 end)
@@ -170,14 +177,25 @@ struct vmap_area *vmap_area_load(struct virt_system *v, enum vmap_state state, u
 
 	if (!area)
 		return NULL;
-	list_sort_in(v, area, state);
+	if (v->config->rule == VMAP_LIST)
+		list_insert(v, area, state, vmap_area_at(v, v->state->last[state]));
+	else
+		list_sort_in(v, area, state);
 	if (state == VMAP_LAZY)
 		v->state->lazy_pages += (end - start) >> v->slab->phys->config->page_shift;
 	return area;
 }
 
-/* Gives the kernel object of an area back to its cache. */
-static void free_object(struct virt_system *v, u64 object)
+struct vmap_area *vmap_area_at_start(const struct virt_system *v, u64 start)
+{
+	struct vmap_area *area = vmap_area_at(v, v->state->last[VMAP_BUSY]);
+
+	while (area && area->start != start)
+		area = vmap_area_at(v, area->prev);
+	return area;
+}
+
+void vmap_area_free_object(struct virt_system *v, u64 object)
 {
 	struct slab_system *slab = v->slab;
 
@@ -195,7 +213,7 @@ static bool cut(struct virt_system *v, u64 at, u64 end)
 
 		list_remove(v, area);
 		drop_area(v, area);
-		free_object(v, object);
+		vmap_area_free_object(v, object);
 	} else if (area->start == at) {
 		touch(v, area)->start = end;
 	} else if (area->end == end) {
@@ -212,19 +230,22 @@ static bool cut(struct virt_system *v, u64 at, u64 end)
 	return true;
 }
 
-struct vmap_area *vmap_area_take(struct virt_system *v, u64 at, u64 size, u64 object)
+struct vmap_area *vmap_area_take(struct virt_system *v, const struct vmap_place *place, u64 object)
 {
-	u64 end = in_width(v, at + size);
-	struct vmap_area *area = new_area(v, at, end);
+	u64 end = in_width(v, place->start + place->size);
+	struct vmap_area *area = new_area(v, place->start, end);
 
 	if (!area)
 		return NULL;
-	if (v->config->rule == VMAP_FREE_AREAS && !cut(v, at, end)) {
+	if (v->config->rule == VMAP_FREE_AREAS && !cut(v, place->start, end)) {
 		drop_area(v, area);
 		return NULL;
 	}
 	area->vmap_area = object;
-	list_sort_in(v, area, VMAP_BUSY);
+	if (v->config->rule == VMAP_LIST)
+		list_insert(v, area, VMAP_BUSY, vmap_area_at(v, place->prev));
+	else
+		list_sort_in(v, area, VMAP_BUSY);
 	return area;
 }
 
@@ -243,7 +264,7 @@ static void merge(struct virt_system *v, struct vmap_area *area, enum vmap_state
 
 		touch(v, next)->start = area->start;
 		drop_area(v, area);
-		free_object(v, object);
+		vmap_area_free_object(v, object);
 		area = next;
 		linked = true;
 	}
@@ -254,7 +275,7 @@ static void merge(struct virt_system *v, struct vmap_area *area, enum vmap_state
 			list_remove(v, area);
 		touch(v, prev)->end = area->end;
 		drop_area(v, area);
-		free_object(v, object);
+		vmap_area_free_object(v, object);
 		return;
 	}
 	if (!linked)
@@ -303,7 +324,8 @@ static bool check_list(const struct virt_system *v, enum vmap_state state, struc
 		if (a->state != state || a->prev != number_of(v, before))
 			return status_fail(st, STATUS_INVALID, _("the area at 0x%" PRIx64 " is linked wrongly"),
 					   a->start);
-		if (before && (before->start > a->start || (before->end > a->start && before->start < before->end)))
+		/* 2.6 puts areas in the list that wrap around, or begin behind such a one. */
+		if (v->config->rule != VMAP_LIST && before && (before->start > a->start || before->end > a->start))
 			return status_fail(st, STATUS_INVALID,
 					   _("the area at 0x%" PRIx64 " overlaps that at 0x%" PRIx64), a->start,
 					   before->start);

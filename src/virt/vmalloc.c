@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "virt/vmalloc.h"
+
+#include "base/text.h"
+#include "phys/page_alloc.h"
+#include "phys/page_bulk.h"
+#include "slab/kmalloc.h"
+#include "virt/page_table.h"
+#include "virt/translate.h"
+
+#include <inttypes.h>
+
+static void release(struct virt_system *v, struct vmap_area *area, bool with_pages);
+
+#define BULK 100 /* pages that are asked for at once, as recorded */
+
+static struct phys *phys_of(const struct virt_system *v)
+{
+	return v->slab->phys;
+}
+
+static u64 page_size(const struct virt_system *v)
+{
+	return UINT64_C(1) << phys_of(v)->config->page_shift;
+}
+
+static u64 whole_pages(const struct virt_system *v, u64 bytes)
+{
+	return (bytes + page_size(v) - 1) & -page_size(v);
+}
+
+static bool is_list(const struct virt_system *v)
+{
+	return v->config->rule == VMAP_LIST;
+}
+
+u64 vmalloc_area_bytes(const struct virt_system *v, const struct vmap_area *area)
+{
+	u64 bytes = area->end - area->start;
+
+	if (v->config->word == 4)
+		bytes &= UINT32_MAX;
+	return bytes - page_size(v);
+}
+
+/* What of a mask goes on to the allocations of descriptors: how they may wait and fail, not whence they come. */
+static gfp_t behaviour(const struct virt_system *v, gfp_t gfp)
+{
+	const struct gfp_bits *bits = phys_of(v)->gfp;
+
+	return gfp & (bits->wait | bits->kswapd | bits->high | bits->atomic | bits->io | bits->fs | bits->retry |
+		      bits->nowarn | bits->nofail | bits->noretry | bits->memalloc | bits->nomemalloc);
+}
+
+/* ------------------------------------------------------------- areas */
+
+/* As a power of two, what ioremap() aligns so many bytes to. */
+static unsigned device_shift(const struct virt_system *v, u64 bytes)
+{
+	unsigned shift = v->config->ioremap_min_shift;
+
+	while (shift < v->config->ioremap_max_shift &&
+	       (v->config->ioremap_next_power ? UINT64_C(1) << shift <= bytes : UINT64_C(1) << shift < bytes))
+		shift++;
+	return shift;
+}
+
+/* The spare object waits for a free area that is cut in two. */
+static u64 area_object(struct virt_system *v, gfp_t gfp)
+{
+	struct slab_system *slab = v->slab;
+
+	return v->state->area_cache ? kmem_cache_alloc(slab, &slab->cache[v->state->area_cache - 1], gfp) : 0;
+}
+
+/* alloc_vmap_area() of 6.1: the object, the spare one, the place; once more after a purge. */
+static struct vmap_area *find_in_free(struct virt_system *v, u64 size, u64 align, gfp_t gfp)
+{
+	u64 object = area_object(v, gfp);
+	struct vmap_area *area = NULL;
+	struct vmap_place place;
+
+	if (v->state->area_cache && !object)
+		return NULL;
+	for (bool purged = false;; purged = true) {
+		if (!v->state->spare_node)
+			v->state->spare_node = area_object(v, gfp);
+		if (vmap_area_find(v, size, align, v->config->vmalloc_start, v->config->vmalloc_end, &place)) {
+			area = vmap_area_take(v, &place, object);
+			break;
+		}
+		if (purged)
+			break;
+		vmalloc_purge(v);
+	}
+	if (!area)
+		vmap_area_free_object(v, object);
+	return area;
+}
+
+static struct vmap_area *find_in_list(struct virt_system *v, u64 size, u64 align)
+{
+	struct vmap_place place;
+
+	if (!vmap_area_find(v, size, align, v->config->vmalloc_start, v->config->vmalloc_end, &place))
+		return NULL;
+	return vmap_area_take(v, &place, 0);
+}
+
+struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, gfp_t gfp)
+{
+	gfp_t inner = behaviour(v, gfp);
+	struct observer *observer = phys_of(v)->observer;
+	u64 align = 1, size = bytes + page_size(v), descriptor;
+	struct vmap_area *area;
+
+	EMIT(observer, AREA_WANTED, bytes, v->config->vmalloc_start);
+	if (flags & VM_IOREMAP) {
+		align = UINT64_C(1) << device_shift(v, bytes);
+		EMIT(observer, IOREMAP_ALIGNED, align);
+	}
+	descriptor = kmalloc_alloc(v->slab, v->config->sizeof_vm_struct, inner);
+	if (!descriptor)
+		return NULL;
+	EMIT(observer, AREA_DESCRIBED, descriptor, v->config->sizeof_vm_struct);
+	area = is_list(v) ? find_in_list(v, size, align) : find_in_free(v, size, align, inner);
+	if (!area) {
+		EMIT(observer, AREA_NO_PLACE, size);
+		kmalloc_free(v->slab, descriptor);
+		return NULL;
+	}
+	EMIT(observer, AREA_FOUND, area->start, size);
+	arena_touch(phys_of(v)->arena, area);
+	area->vm_struct = descriptor;
+	area->flags = flags;
+	return area;
+}
+
+/* Clears what the page tables say of the area, and gives its addresses back. */
+static void remove_area(struct virt_system *v, struct vmap_area *area)
+{
+	u64 bytes = vmalloc_area_bytes(v, area);
+
+	for (u64 at = 0; at < bytes; at += page_size(v))
+		page_table_unmap(v, area->start + at);
+	EMIT(phys_of(v)->observer, AREA_UNMAPPED, area->start, bytes >> phys_of(v)->config->page_shift);
+	if (is_list(v)) {
+		v->state->tlb_flushes++;
+		EMIT(phys_of(v)->observer, TLB_FLUSHED);
+		EMIT(phys_of(v)->observer, AREA_GONE, area->start, bytes + page_size(v));
+	}
+	vmap_area_give_back(v, area);
+}
+
+void vmalloc_put_area(struct virt_system *v, struct vmap_area *area)
+{
+	u64 descriptor = area->vm_struct;
+
+	remove_area(v, area);
+	kmalloc_free(v->slab, descriptor);
+}
+
+void vmalloc_purge(struct virt_system *v)
+{
+	if (is_list(v))
+		return;
+	v->state->tlb_flushes++;
+	EMIT(phys_of(v)->observer, TLB_FLUSHED);
+	vmap_area_purge(v);
+}
+
+/* ------------------------------------------------------------- pages */
+
+gfp_t vmalloc_gfp(const struct virt_system *v)
+{
+	/* Since 5.8 the zone is added inside. */
+	return kmem_cache_gfp_kernel(v->slab) | (is_list(v) ? phys_of(v)->gfp->highmem : 0);
+}
+
+gfp_t vmalloc_gfp_32(const struct virt_system *v)
+{
+	const struct phys *p = phys_of(v);
+
+	return kmem_cache_gfp_kernel(v->slab) | (v->config->word == 8 ? p->gfp->dma32 : 0);
+}
+
+/* The array of pages. 0: there is no memory for it. */
+static u64 page_array(struct virt_system *v, struct vmap_area *area, u32 pages, gfp_t gfp)
+{
+	gfp_t inner = is_list(v) ? gfp : (behaviour(v, gfp) | phys_of(v)->gfp->zero);
+	u64 bytes = (u64)pages * v->config->word;
+
+	if (bytes <= page_size(v))
+		return kmalloc_alloc(v->slab, bytes, inner & ~phys_of(v)->gfp->highmem);
+	if (is_list(v)) {
+		arena_touch(phys_of(v)->arena, area);
+		area->flags |= VM_VPAGES;
+	}
+	return vmalloc_alloc(v, bytes, inner);
+}
+
+/* ------------------------------------------------------------- the array of pages */
+
+/*
+ * The kernel keeps addresses of page descriptors in the array; where it is not
+ * known where those lie, ours has the numbers of the pages.
+ */
+static u64 descriptor_of(const struct virt_system *v, pfn_t pfn)
+{
+	return v->config->mem_map ? v->config->mem_map + (u64)pfn * v->config->struct_page : pfn;
+}
+
+static u64 place_in_array(const struct virt_system *v, const struct vmap_area *area, u32 n)
+{
+	return translate_physical(v, area->pages + (u64)n * v->config->word);
+}
+
+static bool set_page(struct virt_system *v, const struct vmap_area *area, u32 n, pfn_t pfn)
+{
+	return page_store(phys_of(v), place_in_array(v, area, n), descriptor_of(v, pfn), v->config->word);
+}
+
+/* What the array has there, which anybody may have written over; PFN_NONE: no page. */
+static pfn_t get_page(const struct virt_system *v, const struct vmap_area *area, u32 n)
+{
+	u64 at = place_in_array(v, area, n), value;
+
+	if (at == TRANSLATE_NONE)
+		return PFN_NONE;
+	value = page_load(phys_of(v), at, v->config->word) - v->config->mem_map;
+	if (v->config->mem_map)
+		value /= v->config->struct_page;
+	return value < phys_of(v)->config->max_pfn ? (pfn_t)value : PFN_NONE;
+}
+
+/* Fetches the area's pages, singly or many at once; how many there were. */
+static u32 get_pages(struct virt_system *v, const struct vmap_area *area, u32 pages, gfp_t gfp)
+{
+	struct phys *p = phys_of(v);
+	pfn_t pfn[BULK];
+	u32 got = 0;
+
+	while (got < pages && !is_list(v)) {
+		u32 wanted = pages - got < BULK ? pages - got : BULK;
+		u32 more = page_alloc_bulk(p, gfp, wanted, pfn);
+
+		for (u32 n = 0; n < more; n++)
+			if (!set_page(v, area, got + n, pfn[n]))
+				return got + n;
+		got += more;
+		if (more < wanted)
+			break;
+	}
+	for (; got < pages; got++) {
+		pfn[0] = page_alloc(p, gfp, 0);
+		if (pfn[0] == PFN_NONE || !set_page(v, area, got, pfn[0]))
+			break;
+	}
+	if (gfp & p->gfp->zero)
+		for (u32 n = 0; n < got; n++)
+			page_clear(p, get_page(v, area, n), 1);
+	return got;
+}
+
+/* The area leads to the pages of the array. false: there is no page for a table. */
+static bool map_pages(struct virt_system *v, const struct vmap_area *area, u32 pages)
+{
+	unsigned shift = phys_of(v)->config->page_shift;
+	u32 tables = v->state->tables;
+
+	for (u32 n = 0; n < pages; n++) {
+		pfn_t pfn = get_page(v, area, n);
+
+		if (!page_table_map(v, area->start + ((u64)n << shift), (u64)pfn << shift, PTE_KERNEL, 1))
+			return false;
+	}
+	EMIT(phys_of(v)->observer, AREA_MAPPED, area->start, pages, v->state->tables - tables);
+	return true;
+}
+
+static void free_pages(struct virt_system *v, const struct vmap_area *area)
+{
+	struct status ignored = STATUS_INIT;
+
+	for (u32 n = 0; n < area->nr_pages; n++) {
+		pfn_t pfn = get_page(v, area, n);
+
+		/* A place that was written over leads to no page that is in use: the kernel would fall over it. */
+		if (pfn != PFN_NONE)
+			page_free(phys_of(v), pfn, 0, &ignored);
+	}
+}
+
+static void free_array(struct virt_system *v, const struct vmap_area *area)
+{
+	struct vmap_area *array = vmap_area_at_start(v, area->pages);
+
+	if (array)
+		release(v, array, true);
+	else
+		kmalloc_free(v->slab, area->pages);
+}
+
+/* __vunmap(): unmapped, then the pages in order and their array, then the descriptor. */
+static void release(struct virt_system *v, struct vmap_area *area, bool with_pages)
+{
+	const struct vmap_area gone = *area;
+
+	remove_area(v, area);
+	if (with_pages && gone.pages) {
+		free_pages(v, &gone);
+		free_array(v, &gone);
+	}
+	kmalloc_free(v->slab, gone.vm_struct);
+}
+
+/* ------------------------------------------------------------- entry points */
+
+/* The area has its addresses: the array, the pages, the page tables. false: all is given back. */
+static bool fill(struct virt_system *v, struct vmap_area *area, u32 pages, gfp_t gfp)
+{
+	struct phys *p = phys_of(v);
+	u64 array = page_array(v, area, pages, gfp);
+	u32 got;
+
+	if (!array) {
+		vmalloc_put_area(v, area);
+		return false;
+	}
+	EMIT(p->observer, AREA_PAGES, pages, array, (u64)pages * v->config->word);
+	arena_touch(p->arena, area);
+	area->pages = array;
+	if (!is_list(v))
+		gfp |= p->gfp->nowarn | (gfp & (p->gfp->dma | p->gfp->dma32) ? 0 : p->gfp->highmem);
+	got = get_pages(v, area, pages, gfp);
+	area->nr_pages = got;
+	if (got == pages && map_pages(v, area, pages))
+		return true;
+	EMIT(p->observer, AREA_PAGES_SHORT, got, pages);
+	release(v, area, true);
+	return false;
+}
+
+u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
+{
+	u64 size = whole_pages(v, bytes), pages = size >> phys_of(v)->config->page_shift;
+	struct vmap_area *area;
+	u64 start;
+
+	if (!size || size < bytes || pages > v->config->most_pages)
+		return 0;
+	area = vmalloc_get_area(v, size, VM_ALLOC, is_list(v) ? kmem_cache_gfp_kernel(v->slab) : gfp);
+	if (!area)
+		return 0;
+	start = area->start;
+	return fill(v, area, (u32)pages, gfp) ? start : 0;
+}
+
+/* The area that begins at `address`; NULL with a message. */
+static struct vmap_area *area_at(const struct virt_system *v, u64 address, struct status *st)
+{
+	struct vmap_area *area = vmap_area_at_start(v, address);
+
+	if (!area)
+		status_fail(st, STATUS_INVALID,
+			    _("no area begins at 0x%" PRIx64 ": the kernel warns of a bad address, and does nothing"),
+			    address);
+	return area;
+}
+
+bool vmalloc_free(struct virt_system *v, u64 address, struct status *st)
+{
+	struct vmap_area *area = address ? area_at(v, address, st) : NULL;
+
+	if (area)
+		release(v, area, true);
+	return area || !address;
+}
+
+u64 vmalloc_map(struct virt_system *v, const pfn_t *pages, u32 count, u32 flags)
+{
+	unsigned shift = phys_of(v)->config->page_shift;
+	u32 tables = v->state->tables;
+	struct vmap_area *area;
+
+	if (!count || count > v->config->most_pages)
+		return 0;
+	area = vmalloc_get_area(v, (u64)count << shift, flags, kmem_cache_gfp_kernel(v->slab));
+	if (!area)
+		return 0;
+	for (u32 n = 0; n < count; n++) {
+		if (page_table_map(v, area->start + ((u64)n << shift), (u64)pages[n] << shift, PTE_KERNEL, 1))
+			continue;
+		vmalloc_put_area(v, area);
+		return 0;
+	}
+	EMIT(phys_of(v)->observer, AREA_MAPPED, area->start, count, v->state->tables - tables);
+	return area->start;
+}
+
+bool vmalloc_unmap(struct virt_system *v, u64 address, struct status *st)
+{
+	struct vmap_area *area = address ? area_at(v, address, st) : NULL;
+
+	if (area)
+		release(v, area, false);
+	return area || !address;
+}
+
+pfn_t vmalloc_to_pfn(const struct virt_system *v, u64 address)
+{
+	return v->state ? page_table_frame(v, address) : PFN_NONE;
+}

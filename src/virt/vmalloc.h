@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * vmalloc() and its kin: memory of single pages that lies side by side by
+ * address only.  What is taken is taken in the kernel's order: the descriptors of
+ * the area, its addresses, the array of its pages, the pages one by one, page
+ * tables (recordings vmalloc-basic, vmalloc-random, vmalloc-fail).
+ */
+#ifndef KM_VIRT_VMALLOC_H
+#define KM_VIRT_VMALLOC_H
+
+#include "virt/vmap_area.h"
+
+/*
+ * get_vm_area(): `bytes` (whole pages, not 0) of addresses and a guard page,
+ * with the kernel's descriptors.  NULL: no memory or no place.
+ */
+struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, gfp_t gfp);
+
+/* remove_vm_area() and kfree() of its descriptor: unmapped, its addresses are given back. */
+void vmalloc_put_area(struct virt_system *v, struct vmap_area *area);
+
+/* __vmalloc(): 0 where the kernel returns NULL. */
+u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp);
+
+/* The masks of vmalloc(), vzalloc() (which is the former with zeroes) and vmalloc_32() of the machine's kernel. */
+gfp_t vmalloc_gfp(const struct virt_system *v);
+gfp_t vmalloc_gfp_32(const struct virt_system *v);
+
+/* vfree().  false with a message: no area begins there; the kernel would warn of it. 0 is nothing. */
+bool vmalloc_free(struct virt_system *v, u64 address, struct status *st);
+
+/* vmap(): an area through which `count` pages are seen; 0: NULL. The pages stay the caller's. */
+u64 vmalloc_map(struct virt_system *v, const pfn_t *pages, u32 count, u32 flags);
+
+/* vunmap(): refuses as vmalloc_free() does. */
+bool vmalloc_unmap(struct virt_system *v, u64 address, struct status *st);
+
+/* vm_unmap_aliases(): what is lazy is unmapped everywhere and becomes free. */
+void vmalloc_purge(struct virt_system *v);
+
+/* vmalloc_to_pfn(): the frame behind an address; PFN_NONE: none. */
+pfn_t vmalloc_to_pfn(const struct virt_system *v, u64 address);
+
+/* Bytes of an area that may be used: without its guard page. */
+u64 vmalloc_area_bytes(const struct virt_system *v, const struct vmap_area *area);
+
+#endif
