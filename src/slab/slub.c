@@ -129,7 +129,7 @@ static void free_slow(struct slab_system *s, const struct kmem_cache *cache, con
 		      u64 object)
 {
 	struct page_slab *slab = slub_slab_write(s, pfn);
-	bool was_full = !slab->freelist;
+	bool was_full = slub_slab_is_full(slab);
 
 	slub_object_link(s, linked, object, slab->freelist);
 	if (s->state->bug)

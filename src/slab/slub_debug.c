@@ -126,22 +126,19 @@ u64 slub_debug_take_new(struct slab_system *s, const struct kmem_cache *cache, p
 static void put_back(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object)
 {
 	struct page_slab *slab = slub_slab_write(s, pfn);
-	bool surplus, was_full = !slab->freelist;
+	bool surplus, was_full = slub_slab_is_full(slab);
 
 	slab->inuse--;
 	slub_object_link(s, cache, object, slab->freelist);
 	slab->freelist = object;
 	EMIT(s->phys->observer, SLUB_FREE_SLOW, slab_slot(s, cache), object, pfn, slab->objects - slab->inuse);
 	surplus = !slab->inuse && slub_slab_enough(s, cache, pfn);
-	if (was_full && slab->list == SLAB_LIST_FULL)
-		slub_slab_remove(s, cache, pfn, SLAB_LIST_FULL);
-	if (was_full && !surplus) {
-		slub_slab_add(s, cache, pfn, SLAB_LIST_PARTIAL, AT_TAIL);
-	} else if (surplus) {
-		if (!was_full)
-			slub_slab_remove(s, cache, pfn, SLAB_LIST_PARTIAL);
+	if (slab->list == SLAB_LIST_FULL || (surplus && slab->list == SLAB_LIST_PARTIAL))
+		slub_slab_remove(s, cache, pfn, slab->list);
+	if (surplus)
 		slub_slab_surplus(s, cache, pfn);
-	}
+	else if (was_full)
+		slub_slab_add(s, cache, pfn, SLAB_LIST_PARTIAL, AT_TAIL);
 }
 
 void slub_debug_free(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object)

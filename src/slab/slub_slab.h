@@ -46,6 +46,15 @@ void slub_slab_add(struct slab_system *s, const struct kmem_cache *cache, pfn_t 
 		   enum list_end end);
 void slub_slab_remove(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, enum slab_list list);
 
+/*
+ * Is it full, and therefore on no list that objects are taken from?  One whose
+ * list of free objects was cut short by a stray write has none, and is on one.
+ */
+static inline bool slub_slab_is_full(const struct page_slab *slab)
+{
+	return !slab->freelist && !slab->frozen && slab->list != SLAB_LIST_PARTIAL;
+}
+
 /* Does the node of this slab keep enough slabs, so that an empty one more is given back? */
 bool slub_slab_enough(const struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
 

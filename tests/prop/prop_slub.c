@@ -4,7 +4,8 @@
  * the objects that are held, each filled with a byte of its own.  No object may
  * overlap another, none may lie outside a slab of its cache, none may lose what
  * was written to it, no page may be lost; counts agree and the invariants hold
- * after every operation; and what is given back comes back.
+ * after every operation; and what is given back comes back.  Users who write and
+ * free at random bring down the kernel, not the program.
  *
  * SEED=n repeats a run, OPS=n sets its length (a machine), EVERY=n walks the
  * invariants after every n-th operation only.
@@ -14,7 +15,7 @@
 #include "machine/machine.h"
 #include "phys/page_alloc.h"
 #include "slab/kmalloc.h"
-#include "slab/slub_geometry.h"
+#include "slab/slub_object.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -323,6 +324,84 @@ static bool wind_up(struct run *r)
 	return (slabs == r->slabs || wrong(r, "there are other slabs than at the start", slabs)) && pages_agree(r);
 }
 
+/* ------------------------------------------------------------- damage */
+
+/* An address in a slab, or near an object, or anywhere. */
+static u64 stray_address(struct run *r)
+{
+	u64 address = rng_next(&r->rng);
+
+	if (r->count && rng_below(&r->rng, 10))
+		address = r->held[rng_below(&r->rng, r->count)].address + rng_below(&r->rng, 2048) - 1024;
+	return rng_below(&r->rng, 2) ? address & ~UINT64_C(7) : address;
+}
+
+/* Users write where they may not, and free what they do not have. Whatever that does, it is the kernel's affair. */
+static void misbehave(struct run *r)
+{
+	u64 at = stray_address(r), bytes = rng_next(&r->rng);
+	unsigned count = r->count;
+
+	if (rng_below(&r->rng, 3) == 0) {
+		kmalloc_free(r->s, at);
+	} else if (rng_below(&r->rng, 3) == 0 && r->caches) {
+		kmem_cache_free(r->s, r->cache[rng_below(&r->rng, r->caches)], at);
+	} else if (slub_object_mapped(r->s, at, sizeof bytes)) {
+		if (rng_below(&r->rng, 3) == 0)
+			bytes = 0;
+		else if (rng_below(&r->rng, 2))
+			bytes = stray_address(r);
+		page_write(&r->m.phys, slab_physical(r->s, at), &bytes, sizeof bytes);
+	}
+	/* Objects may have become others', so the model's list of them is no use; frees of them are tried, too. */
+	if (count && rng_below(&r->rng, 2)) {
+		struct held h = r->held[rng_below(&r->rng, count)];
+
+		if (h.cache)
+			kmem_cache_free(r->s, h.cache, h.address);
+		else
+			kmalloc_free(r->s, h.address);
+	}
+}
+
+/* Nothing is expected of such a machine but that it goes on until its kernel is down; then it is booted again. */
+static bool run_damaged(const char *name, const char *setting, u64 seed, u64 operations)
+{
+	struct run *r = calloc(1, sizeof *r);
+	struct status st = STATUS_INIT;
+	struct rng rng = { seed };
+	bool good = r != NULL;
+	u64 down = 0;
+
+	for (u64 i = 0; good && i < operations; i++) {
+		struct machine_desc desc;
+
+		if (!r->m.alive || r->s->state->bug) {
+			down += r->m.alive;
+			machine_free(&r->m);
+			memset(r, 0, sizeof *r);
+			good = desc_load(&desc, name, &st) && desc_set(&desc, "mem=64M", &st) &&
+			       desc_set(&desc, setting, &st) && machine_boot(&r->m, &desc, NULL, &st);
+			r->s = &r->m.slab;
+			r->rng.state = rng_next(&rng);
+		}
+		r->swelling = i / 100 % 4 != 3;
+		r->wrong[0] = '\0';
+		if (good && rng_below(&r->rng, 30))
+			operate(r);
+		else if (good)
+			misbehave(r);
+	}
+	if (!good)
+		printf("%s: SEED=%" PRIu64 ": %s\n", name, seed, st.message);
+	else if (!down && operations > 1000)
+		printf("%s: SEED=%" PRIu64 ": no kernel went down\n", name, seed);
+	if (r)
+		machine_free(&r->m);
+	free(r);
+	return good && (down || operations <= 1000);
+}
+
 /* ------------------------------------------------------------- runs */
 
 static bool step(struct run *r, u64 n, u64 every, struct status *st)
@@ -398,5 +477,7 @@ int main(void)
 	good = run("x86_64-6.1-slub", nodes, seed + 2, operations, every) && good;
 	good = run("x86_64-6.1-slub", debug, seed + 3, operations, every) && good;
 	good = run("x86_64-6.1-slub", apart, seed + 4, operations, every) && good;
+	good = run_damaged("x86_64-6.1-slub", "cpus=2", seed + 5, operations) && good;
+	good = run_damaged("x86_64-6.1-slub", "slab_debug=yes", seed + 6, operations) && good;
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
