@@ -48,10 +48,10 @@ static struct page *slab_with_free(struct slab_system *s, struct kmem_cache_node
 	return pfn == PFN_NONE ? NULL : page_touch(s->phys, page_find(s->phys, pfn));
 }
 
-/* Refills the empty array from the node's slabs. */
-static void refill_from_slabs(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, u32 wanted)
+/* Refills the empty array from a node's slabs. */
+static void refill_from_slabs(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array,
+			      struct kmem_cache_node *node, u32 wanted)
 {
-	struct kmem_cache_node *node = slab_node(s, cache, 0);
 	struct page *page;
 
 	arena_touch(s->phys->arena, node);
@@ -72,7 +72,7 @@ static void refill_from_slabs(struct slab_system *s, struct kmem_cache *cache, s
 /* Takes objects from the top of the shared array. false: there is none. */
 static bool refill_from_shared(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, u32 wanted)
 {
-	struct array_cache *shared = slab_shared_array(s, cache, 0);
+	struct array_cache *shared = slab_shared_array(s, cache, slab_lists_here(s));
 	u32 count = shared->avail < wanted ? shared->avail : wanted;
 
 	if (!count)
@@ -86,9 +86,17 @@ static bool refill_from_shared(struct slab_system *s, struct kmem_cache *cache, 
 	return true;
 }
 
+/* From the first node that has any: the slab that was just made may lie on another one than the CPU. */
+static void refill_from_afar(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, u32 wanted)
+{
+	for (unsigned n = 0; n < s->phys->config->nodes && !array->avail; n++)
+		refill_from_slabs(s, cache, array, slab_node(s, cache, n), wanted);
+}
+
 /* Fills the empty array; false: it stays empty. */
 static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, gfp_t gfp)
 {
+	struct kmem_cache_node *here = slab_node(s, cache, slab_lists_here(s));
 	u32 wanted = array->batchcount;
 
 	if (!array->touched && wanted > REFILL_UNTOUCHED)
@@ -96,15 +104,13 @@ static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array
 	EMIT(s->phys->observer, SLAB_ARRAY_EMPTY, slab_slot(s, cache), s->phys->state->cpu, wanted);
 	if (refill_from_shared(s, cache, array, wanted))
 		return true;
-	if (!store_of(s)->grows_at_once || slab_node(s, cache, 0)->free_objects)
-		refill_from_slabs(s, cache, array, wanted);
+	if (!store_of(s)->grows_at_once || here->free_objects)
+		refill_from_slabs(s, cache, array, here, wanted);
 	if (array->avail)
 		return true;
-	if (s->state->bug || !slab_grow(s, cache, gfp))
+	if (s->state->bug || (!slab_grow(s, cache, gfp) && s->phys->config->nodes == 1))
 		return false;
-	/* Making the slab may have filled the array, if its management came from this cache. */
-	if (!array->avail)
-		refill_from_slabs(s, cache, array, wanted);
+	refill_from_afar(s, cache, array, wanted);
 	return array->avail != 0;
 }
 
@@ -209,7 +215,7 @@ void slab_array_give_back(struct slab_system *s, struct kmem_cache *cache, struc
 /* Moves the oldest objects to the shared array, as many as it has room for. false: for none. */
 static bool flush_to_shared(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array)
 {
-	struct array_cache *shared = slab_shared_array(s, cache, 0);
+	struct array_cache *shared = slab_shared_array(s, cache, slab_lists_here(s));
 	u32 room = shared->limit - shared->avail;
 	u32 count = array->batchcount < room ? array->batchcount : room;
 

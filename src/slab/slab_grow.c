@@ -65,7 +65,8 @@ static bool get_management(struct slab_system *s, const struct kmem_cache *cache
 		return false;
 	from = &s->cache[cache->slab.management_cache - 1];
 	EMIT(s->phys->observer, SLAB_OFF_SLAB, slab_slot(s, cache), slab_slot(s, from), cache->slab.management);
-	page->slab.freelist = kmem_cache_alloc(s, from, gfp);
+	/* That need not lie where the objects must. */
+	page->slab.freelist = kmem_cache_alloc(s, from, gfp & ~s->phys->gfp->dma);
 	return page->slab.freelist != 0;
 }
 
@@ -95,7 +96,7 @@ static void fill_in(struct slab_system *s, struct kmem_cache *cache, struct page
 bool slab_grow(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 {
 	const struct slab_store *store = s->config->rules->store;
-	struct kmem_cache_node *node = slab_node(s, cache, 0);
+	struct kmem_cache_node *node = slab_node(s, cache, slab_lists_here(s));
 	struct page *page;
 	u32 colour = 0;
 

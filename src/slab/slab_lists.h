@@ -6,6 +6,14 @@
 #include "phys/blocklist.h"
 #include "slab/slab.h"
 
+/* The node of the CPU that runs. */
+static inline unsigned slab_lists_here(const struct slab_system *s)
+{
+	const struct phys_config *c = s->phys->config;
+
+	return c->nodes == 1 ? 0 : s->phys->state->cpu * c->nodes / c->cpus;
+}
+
 /* The node whose lists a slab is on: that of its zone. */
 struct kmem_cache_node *slab_lists_node(const struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
 

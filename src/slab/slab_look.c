@@ -192,7 +192,11 @@ static bool check_list(const struct slab_system *s, const struct kmem_cache *cac
 	for (pfn_t pfn = l->head; pfn != PFN_NONE; pfn = blocklist_next(s->phys, 0, pfn)) {
 		const struct page *page = pfn < s->phys->config->max_pfn ? slab_at(s, pfn) : NULL;
 
-		if (count++ == l->count || !page || page->kind != PAGE_SLAB || page->head != pfn)
+		if (!page || page->kind != PAGE_SLAB || page->head != pfn)
+			return status_fail(st, STATUS_INVALID,
+					   _("cache %s: a list of slabs leads to frame 0x%" PRIx32 ", which is no slab"),
+					   cache->name, pfn);
+		if (count++ == l->count)
 			return bad(cache, _("the number of slabs on a list, at least,"), count, l->count, st);
 		if (blocklist_prev(s->phys, 0, pfn) != before)
 			return bad(cache, _("a link back between slabs"), blocklist_prev(s->phys, 0, pfn), before, st);
@@ -232,9 +236,10 @@ static bool check_node(const struct slab_system *s, const struct kmem_cache *cac
 static bool check_array(const struct slab_system *s, const struct kmem_cache *cache, const struct array_cache *array,
 			struct status *st)
 {
-	if (array->limit > SLAB_ARRAY || array->avail > array->limit)
-		return bad(cache, _("the number of objects in an array, at most,"), array->avail,
-			   array->limit > SLAB_ARRAY ? SLAB_ARRAY : array->limit, st);
+	if (array->limit > SLAB_ARRAY)
+		return bad(cache, _("the limit of an array, at most,"), array->limit, SLAB_ARRAY, st);
+	if (array->avail > array->limit)
+		return bad(cache, _("the number of objects in an array, at most,"), array->avail, array->limit, st);
 	for (u32 n = 0; n < array->avail && !s->state->strayed; n++)
 		if (kmem_cache_of(s, array->entry[n]) != cache)
 			return status_fail(st, STATUS_INVALID,

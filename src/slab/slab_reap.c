@@ -95,7 +95,8 @@ static void drain(struct slab_system *s, struct kmem_cache *cache, struct array_
 
 static void reap(struct slab_system *s, struct kmem_cache *cache)
 {
-	struct kmem_cache_node *node = slab_node(s, cache, 0);
+	unsigned here = slab_lists_here(s);
+	struct kmem_cache_node *node = slab_node(s, cache, here);
 	u32 slabs = (node->free_limit + 5 * cache->num - 1) / (5 * cache->num);
 
 	drain(s, cache, slab_cpu_array(s, cache, s->phys->state->cpu));
@@ -103,7 +104,7 @@ static void reap(struct slab_system *s, struct kmem_cache *cache)
 		return;
 	arena_touch(s->phys->arena, node);
 	node->next_reap = s->state->ticks + REAP_SECONDS * s->config->hz;
-	drain(s, cache, slab_shared_array(s, cache, 0));
+	drain(s, cache, slab_shared_array(s, cache, here));
 	if (node->free_touched)
 		node->free_touched = 0;
 	else
