@@ -93,6 +93,14 @@ static void session_oom(void *context, const struct oom_report *report)
 		s->oom(s->oom_context, report);
 }
 
+static void session_printk(void *context, const char *line)
+{
+	const struct session *s = context;
+
+	if (s->printk && !s->replaying)
+		s->printk(s->printk_context, line);
+}
+
 bool session_follow(struct session *s, struct status *st)
 {
 	return moves_apply(&s->moves, &s->vars) || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
@@ -114,6 +122,8 @@ static bool session_boot(struct session *s, struct status *st)
 	s->machine.phys.moved_context = &s->moves;
 	s->machine.phys.oom = session_oom;
 	s->machine.phys.oom_context = s;
+	s->machine.slab.printk = session_printk;
+	s->machine.slab.printk_context = s;
 	trend_note(&s->trend, &s->machine.phys, 0);
 	return true;
 }

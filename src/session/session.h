@@ -62,6 +62,9 @@ struct session {
 	/* Told before the out-of-memory killer kills, except when something is done again; may be NULL. */
 	void (*oom)(void *context, const struct oom_report *report);
 	void *oom_context;
+	/* Told each line that the kernel prints about objects, except when something is done again; may be NULL. */
+	void (*printk)(void *context, const char *line);
+	void *printk_context;
 };
 
 /*

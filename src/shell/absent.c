@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#define SLAB N_("slab caches are not modelled")
-#define MEMPOOL N_("memory pools are not modelled")
+#define NODE N_("all memory is of one node for objects; kmalloc does the same")
 #define VMALLOC N_("the kernel's virtual memory is not modelled")
 #define DMA N_("devices and DMA are not modelled")
 #define PROCESS N_("processes and their memory are not modelled")
@@ -21,25 +20,7 @@ static const struct {
 	const char *name;
 	const char *reason;
 } table[] = {
-	{ "kmalloc", SLAB },
-	{ "kmalloc_array", SLAB },
-	{ "kmalloc_node", SLAB },
-	{ "kzalloc", SLAB },
-	{ "kcalloc", SLAB },
-	{ "krealloc", SLAB },
-	{ "kfree", SLAB },
-	{ "ksize", SLAB },
-	{ "kmem_cache_create", SLAB },
-	{ "kmem_cache_alloc", SLAB },
-	{ "kmem_cache_zalloc", SLAB },
-	{ "kmem_cache_free", SLAB },
-	{ "kmem_cache_shrink", SLAB },
-	{ "kmem_cache_destroy", SLAB },
-	{ "mempool_create", MEMPOOL },
-	{ "mempool_create_slab_pool", MEMPOOL },
-	{ "mempool_alloc", MEMPOOL },
-	{ "mempool_free", MEMPOOL },
-	{ "mempool_destroy", MEMPOOL },
+	{ "kmalloc_node", NODE },
 	{ "vmalloc", VMALLOC },
 	{ "vzalloc", VMALLOC },
 	{ "vmalloc_user", VMALLOC },

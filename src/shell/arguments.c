@@ -3,10 +3,13 @@
 
 #include "base/text.h"
 #include "phys/page_alloc.h"
+#include "slab/kmem_cache.h"
+#include "slab/mempool.h"
 #include "shell/constants.h"
 #include "shell/eval.h"
 #include "shell/operators.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,6 +133,13 @@ static enum param_type type_wanted(const struct value *v)
 	}
 }
 
+/* Caches and pools are told by addresses, too; and anything may be meant where any value is right. */
+static bool is_meant(enum param_type param, enum param_type type)
+{
+	return param == type || param == PARAM_VALUE ||
+	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL));
+}
+
 static void bind_by_type(const struct command_info *command, struct given *given, unsigned count, struct arguments *a)
 {
 	unsigned left = 0, needed = 0;
@@ -138,7 +148,7 @@ static void bind_by_type(const struct command_info *command, struct given *given
 		enum param_type type = type_wanted(&given[i].value);
 
 		for (unsigned p = 0; type != PARAM_NO && p < commands_params(command); p++) {
-			if (command->param[p].type == type && a->value[p].type == VALUE_NONE) {
+			if (is_meant(command->param[p].type, type) && a->value[p].type == VALUE_NONE) {
 				settle(a, p, &given[i]);
 				break;
 			}
@@ -205,10 +215,38 @@ static bool evaluate_one(struct context *cx, const struct node *arg, struct valu
 	return v->type != VALUE_NONE || diag_fail(cx->diag, arg->start, STATUS_INVALID, _("this has no value"));
 }
 
+static const char *const ctors[CTOR_KINDS] = { "NULL", "zero", "count_up", "pattern" };
+
+const char *arguments_ctor(enum slab_ctor ctor)
+{
+	return ctors[ctor];
+}
+
+/* The kind of constructor that is called so; CTOR_KINDS: none. */
+static enum slab_ctor ctor_by_name(const char *name)
+{
+	unsigned n = 0;
+
+	while (n < CTOR_KINDS && strcmp(ctors[n], name) != 0)
+		n++;
+	return (enum slab_ctor)n;
+}
+
+/* May a bare word stand here for itself? `count` arguments without a label stand before it. */
+static bool may_be_name(const struct command_info *command, const struct node *arg, unsigned count)
+{
+	enum param_type type = command->param[count].type;
+
+	for (unsigned i = 0; arg->label && i < commands_params(command); i++)
+		if (strcmp(command->param[i].name, arg->label) == 0)
+			type = command->param[i].type;
+	return type == PARAM_NAME || type == PARAM_CACHE || type == PARAM_CTOR;
+}
+
 /* A name: as text, or as a bare word. */
 static bool evaluate_name(struct context *cx, const struct node *arg, struct value *v)
 {
-	if (arg->kind != NODE_NAME || vars_get(&cx->session->vars, arg->name))
+	if (arg->kind != NODE_NAME || vars_get(&cx->session->vars, arg->name) || constants_reserved(arg->name))
 		return evaluate_one(cx, arg, v);
 	*v = value_string(arg->name, strlen(arg->name));
 	return v->type == VALUE_STRING || diag_no_memory(cx->diag, arg->start);
@@ -234,8 +272,7 @@ static bool bind_single(struct context *cx, const struct node *call, struct argu
 			ok = surplus(cx, call, arg);
 			break;
 		}
-		ok = call->command->param[0].type == PARAM_NAME && !count && !arg->label ? evaluate_name(cx, arg, &v)
-											  : evaluate_one(cx, arg, &v);
+		ok = may_be_name(call->command, arg, count) ? evaluate_name(cx, arg, &v) : evaluate_one(cx, arg, &v);
 		if (ok && arg->label)
 			ok = bind_label(cx, call, arg, &v, a);
 		else if (ok)
@@ -330,6 +367,74 @@ static bool to_address(struct context *cx, const struct param *param, const stru
 	return true;
 }
 
+/* The slot of a cache, by the address of its descriptor or by its name. */
+static bool to_cache(struct context *cx, const struct param *param, const struct value *v, size_t start,
+		     struct value *to)
+{
+	const struct slab_system *s = &cx->session->machine.slab;
+	const struct kmem_cache *cache = NULL;
+	struct nearest near = NEAREST_INIT(value_text(v));
+
+	if (value_is_null(v)) {
+		cx->diag->refused = true;
+		return diag_fail(cx->diag, start, STATUS_INVALID, _("the cache is NULL: the kernel would oops here"));
+	}
+	if (v->type == VALUE_ADDR)
+		cache = kmem_cache_by_address(s, (u64)v->number);
+	else if (v->type == VALUE_STRING)
+		cache = kmem_cache_by_name(s, value_text(v));
+	else
+		return wrong_type(cx, param, v, start, _("kmem_cache_create() returns one, and each has a name"));
+	*to = value_int(cache ? slab_slot(s, cache) : 0);
+	if (cache)
+		return true;
+	if (v->type == VALUE_ADDR) {
+		cx->diag->refused = true;
+		return diag_fail(cx->diag, start, STATUS_INVALID,
+				 _("there is no cache at 0x%" PRIx64 "; the kernel would believe you"), (u64)v->number);
+	}
+	for (cache = kmem_cache_first(s); cache; cache = kmem_cache_next(s, cache))
+		nearest_try(&near, cache->name);
+	diag_fail(cx->diag, start, STATUS_INVALID, _("there is no cache \"%s\""), value_text(v));
+	return diag_suggest(cx->diag, &near);
+}
+
+/* The slot of a mempool, by its address. */
+static bool to_pool(struct context *cx, const struct param *param, const struct value *v, size_t start,
+		    struct value *to)
+{
+	u32 slot;
+
+	if (v->type != VALUE_ADDR)
+		return wrong_type(cx, param, v, start, _("mempool_create() returns one"));
+	if (!mempool_by_address(&cx->session->machine.slab, (u64)v->number, &slot)) {
+		cx->diag->refused = true;
+		if (value_is_null(v))
+			return diag_fail(cx->diag, start, STATUS_INVALID, _("the pool is NULL: the kernel would oops here"));
+		return diag_fail(cx->diag, start, STATUS_INVALID,
+				 _("there is no mempool at 0x%" PRIx64 "; the kernel would believe you"), (u64)v->number);
+	}
+	*to = value_int(slot);
+	return true;
+}
+
+static bool to_ctor(struct context *cx, const struct param *param, const struct value *v, size_t start,
+		    struct value *to)
+{
+	enum slab_ctor ctor = CTOR_NONE;
+
+	if (v->type == VALUE_STRING)
+		ctor = ctor_by_name(value_text(v));
+	else if (!value_is_null(v) && !(v->type == VALUE_INT && !v->number))
+		return wrong_type(cx, param, v, start, _("it is NULL, zero, count_up or pattern"));
+	if (ctor == CTOR_KINDS)
+		return diag_fail(cx->diag, start, STATUS_INVALID,
+				 _("there is no constructor \"%s\": it is NULL, zero, count_up or pattern"),
+				 value_text(v));
+	*to = value_int(ctor);
+	return true;
+}
+
 static bool to_number(struct context *cx, const struct param *param, const struct value *v, size_t start, s64 least,
 		      s64 most, struct value *to)
 {
@@ -364,8 +469,16 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 		return to_page(cx, param, from, start, to);
 	case PARAM_ADDR:
 		return to_address(cx, param, from, start, to);
+	case PARAM_CACHE:
+		return to_cache(cx, param, from, start, to);
+	case PARAM_POOL:
+		return to_pool(cx, param, from, start, to);
+	case PARAM_CTOR:
+		return to_ctor(cx, param, from, start, to);
 	case PARAM_SIZE:
 		return to_number(cx, param, from, start, 0, INT64_MAX, to);
+	case PARAM_FLAGS:
+		return to_number(cx, param, from, start, 0, UINT32_MAX, to);
 	case PARAM_INT:
 		return to_number(cx, param, from, start, INT64_MIN, INT64_MAX, to);
 	case PARAM_NAME:

@@ -26,6 +26,9 @@ void arguments_free(struct arguments *a);
 bool arguments_convert(struct context *cx, const struct param *param, const struct value *from, size_t start,
 		       struct value *to);
 
+/* The name of a constructor, as an argument. */
+const char *arguments_ctor(enum slab_ctor ctor);
+
 /* Does a vector for this parameter mean: one call for each item? */
 bool arguments_maps(enum param_type type);
 

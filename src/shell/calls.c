@@ -6,8 +6,30 @@
 #include "shell/absent.h"
 #include "shell/arguments.h"
 #include "shell/describe.h"
+#include "slab/flag_names.h"
+#include "slab/mempool.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+/* An argument as it may be typed. */
+static void put_argument(struct context *cx, enum param_type type, const struct value *arg, struct strbuf *form)
+{
+	const struct slab_system *s = &cx->session->machine.slab;
+
+	if (arg->type == VALUE_GFP)
+		gfp_format(cx->session->machine.config.gfp, (gfp_t)arg->number, form);
+	else if (type == PARAM_CACHE && arg->type == VALUE_INT)
+		strbuf_printf(form, "\"%s\"", s->cache[arg->number].name);
+	else if (type == PARAM_POOL && arg->type == VALUE_INT)
+		strbuf_printf(form, "0x%" PRIx64, s->pool[arg->number].at);
+	else if (type == PARAM_CTOR && arg->type == VALUE_INT)
+		strbuf_puts(form, arguments_ctor((enum slab_ctor)arg->number));
+	else if (type == PARAM_FLAGS && arg->type == VALUE_INT && s->config->rules)
+		flag_names_format(s->config->rules, (u32)arg->number, form);
+	else
+		describe_brief(arg, form);
+}
 
 static void put_form(struct context *cx, const struct command_info *command, const struct value *args,
 		     struct strbuf *form)
@@ -17,10 +39,7 @@ static void put_form(struct context *cx, const struct command_info *command, con
 		if (args[i].type == VALUE_NONE)
 			continue;
 		strbuf_puts(form, i ? ", " : "");
-		if (args[i].type == VALUE_GFP)
-			gfp_format(cx->session->machine.config.gfp, (gfp_t)args[i].number, form);
-		else
-			describe_brief(&args[i], form);
+		put_argument(cx, command->param[i].type, &args[i], form);
 	}
 	strbuf_putc(form, ')');
 }
@@ -47,12 +66,28 @@ static bool acts_on_machine(const struct command_info *command)
 	return command->class == COMMAND_CHANGES || command->class == COMMAND_WRITES;
 }
 
+/* Has the kernel met a BUG? */
+static bool is_down(const struct context *cx)
+{
+	const struct slab_state *state = cx->session->machine.slab.state;
+
+	return state && state->bug;
+}
+
+/* What a command does to a machine whose kernel it brings down stays done; undo takes it back. */
+static void note_down(struct context *cx)
+{
+	cx->down = true;
+	strbuf_puts(cx->out, _("The kernel is down. undo goes back to before, reset boots again.\n"));
+}
+
 /* One call with arguments that are no vectors, where those mean many calls. */
 static bool do_once(struct context *cx, const struct node *node, const struct arguments *a, const struct value *from,
 		    struct value *result, struct strbuf *form)
 {
 	struct call call = { .context = cx, .command = node->command, .list = a->list, .count = a->count };
 	struct status st = STATUS_INIT;
+	bool was_down = is_down(cx);
 	bool ok = convert_all(cx, node->command, a, from, call.arg);
 
 	if (ok && form)
@@ -62,6 +97,8 @@ static bool do_once(struct context *cx, const struct node *node, const struct ar
 		cx->diag->refused = st.code == STATUS_INVALID && acts_on_machine(node->command);
 	}
 	free_args(call.arg);
+	if (ok && !was_down && is_down(cx))
+		note_down(cx);
 	if (!ok)
 		value_free(&call.result);
 	*result = call.result;
@@ -115,7 +152,7 @@ static bool do_many(struct context *cx, const struct node *node, struct argument
 	for (unsigned i = 0; i < COMMAND_PARAMS; i++)
 		moves_hold(moves, &held[i], &a->value[i]);
 	moves_hold(moves, &held[COMMAND_PARAMS], result);
-	for (size_t n = 0; ok && n < count; n++) {
+	for (size_t n = 0; ok && n < count && !cx->down; n++) {
 		struct value one = VALUE_NOTHING;
 
 		ok = context_goes_on(cx, node->start) && do_item(cx, node, a, n, &one);
@@ -160,6 +197,17 @@ static bool check_booted(struct context *cx, const struct node *node)
 	return false;
 }
 
+/* After a BUG nothing runs any more. */
+static bool check_up(struct context *cx, const struct node *node)
+{
+	if (!is_down(cx) || !commands_changes(node))
+		return true;
+	diag_fail(cx->diag, node->start, STATUS_INVALID,
+		  _("the kernel of this machine is down since its BUG: undo goes back to before, reset boots again"));
+	cx->diag->refused = true;
+	return false;
+}
+
 bool calls_do(struct context *cx, const struct node *call, struct value *result, struct strbuf *form)
 {
 	struct arguments a;
@@ -167,7 +215,7 @@ bool calls_do(struct context *cx, const struct node *call, struct value *result,
 	bool many, ok;
 
 	*result = VALUE_NOTHING;
-	if (!check_kernel(cx, call) || !check_booted(cx, call))
+	if (!check_kernel(cx, call) || !check_booted(cx, call) || !check_up(cx, call))
 		return false;
 	ok = arguments_bind(cx, call, &a) && count_calls(cx, call, &a, &many, &count);
 	if (ok && many) {

@@ -87,7 +87,8 @@ bool cmd_contig_cma_alloc(struct call *call, struct status *st)
 	if (count < 1 || count > UINT32_MAX || align < 0 || align > 20)
 		return status_fail(st, STATUS_SYNTAX,
 				   _("the count must be 1 or more, the alignment an order of 0 to 20"));
-	kernel_log_mutex(call->context);
+	kernel_log_mutex(call->context,
+			 _("It takes a mutex and may wait for pages to move: call it in process context only."));
 	call->result = value_page(cma_alloc(p, 0, (u32)count, (unsigned)align));
 	return true;
 }

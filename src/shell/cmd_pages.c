@@ -6,6 +6,8 @@
 #include "phys/page_alloc.h"
 #include "shell/kernel_log.h"
 #include "shell/operators.h"
+#include "slab/kmem_cache.h"
+#include "slab/mempool.h"
 
 #include <inttypes.h>
 
@@ -189,6 +191,24 @@ bool cmd_pages_virt_to_page(struct call *call, struct status *st)
 
 /* ----------------------------------------------------------------- free */
 
+/* A cache, a pool, or an object: what is at the address. false: neither. */
+static bool free_object(struct call *call, u64 address)
+{
+	struct slab_system *s = &machine_of(call)->slab;
+	struct kmem_cache *cache = s->state ? kmem_cache_by_address(s, address) : NULL;
+	u32 pool;
+
+	if (cache)
+		kmem_cache_destroy(s, cache);
+	else if (mempool_by_address(s, address, &pool))
+		mempool_destroy(s, pool);
+	else if ((cache = kmem_cache_of(s, address)))
+		kmem_cache_free(s, cache, address);
+	else
+		return false;
+	return true;
+}
+
 static bool free_value(struct call *call, const struct value *v, struct status *st)
 {
 	struct phys *p = phys_of(call);
@@ -196,6 +216,8 @@ static bool free_value(struct call *call, const struct value *v, struct status *
 
 	if (value_is_null(v))
 		return status_fail(st, STATUS_SYNTAX, _("there is nothing to free: it is NULL"));
+	if (v->type == VALUE_ADDR && free_object(call, (u64)v->number))
+		return true;
 	if (v->type == VALUE_ADDR)
 		pfn = page_at(call, (u64)v->number, st);
 	else if (v->type == VALUE_PAGE)
@@ -206,11 +228,19 @@ static bool free_value(struct call *call, const struct value *v, struct status *
 	return pfn != PFN_NONE && page_free(p, pfn, frame_describe(p, pfn).order, st);
 }
 
+/* Has the kernel met a BUG? Then it frees nothing more. */
+static bool is_down(const struct call *call)
+{
+	const struct slab_state *state = machine_of(call)->slab.state;
+
+	return state && state->bug;
+}
+
 bool cmd_pages_free_any(struct call *call, struct status *st)
 {
 	const struct value *what = &call->arg[0];
 
-	for (size_t i = 0; i < value_count(what); i++) {
+	for (size_t i = 0; i < value_count(what) && !is_down(call); i++) {
 		struct value one = value_at(what, i);
 
 		if (!free_value(call, &one, st))

@@ -8,11 +8,14 @@
 #include "shell/cmd_contig.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
+#include "shell/cmd_kmalloc.h"
+#include "shell/cmd_mempool.h"
 #include "shell/cmd_pages.h"
 #include "shell/cmd_reclaim.h"
 #include "shell/cmd_script.h"
 #include "shell/cmd_session.h"
 #include "shell/cmd_show.h"
+#include "shell/cmd_slab.h"
 #include "shell/cmd_trend.h"
 
 #include <string.h>
@@ -37,6 +40,7 @@ static const struct command_info table[] = {
 
 static const char *const groups[GROUP_COUNT] = {
 	[GROUP_KERNEL] = N_("Kernel functions"),
+	[GROUP_SLAB] = N_("Kernel functions for objects smaller than a page"),
 	[GROUP_BOOT] = N_("Kernel functions before the page allocator runs"),
 	[GROUP_WORLD] = N_("Files, processes, time"),
 	[GROUP_LOOK] = N_("Looking"),
@@ -50,9 +54,13 @@ static const char *const c_types[] = {
 	[PARAM_ORDER] = "unsigned int ",
 	[PARAM_PAGE] = "struct page *",
 	[PARAM_ADDR] = "unsigned long ",
+	[PARAM_CACHE] = "struct kmem_cache *",
+	[PARAM_POOL] = "mempool_t *",
 	[PARAM_SIZE] = "unsigned long ",
+	[PARAM_FLAGS] = "unsigned long ",
 	[PARAM_INT] = "unsigned long ",
 	[PARAM_NAME] = "const char *",
+	[PARAM_CTOR] = "void (*)() ",
 	[PARAM_VALUE] = "",
 	[PARAM_VALUES] = "",
 	[PARAM_EXPRESSION] = "",
@@ -91,7 +99,7 @@ unsigned commands_params(const struct command_info *command)
 
 bool commands_is_function(const struct command_info *command)
 {
-	return command->group == GROUP_KERNEL || command->group == GROUP_BOOT;
+	return command->group == GROUP_KERNEL || command->group == GROUP_SLAB || command->group == GROUP_BOOT;
 }
 
 bool commands_takes_text(const struct command_info *command)

@@ -11,7 +11,7 @@
 #include "session/value.h"
 #include "shell/context.h"
 
-#define COMMAND_PARAMS 3
+#define COMMAND_PARAMS 6
 
 enum param_type {
 	PARAM_NO, /* behind the last parameter */
@@ -20,9 +20,13 @@ enum param_type {
 	PARAM_ORDER, /* an order; may be given as size= instead */
 	PARAM_PAGE, /* a page, or the number of a page frame */
 	PARAM_ADDR, /* a kernel address */
+	PARAM_CACHE, /* a cache of objects: the address of its descriptor, or its name; becomes its slot */
+	PARAM_POOL, /* a mempool: its address; becomes its slot */
 	PARAM_SIZE, /* bytes */
+	PARAM_FLAGS, /* of kmem_cache_create() */
 	PARAM_INT,
 	PARAM_NAME, /* text; a bare word that is no variable is its own name */
+	PARAM_CTOR, /* NULL, or the name of what a constructor writes; becomes a number of enum slab_ctor */
 	PARAM_VALUE, /* anything; a vector as a whole */
 	PARAM_VALUES, /* any number of them: struct call's list */
 	PARAM_EXPRESSION, /* of a statement that is syntax: for help */
@@ -46,7 +50,7 @@ enum command_class {
 	COMMAND_SYNTAX, /* a statement that the parser knows */
 };
 
-enum command_group { GROUP_KERNEL, GROUP_BOOT, GROUP_WORLD, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
+enum command_group { GROUP_KERNEL, GROUP_SLAB, GROUP_BOOT, GROUP_WORLD, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
 
 /* Which kernels have it. */
 enum command_kernels { KERNELS_ALL, KERNELS_2_6, KERNELS_6_1 };

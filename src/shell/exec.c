@@ -160,7 +160,7 @@ static bool exec_repeat(struct context *cx, const struct node *n)
 	if (!eval_number(cx, n->a, _("how often to repeat"), 0, EXEC_ROUNDS_MAX, &rounds))
 		return false;
 	cx->loops++;
-	for (s64 i = 0; ok && i < rounds; i++) {
+	for (s64 i = 0; ok && i < rounds && !cx->down; i++) {
 		ok = context_goes_on(cx, n->start) && exec(cx, n->b);
 		if (!ok)
 			tell_round(cx, i + 1, rounds);
@@ -188,7 +188,7 @@ static bool exec_for(struct context *cx, const struct node *n)
 	count = value_count(&vector);
 	moves_hold(moves, &held, &vector);
 	cx->loops++;
-	for (size_t i = 0; ok && i < count; i++) {
+	for (size_t i = 0; ok && i < count && !cx->down; i++) {
 		ok = context_goes_on(cx, n->start);
 		if (ok && !vars_set(&cx->session->vars, n->name, value_copy(value_at(&vector, i))))
 			ok = diag_no_memory(cx->diag, n->start);
@@ -204,7 +204,7 @@ static bool exec_for(struct context *cx, const struct node *n)
 
 static bool exec_block(struct context *cx, const struct node *n)
 {
-	for (const struct node *one = n->first; one; one = one->next)
+	for (const struct node *one = n->first; one && !cx->down; one = one->next)
 		if (!exec(cx, one))
 			return false;
 	return true;

@@ -73,6 +73,12 @@ static void put_row(const char *name, int width, const char *meaning, struct str
 
 /* --------------------------------------------------------------- topics */
 
+/* Of the kernel's functions the overview has a line of each kind: help commands lists them all. */
+static bool is_enough(const struct command_info *command, size_t column)
+{
+	return commands_is_function(command) && column + strlen(command->name) > 70;
+}
+
 /* What can be used now; nothing if there is no such command. */
 static void put_group(const struct machine *m, enum command_group group, struct strbuf *out)
 {
@@ -81,9 +87,15 @@ static void put_group(const struct machine *m, enum command_group group, struct 
 
 	strbuf_printf(out, "%s\n", _(commands_group(group)));
 	title = out->length;
-	for (size_t i = 0; i < count; i++)
-		if (table[i].group == group && commands_offered(&table[i], m))
-			put_word(table[i].name, strlen(table[i].name), 2, &column, out);
+	for (size_t i = 0; i < count; i++) {
+		if (table[i].group != group || !commands_offered(&table[i], m))
+			continue;
+		if (is_enough(&table[i], column)) {
+			strbuf_puts(out, " ...");
+			break;
+		}
+		put_word(table[i].name, strlen(table[i].name), 2, &column, out);
+	}
 	if (out->length == title)
 		strbuf_cut(out, before);
 	else
@@ -110,7 +122,8 @@ static void help_overview(const struct machine *m, struct strbuf *out)
 	strbuf_puts(out, _("Try\n"
 			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
 			   "  why                              what happened, step by step\n"
-			   "  help alloc_pages                 what a command does, with an example\n"));
+			   "  help alloc_pages                 what a command does, with an example\n"
+			   "  help commands                    all of them, a line each\n"));
 }
 
 static void help_commands(const struct machine *m, struct strbuf *out)

@@ -17,8 +17,8 @@
  */
 void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order);
 
-/* Before a function that takes a mutex: prints the report if it may not sleep, once in a statement. */
-void kernel_log_mutex(struct context *cx);
+/* Before a function that takes a mutex: prints the report if it may not sleep, and the hint, once in a statement. */
+void kernel_log_mutex(struct context *cx, const char *hint);
 
 /*
  * After a request that got nothing: prints the report with the state of memory,
@@ -32,5 +32,11 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order);
  * with the state of memory then.  `context` is a struct context.
  */
 void kernel_log_oom(void *context, const struct oom_report *report);
+
+/* A line that the kernel prints about objects. `context` is a struct context. */
+void kernel_log_line(void *context, const char *line);
+
+/* Before a request for an object: prints the report of one that may sleep where it must not, once in a statement. */
+void kernel_log_object(struct context *cx, gfp_t gfp);
 
 #endif

@@ -109,9 +109,13 @@ static bool do_statement(struct context *cx, const struct node *statement)
 
 	cx->session->oom = kernel_log_oom;
 	cx->session->oom_context = cx;
+	cx->session->printk = kernel_log_line;
+	cx->session->printk_context = cx;
 	ok = exec_command(cx, statement);
 	cx->session->oom = NULL;
 	cx->session->oom_context = NULL;
+	cx->session->printk = NULL;
+	cx->session->printk_context = NULL;
 	return ok;
 }
 
