@@ -258,6 +258,23 @@ static enum replay_outcome load_cache_line(struct replay *r, const struct record
 	return replay_cache_find(&r->caches, name) ? REPLAY_SAME : load_cache(r, name, &c, &start);
 }
 
+/* The caches that boot makes: others' descriptors may come from them. */
+static enum replay_outcome load_boot(struct replay *r, const struct recording_block *snapshot, struct status *st)
+{
+	const struct kmalloc_rules *kmalloc = r->machine.slab_config.rules->kmalloc;
+	enum replay_outcome outcome = REPLAY_SAME;
+
+	for (size_t n = 0; n < snapshot->count && outcome == REPLAY_SAME; n++) {
+		struct recording_cursor c = recording_block_cursor(snapshot, n, r->path, st), value;
+		char kname[SLAB_NAME];
+
+		if (snapshot->line[n].kind == LINE_CACHE && recording_find(&c, "kname", &value) &&
+		    recording_word(&value, kname, sizeof(kname), "kname") && is_made_at_boot(kmalloc, kname))
+			outcome = load_cache_line(r, snapshot, n, st);
+	}
+	return outcome;
+}
+
 /* The caches of the snapshot whose kernel's name is this one; length 0: all. */
 static enum replay_outcome load_called(struct replay *r, const struct recording_block *snapshot, const char *kname,
 				       size_t length, struct status *st)
@@ -287,22 +304,28 @@ static enum replay_outcome load_caches(struct replay *r, const struct recording_
 			outcome = load_called(r, snapshot, order + begin, end - 1 - begin, st);
 		end = begin;
 	}
+	if (outcome == REPLAY_SAME)
+		outcome = load_boot(r, snapshot, st);
 	return outcome == REPLAY_SAME ? load_called(r, snapshot, "", 0, st) : outcome;
 }
 
 enum replay_outcome replay_cache_load(struct replay *r, const struct recording_block *snapshot, struct status *st)
 {
+	static bool (*const passes[])(struct replay * r, enum line_kind kind, struct recording_cursor c) = {
+		replay_slab_load,
+		replay_slab_load_held,
+		replay_slab_load_node,
+	};
 	enum replay_outcome outcome;
 
 	if (!r->machine.slab.state)
 		return REPLAY_SAME;
 	r->machine.slab.state->up = 1;
 	outcome = load_caches(r, snapshot, st);
-	/* Objects in the arrays are named by their slabs, which stand behind them. */
-	for (unsigned pass = 0; pass < 2 && outcome == REPLAY_SAME; pass++)
+	/* Objects in the arrays are named by their slabs, and totals are of slabs, which stand behind them. */
+	for (size_t pass = 0; pass < ARRAY_SIZE(passes) && outcome == REPLAY_SAME; pass++)
 		for (size_t n = 0; n < snapshot->count; n++)
-			if (!(pass ? replay_slab_load_held : replay_slab_load)(
-				r, snapshot->line[n].kind, recording_block_cursor(snapshot, n, r->path, st)))
+			if (!passes[pass](r, snapshot->line[n].kind, recording_block_cursor(snapshot, n, r->path, st)))
 				return REPLAY_BAD;
 	return outcome;
 }

@@ -214,6 +214,14 @@ static bool write_free_list(struct replay *r, const struct kmem_cache *cache, co
 	return write_pointers(r, cache, line->pfn, line->objects, line->next, &slab->freelist);
 }
 
+static struct kmem_cache_node *node_of(struct replay *r, const struct kmem_cache *cache)
+{
+	struct kmem_cache_node *node = slab_node(slab_of_replay(r), cache, 0);
+
+	arena_touch(&r->machine.arena, node);
+	return node;
+}
+
 /* A block of pages that is in use by a cache. */
 static struct page_slab *take_block(struct replay *r, struct kmem_cache *cache, pfn_t pfn, u32 objects,
 				    struct recording_cursor *c)
@@ -233,15 +241,9 @@ static struct page_slab *take_block(struct replay *r, struct kmem_cache *cache, 
 	slab = &page_touch(s->phys, page_find(s->phys, pfn))->slab;
 	slab->cache = slab_slot(s, cache);
 	slab->objects = (u16)objects;
+	node_of(r, cache)->nr_slabs++;
+	node_of(r, cache)->total_objects += objects;
 	return slab;
-}
-
-static struct kmem_cache_node *node_of(struct replay *r, const struct kmem_cache *cache)
-{
-	struct kmem_cache_node *node = slab_node(slab_of_replay(r), cache, 0);
-
-	arena_touch(&r->machine.arena, node);
-	return node;
 }
 
 static bool load_slab(struct replay *r, struct recording_cursor *c)
@@ -270,7 +272,6 @@ static bool load_slab(struct replay *r, struct recording_cursor *c)
 	}
 	if (!s->cpu || line.list != SLAB_LIST_FULL || (cache->flags & s->config->rules->flag->store_user))
 		blocklist_add(s->phys, list, 0, line.pfn, (u16)(TAG_OWNED | line.list), AT_TAIL);
-	node_of(r, cache)->nr_slabs++;
 	return write_free_list(r, cache, &line, slab);
 }
 
@@ -339,6 +340,24 @@ static bool load_shared(struct replay *r, struct recording_cursor *c)
 	return load_entries(r, cache_of(r, name), slab_shared_array(s, cache_of(r, name), 0), c);
 }
 
+/*
+ * SLUB's totals, of which the slabs that are loaded are a part: full ones are
+ * on no list, and no line names them.
+ */
+static bool load_totals(struct kmem_cache_node *node, struct recording_cursor *c)
+{
+	u32 slabs = node->nr_slabs, objects = node->total_objects;
+
+	if (!key32(c, "nr_slabs", &node->nr_slabs) || !key32(c, "total_objects", &node->total_objects) ||
+	    !key32(c, "nr_partial", &node->nr_partial))
+		return false;
+	if (node->nr_slabs < slabs || node->total_objects < objects)
+		return recording_expected(c, _("as many slabs and objects as there are lines of them before this"));
+	node->untold_slabs = node->nr_slabs - slabs;
+	node->untold_objects = node->total_objects - objects;
+	return true;
+}
+
 static bool load_node(struct replay *r, struct recording_cursor *c)
 {
 	struct replay_cache *name = replay_cache_at(&r->caches, c);
@@ -349,8 +368,7 @@ static bool load_node(struct replay *r, struct recording_cursor *c)
 		return false;
 	node = node_of(r, cache_of(r, name));
 	if (r->machine.slab.cpu)
-		return key32(c, "nr_slabs", &node->nr_slabs) && key32(c, "total_objects", &node->total_objects) &&
-		       key32(c, "nr_partial", &node->nr_partial);
+		return load_totals(node, c);
 	if (!key32(c, "free_objects", &node->free_objects) || !key32(c, "free_limit", &node->free_limit) ||
 	    !key32(c, "colour_next", &node->colour_next))
 		return false;
@@ -418,11 +436,14 @@ bool replay_slab_load_held(struct replay *r, enum line_kind kind, struct recordi
 		return load_array(r, &c);
 	case LINE_CACHE_SHARED:
 		return load_shared(r, &c);
-	case LINE_CACHE_NODE:
-		return load_node(r, &c);
 	case LINE_CACHE_CPU:
 		return load_cpu(r, &c);
 	default:
 		return true;
 	}
+}
+
+bool replay_slab_load_node(struct replay *r, enum line_kind kind, struct recording_cursor c)
+{
+	return kind != LINE_CACHE_NODE || load_node(r, &c);
 }

@@ -8,7 +8,10 @@
 /* Loads an SL line; other lines are passed over.  false with a message: it is impossible, or there is no memory. */
 bool replay_slab_load(struct replay *r, enum line_kind kind, struct recording_cursor c);
 
-/* The same for AC, SH, CPU and NODE lines. The slabs of the cache are loaded, except those that CPUs hold (SLUB). */
+/* The same for AC, SH and CPU lines. The slabs of the cache are loaded, except those that CPUs hold (SLUB). */
 bool replay_slab_load_held(struct replay *r, enum line_kind kind, struct recording_cursor c);
+
+/* The same for NODE lines. Everything else is loaded. */
+bool replay_slab_load_node(struct replay *r, enum line_kind kind, struct recording_cursor c);
 
 #endif

@@ -469,7 +469,8 @@ static bool check_slabs(const struct slab_system *s, struct status *st)
 		u32 count = 0;
 
 		for (unsigned n = 0; s->cache[slot].used && n < p->config->nodes; n++)
-			count += slab_node(s, &s->cache[slot], n)->nr_slabs;
+			count += slab_node(s, &s->cache[slot], n)->nr_slabs -
+				 slab_node(s, &s->cache[slot], n)->untold_slabs;
 		if (count != slabs[slot])
 			return status_fail(st, STATUS_INVALID, _("cache %s: there are %u slabs, but it counts %u"),
 					   s->cache[slot].name, (unsigned)slabs[slot], (unsigned)count);

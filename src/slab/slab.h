@@ -91,7 +91,8 @@ struct kmem_cache_node {
 	u32 nr_slabs;
 	u32 total_objects;
 	u32 nr_partial;
-	u32 spare[4];
+	u32 untold_slabs, untold_objects; /* full slabs that a recording counts, but does not name, and their objects */
+	u32 spare[2];
 };
 
 _Static_assert(sizeof(struct kmem_cache_node) == 128, "a node of a cache lies within one chunk of the arena");

@@ -195,10 +195,11 @@ bool slub_check(const struct slab_system *s, const struct kmem_cache *cache, str
 	for (unsigned node = 0; node < s->phys->config->nodes; node++) {
 		const struct kmem_cache_node *n = slab_node(s, cache, node);
 
-		if (n->nr_slabs != w.seen[node])
-			return bad(&w, PFN_NONE, "nr_slabs", n->nr_slabs, w.seen[node]);
-		if (n->total_objects != w.objects[node])
-			return bad(&w, PFN_NONE, "total_objects", n->total_objects, w.objects[node]);
+		if (n->nr_slabs != w.seen[node] + n->untold_slabs)
+			return bad(&w, PFN_NONE, "nr_slabs", n->nr_slabs, w.seen[node] + n->untold_slabs);
+		if (n->total_objects != w.objects[node] + n->untold_objects)
+			return bad(&w, PFN_NONE, "total_objects", n->total_objects,
+				   w.objects[node] + n->untold_objects);
 	}
 	return true;
 }

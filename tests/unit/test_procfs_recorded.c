@@ -262,7 +262,8 @@ static void check_snapshot(struct replay *replay, const struct replay_header *he
 	/* Nothing of the snapshot before is kept: the operations between are not done. */
 	replay_free(replay);
 	replay_init(replay, path, false);
-	ck_assert_msg(replay_load(replay, header, block, &st) == REPLAY_SAME, "%s", st.message);
+	ck_assert_msg(replay_load(replay, header, block, &st) == REPLAY_SAME, "%s: %s expected %s, got %s", path,
+		      st.message, strbuf_str(&replay->difference.expected), strbuf_str(&replay->difference.got));
 	ck_assert_msg(invariants_hold(&replay->machine, &st), "%s, snapshot %s after operation %" PRIu64 ": %s", path,
 		      name, operations, st.message);
 	snapshots++;
