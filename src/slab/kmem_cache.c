@@ -137,9 +137,24 @@ struct kmem_cache *kmem_cache_by_address(const struct slab_system *s, u64 addres
 	return cache;
 }
 
+/* The descriptor of the slab that this address is in; NULL: it is in none. */
+static inline const struct page *slab_at(const struct slab_system *s, u64 address)
+{
+	const struct phys_config *c = s->phys->config;
+	u64 pfn = (address - c->page_offset) >> c->page_shift;
+	const struct page *page;
+
+	if (!c->page_offset || address < c->page_offset || pfn >= c->direct_map_end || pfn >= c->max_pfn)
+		return NULL;
+	page = page_find(s->phys, (pfn_t)pfn);
+	if (!page || page->kind != PAGE_SLAB)
+		return NULL;
+	return page->head == page->pfn ? page : page_find(s->phys, page->head);
+}
+
 struct kmem_cache *kmem_cache_of(const struct slab_system *s, u64 address)
 {
-	pfn_t pfn = s->state ? slab_of(s, address) : PFN_NONE;
+	const struct page *page = s->state ? slab_at(s, address) : NULL;
 
 	return pfn == PFN_NONE ? NULL : &s->cache[page_find(s->phys, pfn)->slab.cache];
 }
@@ -387,7 +402,9 @@ u64 kmem_cache_zalloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp
 
 void kmem_cache_free(struct slab_system *s, struct kmem_cache *cache, u64 address)
 {
-	if (kmem_cache_of(s, address) == cache)
+	const struct page *page = slab_at(s, address);
+
+	if (__builtin_expect(page && page->slab.cache == slab_slot(s, cache), 1))
 		s->config->rules->free(s, cache, address);
 	else
 		s->config->rules->stray(s, cache, address);
