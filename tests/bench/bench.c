@@ -14,6 +14,7 @@
 #include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "session/session.h"
+#include "slab/kmalloc.h"
 #include "ui/layout.h"
 
 #include <inttypes.h>
@@ -247,25 +248,87 @@ static void contiguous(struct machine *m, u64 count)
 	}
 }
 
+/* ------------------------------------------------- small objects */
+
+static u64 object[HELD];
+static struct kmem_cache *objects;
+
+static void make_cache(struct machine *m)
+{
+	struct status st = STATUS_INIT;
+
+	objects = kmem_cache_create(&m->slab, "bench", 100, 0, 0, CTOR_NONE);
+	if (!objects) {
+		status_fail(&st, STATUS_INVALID, "there is no cache");
+		die(&st);
+	}
+}
+
+static void kmalloc_pairs(struct machine *m, u64 count)
+{
+	gfp_t gfp = gfp_kernel(m);
+
+	for (u64 i = 0; i < count; i++)
+		kmalloc_free(&m->slab, kmalloc_alloc(&m->slab, 100, gfp));
+}
+
+/* All of HELD are taken; given back is the last one first. */
+static void last_first(struct machine *m, u64 count)
+{
+	gfp_t gfp = gfp_kernel(m);
+
+	for (u64 done = 0; done < count; done += HELD) {
+		for (unsigned n = 0; n < HELD; n++)
+			object[n] = kmem_cache_alloc(&m->slab, objects, gfp);
+		for (unsigned n = HELD; n-- > 0;)
+			kmem_cache_free(&m->slab, objects, object[n]);
+	}
+}
+
+/* Any of HELD is taken or given back; about half are held. */
+static void any_order(struct machine *m, u64 count)
+{
+	gfp_t gfp = gfp_kernel(m);
+	struct rng r = { 1 };
+
+	memset(object, 0, sizeof object);
+	for (u64 i = 0; i < 2 * count; i++) {
+		u64 *o = &object[rng_next(&r) % HELD];
+
+		if (*o)
+			kmem_cache_free(&m->slab, objects, *o);
+		*o = *o ? 0 : kmem_cache_alloc(&m->slab, objects, gfp);
+	}
+	for (unsigned n = 0; n < HELD; n++)
+		if (object[n])
+			kmem_cache_free(&m->slab, objects, object[n]);
+}
+
+/* Only where page blocks have types, or where there are caches of objects. */
+enum needs { NOTHING, TYPES, OBJECTS };
+
 struct load {
 	const char *name;
 	void (*prepare)(struct machine *m); /* NULL: nothing to be done */
 	void (*run)(struct machine *m, u64 count); /* leaves what it finds */
 	u64 count; /* for a measurement */
 	const char *settings;
-	bool types; /* only where page blocks have types */
+	enum needs needs;
 	const char *what;
 };
 
 static const struct load loads[] = {
-	{ "pair", NULL, pairs, 2000000, "", false, "order-0 pair" },
-	{ "mixed", NULL, mixed, 2000000, "", false, "mixed orders, each operation" },
-	{ "pair-low", fill_to_min, pairs, 500000, "mem=64M", false, "near exhaustion: order-0 pair" },
-	{ "mixed-low", fill_scattered, mixed, 500000, "mem=64M", false, "  mixed orders, each" },
-	{ "refused", fill, refused, 500000, "mem=64M", false, "  order 4, refused" },
-	{ "steal", fill_around_a_block, steal, 100000, "mem=64M watermark_boost_factor=0", true,
+	{ "pair", NULL, pairs, 2000000, "", NOTHING, "order-0 pair" },
+	{ "mixed", NULL, mixed, 2000000, "", NOTHING, "mixed orders, each operation" },
+	{ "pair-low", fill_to_min, pairs, 500000, "mem=64M", NOTHING, "near exhaustion: order-0 pair" },
+	{ "mixed-low", fill_scattered, mixed, 500000, "mem=64M", NOTHING, "  mixed orders, each" },
+	{ "refused", fill, refused, 500000, "mem=64M", NOTHING, "  order 4, refused" },
+	{ "steal", fill_around_a_block, steal, 100000, "mem=64M watermark_boost_factor=0", TYPES,
 	  "  order 10, stolen and freed" },
-	{ "cma", fill_beside_cma, contiguous, 500, "mem=64M cma=4M", true, "  4M of CMA, 8 pages moved" },
+	{ "cma", fill_beside_cma, contiguous, 500, "mem=64M cma=4M", TYPES, "  4M of CMA, 8 pages moved" },
+	{ "kmalloc", NULL, kmalloc_pairs, 2000000, "", OBJECTS, "kmalloc pair, 100 bytes" },
+	{ "cache-lifo", make_cache, last_first, 1 << 21, "", OBJECTS, "cache pair, last first" },
+	{ "cache-random", make_cache, any_order, 1000000, "", OBJECTS, "cache pair, in any order" },
 };
 
 static double measure(const struct load *load, struct machine *m, u64 count)
@@ -286,18 +349,18 @@ static double measure(const struct load *load, struct machine *m, u64 count)
 /* false: the machine cannot do that. */
 static bool prepared(struct machine *m, const char *machine, const struct load *load)
 {
-	boot(m, machine, load->types ? "" : load->settings);
-	if (load->types) {
-		bool types = m->config.types > 1;
+	bool able;
 
+	boot(m, machine, load->needs == TYPES ? "" : load->settings);
+	able = load->needs == TYPES ? m->config.types > 1
+				    : load->needs != OBJECTS || m->slab_config.allocator != SLAB_ABSENT;
+	if (!able || load->needs == TYPES)
 		machine_free(m);
-		if (!types)
-			return false;
+	if (able && load->needs == TYPES)
 		boot(m, machine, load->settings);
-	}
-	if (load->prepare)
+	if (able && load->prepare)
 		load->prepare(m);
-	return true;
+	return able;
 }
 
 static void bench_loads(const char *machine)
