@@ -17,8 +17,7 @@ struct sizes {
 static const struct sizes known[] = {
 	{ SLAB_SLAB, GFP_2_6, 4, .cache = 80, .cache_debug = 64, .cache_cpu = 4, .node = 52, .node_smp = 4, .array = 16,
 	  .array_smp = 4, .slab = 28, .index = 4 },
-	{ SLAB_SLAB, GFP_6_1, 4, .cache = 96, .cache_debug = 60, .node = 60, .node_smp = 4, .array = 16,
-	  .index = 1 },
+	{ SLAB_SLAB, GFP_6_1, 4, .cache = 96, .cache_debug = 60, .node = 60, .node_smp = 4, .array = 16, .index = 1 },
 	{ SLAB_SLUB, GFP_6_1, 8, .cache = 192, .cache_cpu = 8, .node = 56, .node_smp = 8 },
 };
 

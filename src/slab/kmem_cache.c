@@ -156,7 +156,7 @@ struct kmem_cache *kmem_cache_of(const struct slab_system *s, u64 address)
 {
 	const struct page *page = s->state ? slab_at(s, address) : NULL;
 
-	return pfn == PFN_NONE ? NULL : &s->cache[page_find(s->phys, pfn)->slab.cache];
+	return page ? &s->cache[page->slab.cache] : NULL;
 }
 
 /* ------------------------------------------------------------- merging */
@@ -200,7 +200,8 @@ static struct kmem_cache *find_like(const struct slab_system *s, const char *nam
 	if (flags & r->never_merge)
 		return NULL;
 	for (struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c)) {
-		if (kmem_cache_is_alone(s, c) || size > c->size || (flags & r->merge_same) != (c->flags & r->merge_same))
+		if (kmem_cache_is_alone(s, c) || size > c->size ||
+		    (flags & r->merge_same) != (c->flags & r->merge_same))
 			continue;
 		if ((c->size & ~(align - 1)) != c->size || c->size - size >= word)
 			continue;
@@ -445,10 +446,12 @@ static bool check_chain(const struct slab_system *s, struct status *st)
 		used += s->cache[n].used;
 	for (u32 at = s->state->chain; at != SLAB_NONE; at = s->cache[at - 1].next) {
 		if (at > s->state->slots_used || !s->cache[at - 1].used || count == used)
-			return status_fail(st, STATUS_INVALID, _("the chain of caches leads to slot %u, which is not in it"),
+			return status_fail(st, STATUS_INVALID,
+					   _("the chain of caches leads to slot %u, which is not in it"),
 					   (unsigned)at - 1);
 		if (s->cache[at - 1].prev != before)
-			return status_fail(st, STATUS_INVALID, _("cache %s: the one before it in the chain is not slot %d"),
+			return status_fail(st, STATUS_INVALID,
+					   _("cache %s: the one before it in the chain is not slot %d"),
 					   s->cache[at - 1].name, (int)s->cache[at - 1].prev - 1);
 		before = at;
 		count++;
@@ -486,8 +489,8 @@ static bool check_slabs(const struct slab_system *s, struct status *st)
 		u32 count = 0;
 
 		for (unsigned n = 0; s->cache[slot].used && n < p->config->nodes; n++)
-			count += slab_node(s, &s->cache[slot], n)->nr_slabs -
-				 slab_node(s, &s->cache[slot], n)->untold_slabs;
+			count +=
+			    slab_node(s, &s->cache[slot], n)->nr_slabs - slab_node(s, &s->cache[slot], n)->untold_slabs;
 		if (count != slabs[slot])
 			return status_fail(st, STATUS_INVALID, _("cache %s: there are %u slabs, but it counts %u"),
 					   s->cache[slot].name, (unsigned)slabs[slot], (unsigned)count);

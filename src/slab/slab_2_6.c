@@ -47,8 +47,7 @@ static const struct slab_flags flags = {
 	.off_slab = 0x80000000,
 };
 
-static const u32 sizes[] = { 32,   64,   96,   128,   192,   256,   512,    1024,
-			     2048, 4096, 8192, 16384, 32768, 65536, 131072, 0 };
+static const u32 sizes[] = { 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 0 };
 
 static const struct kmalloc_rules kmalloc_2_6 = {
 	.prefix = { [KMALLOC_NORMAL] = "size-", [KMALLOC_DMA] = "size-" },

@@ -31,7 +31,8 @@ static bool is_worth_it(const struct slab_system *s, struct kmem_cache *cache, u
 {
 	const struct kmem_cache *from = kmalloc_cache(s, num * s->config->index_bytes, 0);
 
-	if ((from && from->slab.offslab) || kmalloc_class_size(s, num * s->config->index_bytes) > cache->object_size / 2)
+	if ((from && from->slab.offslab) ||
+	    kmalloc_class_size(s, num * s->config->index_bytes) > cache->object_size / 2)
 		return false;
 	cache->slab.management_cache = from ? slab_slot(s, from) + 1 : SLAB_NONE;
 	return true;
@@ -70,8 +71,7 @@ static bool fits_in_object(const struct slab_system *s, struct kmem_cache *cache
 {
 	if (cache->ctor != CTOR_NONE || (cache->flags & s->config->rules->flag->destroy_by_rcu))
 		return false;
-	return choose_order(s, cache, IN_OBJECT, unused) &&
-	       cache->num * s->config->index_bytes <= cache->object_size;
+	return choose_order(s, cache, IN_OBJECT, unused) && cache->num * s->config->index_bytes <= cache->object_size;
 }
 
 /* Elsewhere, unless there is room for it at the end. */

@@ -45,7 +45,8 @@ void slab_look_info(const struct slab_system *s, const struct kmem_cache *cache,
 	for (unsigned cpu = 0; cpu < c->cpus; cpu++)
 		in_arrays += slab_cpu_array(s, cache, cpu)->avail;
 	info->num_objs = info->num_slabs * cache->num;
-	/* After an object was freed twice there are more at hand than were ever taken: it wraps around as in the kernel. */
+	/* After an object was freed twice there are more at hand than were ever taken: it wraps around as in the
+	 * kernel. */
 	info->inuse = (u32)(info->active_objs - in_arrays - info->shared_avail);
 }
 
@@ -157,9 +158,9 @@ static bool check_slab(const struct slab_system *s, const struct kmem_cache *cac
 		       enum slab_list list, struct status *st)
 {
 	u32 bytes = UINT32_C(1) << (cache->order + s->phys->config->page_shift), free = 0;
-	bool fits = list == SLAB_LIST_FULL    ? page->slab.inuse == cache->num :
-		    list == SLAB_LIST_PARTIAL ? page->slab.inuse && page->slab.inuse < cache->num :
-						page->slab.inuse == 0;
+	bool fits = list == SLAB_LIST_FULL      ? page->slab.inuse == cache->num
+		    : list == SLAB_LIST_PARTIAL ? page->slab.inuse && page->slab.inuse < cache->num
+						: page->slab.inuse == 0;
 
 	if (page->slab.cache != slab_slot(s, cache))
 		return bad(cache, _("the cache of a slab on its lists"), page->slab.cache, slab_slot(s, cache), st);
@@ -167,7 +168,8 @@ static bool check_slab(const struct slab_system *s, const struct kmem_cache *cac
 		return bad(cache, _("the list of a slab"), page->slab.list, list, st);
 	if (!fits)
 		return status_fail(st, STATUS_INVALID,
-				   _("cache %s: the slab at frame 0x%" PRIx32 " has %u of %u objects in use, but is on the wrong list"),
+				   _("cache %s: the slab at frame 0x%" PRIx32
+				     " has %u of %u objects in use, but is on the wrong list"),
 				   cache->name, page->pfn, page->slab.inuse, (unsigned)cache->num);
 	if (page->slab.s_mem + (u64)cache->num * cache->size > bytes)
 		return bad(cache, _("the end of a slab's objects, at most,"),
@@ -193,9 +195,10 @@ static bool check_list(const struct slab_system *s, const struct kmem_cache *cac
 		const struct page *page = pfn < s->phys->config->max_pfn ? slab_at(s, pfn) : NULL;
 
 		if (!page || page->kind != PAGE_SLAB || page->head != pfn)
-			return status_fail(st, STATUS_INVALID,
-					   _("cache %s: a list of slabs leads to frame 0x%" PRIx32 ", which is no slab"),
-					   cache->name, pfn);
+			return status_fail(
+			    st, STATUS_INVALID,
+			    _("cache %s: a list of slabs leads to frame 0x%" PRIx32 ", which is no slab"), cache->name,
+			    pfn);
 		if (count++ == l->count)
 			return bad(cache, _("the number of slabs on a list, at least,"), count, l->count, st);
 		if (blocklist_prev(s->phys, 0, pfn) != before)

@@ -22,8 +22,7 @@ static int digits(const struct slab_system *s)
 
 static void corruption_2_6(struct slab_system *s, const struct kmem_cache *cache, u64 object)
 {
-	slab_printk(s, "Slab corruption: start=%0*" PRIx64 ", len=%u", digits(s), object,
-		    (unsigned)cache->object_size);
+	slab_printk(s, "Slab corruption: start=%0*" PRIx64 ", len=%u", digits(s), object, (unsigned)cache->object_size);
 }
 
 static void object_2_6(struct slab_system *s, const struct slab_report_object *o)

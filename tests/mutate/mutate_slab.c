@@ -66,41 +66,41 @@ static void spoil_management(struct subject *s, u8 byte)
 	page_fill(&s->machine.phys, at, byte, s->cache->slab.management);
 }
 
-#define MUTATIONS(ROW)                                                                            \
-	ROW(full_inuse, page(s, SLAB_LIST_FULL)->slab.inuse--)                                    \
-	ROW(partial_inuse, page(s, SLAB_LIST_PARTIAL)->slab.inuse++)                              \
-	ROW(partial_empty, page(s, SLAB_LIST_PARTIAL)->slab.inuse = 0)                            \
-	ROW(free_inuse, page(s, SLAB_LIST_FREE)->slab.inuse = 1)                                  \
-	ROW(slab_list, page(s, SLAB_LIST_PARTIAL)->slab.list = SLAB_LIST_FREE)                    \
-	ROW(slab_cache, page(s, SLAB_LIST_FULL)->slab.cache = slab_slot(slab(s), s->other))       \
-	ROW(slab_no_cache, page(s, SLAB_LIST_FULL)->slab.cache = SLAB_CACHES - 1)                 \
-	ROW(slab_objects_end, page(s, SLAB_LIST_FULL)->slab.s_mem += 4096)                        \
-	ROW(slab_order, s->machine.phys.frame[first(s, SLAB_LIST_FULL)].order++)                  \
-	ROW(slab_of_page, page(s, SLAB_LIST_FULL)->kind = PAGE_PLAIN)                             \
-	ROW(free_list_high, spoil_management(s, 0xee))                                            \
-	ROW(list_head, node(s)->list[SLAB_LIST_PARTIAL].head++)                                   \
-	ROW(list_tail, node(s)->list[SLAB_LIST_FULL].tail = first(s, SLAB_LIST_FULL))             \
-	ROW(list_count, node(s)->list[SLAB_LIST_FULL].count--)                                    \
+#define MUTATIONS(ROW)                                                                                    \
+	ROW(full_inuse, page(s, SLAB_LIST_FULL)->slab.inuse--)                                            \
+	ROW(partial_inuse, page(s, SLAB_LIST_PARTIAL)->slab.inuse++)                                      \
+	ROW(partial_empty, page(s, SLAB_LIST_PARTIAL)->slab.inuse = 0)                                    \
+	ROW(free_inuse, page(s, SLAB_LIST_FREE)->slab.inuse = 1)                                          \
+	ROW(slab_list, page(s, SLAB_LIST_PARTIAL)->slab.list = SLAB_LIST_FREE)                            \
+	ROW(slab_cache, page(s, SLAB_LIST_FULL)->slab.cache = slab_slot(slab(s), s->other))               \
+	ROW(slab_no_cache, page(s, SLAB_LIST_FULL)->slab.cache = SLAB_CACHES - 1)                         \
+	ROW(slab_objects_end, page(s, SLAB_LIST_FULL)->slab.s_mem += 4096)                                \
+	ROW(slab_order, s->machine.phys.frame[first(s, SLAB_LIST_FULL)].order++)                          \
+	ROW(slab_of_page, page(s, SLAB_LIST_FULL)->kind = PAGE_PLAIN)                                     \
+	ROW(free_list_high, spoil_management(s, 0xee))                                                    \
+	ROW(list_head, node(s)->list[SLAB_LIST_PARTIAL].head++)                                           \
+	ROW(list_tail, node(s)->list[SLAB_LIST_FULL].tail = first(s, SLAB_LIST_FULL))                     \
+	ROW(list_count, node(s)->list[SLAB_LIST_FULL].count--)                                            \
 	ROW(list_circle, link_of(s, node(s)->list[SLAB_LIST_FULL].tail)->next = first(s, SLAB_LIST_FULL)) \
-	ROW(list_back, link_of(s, link_of(s, first(s, SLAB_LIST_FULL))->next)->prev = PFN_NONE)   \
-	ROW(list_tag, set_tag(s, first(s, SLAB_LIST_FULL), TAG_OWNED | SLAB_LIST_FREE))           \
-	ROW(list_lost, blocklist_init(&node(s)->list[SLAB_LIST_FREE]))                            \
-	ROW(list_that_is_not, node(s)->list[SLAB_LIST_NONE].count = 1)                            \
-	ROW(free_objects, node(s)->free_objects++)                                                \
-	ROW(nr_slabs, node(s)->nr_slabs++)                                                        \
-	ROW(colour_next, node(s)->colour_next = s->cache->slab.colour + 1)                        \
-	ROW(array_avail, array(s, 0)->avail = array(s, 0)->limit + 1)                             \
-	ROW(array_limit, array(s, 1)->limit = SLAB_ARRAY + 1)                                     \
-	ROW(array_entry, array(s, 0)->entry[0] = 64)                                              \
-	ROW(array_foreign, array(s, 0)->entry[0] = slab_cpu_array(slab(s), s->other, 0)->entry[0]) \
-	ROW(shared_avail, slab_shared_array(slab(s), s->cache, 0)->avail = SLAB_ARRAY)            \
-	ROW(cache_num, s->cache->num = 0)                                                         \
-	ROW(cache_size, s->cache->size *= 2)                                                      \
-	ROW(cache_used, s->cache->used = 0)                                                       \
-	ROW(chain_next, s->cache->next = slab_slot(slab(s), s->cache) + 1)                        \
-	ROW(chain_prev, s->cache->prev = 7)                                                       \
-	ROW(chain_head, slab(s)->state->chain = SLAB_CACHES)                                      \
-	ROW(chain_count, slab(s)->state->caches++)                                                \
+	ROW(list_back, link_of(s, link_of(s, first(s, SLAB_LIST_FULL))->next)->prev = PFN_NONE)           \
+	ROW(list_tag, set_tag(s, first(s, SLAB_LIST_FULL), TAG_OWNED | SLAB_LIST_FREE))                   \
+	ROW(list_lost, blocklist_init(&node(s)->list[SLAB_LIST_FREE]))                                    \
+	ROW(list_that_is_not, node(s)->list[SLAB_LIST_NONE].count = 1)                                    \
+	ROW(free_objects, node(s)->free_objects++)                                                        \
+	ROW(nr_slabs, node(s)->nr_slabs++)                                                                \
+	ROW(colour_next, node(s)->colour_next = s->cache->slab.colour + 1)                                \
+	ROW(array_avail, array(s, 0)->avail = array(s, 0)->limit + 1)                                     \
+	ROW(array_limit, array(s, 1)->limit = SLAB_ARRAY + 1)                                             \
+	ROW(array_entry, array(s, 0)->entry[0] = 64)                                                      \
+	ROW(array_foreign, array(s, 0)->entry[0] = slab_cpu_array(slab(s), s->other, 0)->entry[0])        \
+	ROW(shared_avail, slab_shared_array(slab(s), s->cache, 0)->avail = SLAB_ARRAY)                    \
+	ROW(cache_num, s->cache->num = 0)                                                                 \
+	ROW(cache_size, s->cache->size *= 2)                                                              \
+	ROW(cache_used, s->cache->used = 0)                                                               \
+	ROW(chain_next, s->cache->next = slab_slot(slab(s), s->cache) + 1)                                \
+	ROW(chain_prev, s->cache->prev = 7)                                                               \
+	ROW(chain_head, slab(s)->state->chain = SLAB_CACHES)                                              \
+	ROW(chain_count, slab(s)->state->caches++)                                                        \
 	ROW(slots_used, slab(s)->state->slots_used = SLAB_CACHES + 1)
 
 #define FUNCTION(name, statement)                \

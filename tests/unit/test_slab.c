@@ -77,9 +77,9 @@ static void check_2_6(const struct figure *f, size_t count, u32 flags)
 
 START_TEST(published_i386)
 {
-	static const struct figure figures[] = { { 32, 113, 0 },  { 64, 59, 0 },  { 96, 40, 0 },
-						 { 128, 30, 0 },  { 160, 24, 0 }, { 232, 17, 0 },
-						 { 256, 15, 0 },  { 480, 8, 0 },  { 832, 9, 1 } };
+	static const struct figure figures[] = { { 32, 113, 0 }, { 64, 59, 0 },  { 96, 40, 0 },
+						 { 128, 30, 0 }, { 160, 24, 0 }, { 232, 17, 0 },
+						 { 256, 15, 0 }, { 480, 8, 0 },  { 832, 9, 1 } };
 
 	boot("i386-2.6.18", NULL);
 	/* A little before 2.6.18 the descriptor had no number of a node. */
@@ -91,8 +91,9 @@ END_TEST
 
 START_TEST(published_x86_64)
 {
-	static const struct figure figures[] = { { 32, 112, 0 }, { 72, 53, 0 }, { 128, 30, 0 },
-						 { 224, 17, 0 }, { 600, 6, 0 } };
+	static const struct figure figures[] = {
+		{ 32, 112, 0 }, { 72, 53, 0 }, { 128, 30, 0 }, { 224, 17, 0 }, { 600, 6, 0 }
+	};
 	/* A cache of inodes: no larger slab for the sake of less waste. */
 	static const struct figure inodes[] = { { 704, 5, 0 } };
 
@@ -251,8 +252,9 @@ START_TEST(busy_cache_stays)
 		ck_assert_ptr_eq(kmem_cache_first(s), other);
 		object = kmem_cache_alloc(s, cache, gfp("GFP_KERNEL"));
 		ck_assert(!kmem_cache_destroy(s, cache));
-		ck_assert_str_eq(printed, k ? "kmem_cache_destroy busy: Slab cache still has objects when called from 0x0\n" :
-					      "slab error in kmem_cache_destroy(): cache `busy': Can't free all objects\n");
+		ck_assert_str_eq(printed,
+				 k ? "kmem_cache_destroy busy: Slab cache still has objects when called from 0x0\n"
+				   : "slab error in kmem_cache_destroy(): cache `busy': Can't free all objects\n");
 		/* 2.6 takes it off the chain first, and puts it back at the head. */
 		ck_assert_ptr_eq(kmem_cache_first(s), k ? other : cache);
 		kmem_cache_free(s, cache, object);
@@ -466,7 +468,8 @@ START_TEST(damage_seen_at_the_end)
 	ck_assert_ptr_eq(strstr(printed, "Slab corruption (Not tainted): late start="), printed);
 	ck_assert_ptr_nonnull(strstr(printed, "Single bit error detected. Probably bad RAM.\n"));
 	ck_assert_ptr_nonnull(
-	    strstr(printed, "slab error in slab_destroy_debugcheck(): cache `late': start of a freed object was overwritten\n"));
+	    strstr(printed,
+		   "slab error in slab_destroy_debugcheck(): cache `late': start of a freed object was overwritten\n"));
 	finish();
 }
 END_TEST
