@@ -258,19 +258,23 @@ static enum replay_outcome load_cache_line(struct replay *r, const struct record
 	return replay_cache_find(&r->caches, name) ? REPLAY_SAME : load_cache(r, name, &c, &start);
 }
 
-/* The caches that boot makes: others' descriptors may come from them. */
+/* The caches of kmalloc(), the small ones first: others' descriptors, and larger ones', may come from them. */
 static enum replay_outcome load_boot(struct replay *r, const struct recording_block *snapshot, struct status *st)
 {
 	const struct kmalloc_rules *kmalloc = r->machine.slab_config.rules->kmalloc;
 	enum replay_outcome outcome = REPLAY_SAME;
 
-	for (size_t n = 0; n < snapshot->count && outcome == REPLAY_SAME; n++) {
-		struct recording_cursor c = recording_block_cursor(snapshot, n, r->path, st), value;
-		char kname[SLAB_NAME];
+	for (const u32 *bytes = kmalloc->sizes; *bytes; bytes++) {
+		for (size_t n = 0; n < snapshot->count && outcome == REPLAY_SAME; n++) {
+			struct recording_cursor c = recording_block_cursor(snapshot, n, r->path, st), value;
+			char kname[SLAB_NAME];
+			u32 size;
 
-		if (snapshot->line[n].kind == LINE_CACHE && recording_find(&c, "kname", &value) &&
-		    recording_word(&value, kname, sizeof(kname), "kname") && is_made_at_boot(kmalloc, kname))
-			outcome = load_cache_line(r, snapshot, n, st);
+			if (snapshot->line[n].kind == LINE_CACHE && recording_find(&c, "kname", &value) &&
+			    recording_word(&value, kname, sizeof(kname), "kname") && is_made_at_boot(kmalloc, kname) &&
+			    key32(&c, "object_size", &size) && size == *bytes)
+				outcome = load_cache_line(r, snapshot, n, st);
+		}
 	}
 	return outcome;
 }
