@@ -378,6 +378,12 @@ void kmem_cache_reap(struct slab_system *s)
 		s->config->rules->reap(s);
 }
 
+void kmem_cache_end_of_grace(struct slab_system *s)
+{
+	for (struct kmem_cache *c = kmem_cache_first(s); c && s->config->rules->end_of_grace; c = kmem_cache_next(s, c))
+		s->config->rules->end_of_grace(s, c);
+}
+
 /* ------------------------------------------------------------- objects */
 
 u64 kmem_cache_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)

@@ -37,6 +37,9 @@ int kmem_cache_shrink(struct slab_system *s, struct kmem_cache *cache);
 /* One pass of the periodic reaper (SLAB) on this CPU, over all caches from the head of the chain; SLUB has none. */
 void kmem_cache_reap(struct slab_system *s);
 
+/* A grace period of RCU is over: slabs of objects that readers might still have looked at go back. */
+void kmem_cache_end_of_grace(struct slab_system *s);
+
 /* kmem_cache_alloc(); 0 where the kernel returns NULL. */
 u64 kmem_cache_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp);
 /* kmem_cache_zalloc(): the same, filled with zeroes. */

@@ -54,6 +54,8 @@ struct slab_rules {
 	void (*stray)(struct slab_system *s, struct kmem_cache *cache, u64 address);
 	/* A pass of the periodic reaper. NULL: there is none. */
 	void (*reap)(struct slab_system *s);
+	/* A grace period of RCU is over. NULL: nothing waits for it. */
+	void (*end_of_grace)(struct slab_system *s, struct kmem_cache *cache);
 
 	/*
 	 * Computes all that follows from object_size, align, flags and ctor, which

@@ -4,6 +4,7 @@
 #include "slab/kmem_cache.h"
 #include "slab/slab_array.h"
 #include "slab/slab_geometry_6_1.h"
+#include "slab/slab_grow.h"
 #include "slab/slab_look.h"
 #include "slab/slab_object.h"
 #include "slab/slab_reap.h"
@@ -131,6 +132,7 @@ const struct slab_rules slab_rules_6_1 = {
 	.report_busy = report_busy,
 	.stray = stray,
 	.reap = slab_reap_pass,
+	.end_of_grace = slab_grow_end_of_grace,
 	.geometry = slab_geometry_6_1,
 	.set_up = slab_setup,
 	.tear_down = slab_setup_undo,

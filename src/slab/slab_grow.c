@@ -24,8 +24,9 @@ static u32 next_colour(struct slab_system *s, const struct kmem_cache *cache, st
 		if (colour >= cache->slab.colour)
 			colour = 0;
 	}
-	EMIT(s->phys->observer, SLAB_COLOUR, slab_slot(s, cache), colour, cache->slab.colour,
-	     colour * cache->slab.colour_off);
+	if (cache->slab.colour > 1)
+		EMIT(s->phys->observer, SLAB_COLOUR, slab_slot(s, cache), colour, cache->slab.colour,
+		     colour * cache->slab.colour_off);
 	return colour * cache->slab.colour_off;
 }
 
@@ -34,7 +35,6 @@ static struct page *get_pages(struct slab_system *s, const struct kmem_cache *ca
 	struct phys *p = s->phys;
 	pfn_t pfn;
 
-	EMIT(p->observer, SLAB_GROW, slab_slot(s, cache), cache->order);
 	pfn = page_alloc(p, gfp | cache->allocflags, cache->order);
 	if (pfn == PFN_NONE) {
 		EMIT(p->observer, SLAB_NO_PAGES, slab_slot(s, cache));
@@ -100,6 +100,7 @@ bool slab_grow(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 	struct page *page;
 	u32 colour = 0;
 
+	EMIT(s->phys->observer, SLAB_GROW, slab_slot(s, cache), cache->order);
 	if (!store->may_grow(s, cache, &gfp))
 		return false;
 	if (store->colour_first) {
@@ -167,7 +168,8 @@ void slab_grow_end_of_grace(struct slab_system *s, struct kmem_cache *cache)
 		struct kmem_cache_node *node = slab_node(s, cache, n);
 		struct block_list *waiting = &node->list[SLAB_LIST_CPU];
 
-		arena_touch(s->phys->arena, node);
+		if (waiting->count)
+			arena_touch(s->phys->arena, node);
 		while (waiting->count) {
 			struct page *page = page_touch(s->phys, page_find(s->phys, waiting->head));
 

@@ -346,7 +346,7 @@ START_TEST(rcu_keeps_pages)
 	kmem_cache_shrink(s, cache);
 	ck_assert_uint_eq(slab_node(s, cache, 0)->nr_slabs, slabs);
 	ck_assert(invariants_hold(&m, &st));
-	slab_grow_end_of_grace(s, cache);
+	kmem_cache_end_of_grace(s);
 	ck_assert_uint_eq(slab_node(s, cache, 0)->nr_slabs, 0);
 	ck_assert(kmem_cache_destroy(s, cache));
 	finish();
