@@ -8,6 +8,7 @@
 #include "session/replay_cache_compare.h"
 #include "session/replay_cma.h"
 #include "session/replay_tunables.h"
+#include "session/replay_virt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -287,6 +288,8 @@ static enum replay_outcome compare_line(struct comparison *k, enum line_kind kin
 		return compare_area(k, c);
 	case LINE_STATE:
 		return compare_hash(k, c);
+	case LINE_AREA:
+		return replay_virt_line(k->r, *c);
 	default:
 		return replay_cache_compare_takes(kind) ? replay_cache_compare_line(k->r, kind, *c) : REPLAY_SAME;
 	}
@@ -455,6 +458,8 @@ enum replay_outcome replay_compare(struct replay *r, const struct recording_bloc
 		outcome = left_out(&k);
 	if (outcome == REPLAY_SAME)
 		outcome = replay_cache_compare_end(r, k.line, true);
+	if (outcome == REPLAY_SAME)
+		outcome = replay_virt_left_out(r, snapshot, st);
 	free(k.free_named);
 	free(k.pcp_named);
 	return outcome;

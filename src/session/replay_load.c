@@ -10,6 +10,7 @@
 #include "session/replay_compare.h"
 #include "session/replay_header_slab.h"
 #include "session/replay_tunables.h"
+#include "session/replay_virt.h"
 
 bool replay_load_wants(enum line_kind kind)
 {
@@ -22,6 +23,7 @@ bool replay_load_wants(enum line_kind kind)
 	case LINE_PCP:
 	case LINE_PCP_LIST:
 	case LINE_CMA:
+	case LINE_AREA:
 	case LINE_STATE:
 		return true;
 	default:
@@ -181,6 +183,8 @@ enum replay_outcome replay_load(struct replay *r, const struct replay_header *he
 	outcome = replay_cache_load(r, snapshot, st);
 	if (outcome != REPLAY_SAME)
 		return outcome;
+	if (!replay_virt_load(r, snapshot, st))
+		return REPLAY_BAD;
 	outcome = replay_compare(r, snapshot, st);
 	if (outcome == REPLAY_DIFFERS && !is_geometry(snapshot, r->difference.line)) {
 		status_fail(st, STATUS_FORMAT,

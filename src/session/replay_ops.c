@@ -9,10 +9,12 @@
 #include "session/replay_cache_ops.h"
 #include "session/replay_cma.h"
 #include "session/replay_many.h"
+#include "session/replay_mempool.h"
 #include "session/replay_moves.h"
 #include "session/replay_pages.h"
 #include "session/replay_taken.h"
 #include "session/replay_tunables.h"
+#include "session/replay_virt_ops.h"
 
 #include <string.h>
 
@@ -86,6 +88,28 @@ static const struct {
 	{ "kfree", replay_cache_ops_kfree, REPLAY_EXACT, false, true, false },
 	{ "ksize", replay_cache_ops_ksize, REPLAY_EXACT, false, true, false },
 	{ "krealloc", replay_cache_ops_krealloc, REPLAY_EXACT, false, true, false },
+	{ "mempool_create", replay_mempool_create, REPLAY_EXACT, false, true, true },
+	{ "mempool_alloc", replay_mempool_alloc, REPLAY_EXACT, false, true, false },
+	{ "mempool_free", replay_mempool_free, REPLAY_EXACT, false, true, false },
+	{ "mempool_resize", replay_mempool_resize, REPLAY_EXACT, false, true, true },
+	{ "mempool_destroy", replay_mempool_destroy, REPLAY_EXACT, false, true, true },
+	{ "vmalloc", replay_virt_ops_vmalloc, REPLAY_EXACT, false, true, false },
+	{ "__vmalloc", replay_virt_ops_vmalloc_gfp, REPLAY_EXACT, false, true, false },
+	{ "vfree", replay_virt_ops_vfree, REPLAY_EXACT, false, true, false },
+	{ "vmap", replay_virt_ops_vmap, REPLAY_EXACT, false, true, false },
+	{ "vunmap", replay_virt_ops_vunmap, REPLAY_EXACT, false, true, false },
+	{ "vm_unmap_aliases", replay_virt_ops_unmap_aliases, REPLAY_EXACT, false, true, false },
+	{ "ioremap", replay_virt_ops_ioremap, REPLAY_EXACT, false, true, true },
+	{ "ioremap_nocache", replay_virt_ops_ioremap_nocache, REPLAY_EXACT, false, true, false },
+	{ "iounmap", replay_virt_ops_iounmap, REPLAY_EXACT, false, true, true },
+	{ "kmap", replay_virt_ops_kmap, REPLAY_EXACT, false, true, false },
+	{ "kunmap", replay_virt_ops_kunmap, REPLAY_EXACT, false, true, false },
+	{ "kmap_atomic", replay_virt_ops_kmap_atomic, REPLAY_EXACT, false, true, false },
+	{ "kunmap_atomic", replay_virt_ops_kunmap_atomic, REPLAY_EXACT, false, true, false },
+	{ "kmap_local_page", replay_virt_ops_kmap_local, REPLAY_EXACT, false, true, false },
+	{ "kunmap_local", replay_virt_ops_kunmap_local, REPLAY_EXACT, false, true, false },
+	{ "dma_alloc_coherent", replay_virt_ops_dma_alloc, REPLAY_EXACT, false, true, false },
+	{ "dma_free_coherent", replay_virt_ops_dma_free, REPLAY_EXACT, false, true, false },
 };
 
 static enum replay_outcome run(struct replay_op *op, replay_op_function *function)

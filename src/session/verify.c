@@ -15,6 +15,7 @@
 #include "session/replay_ops.h"
 #include "session/replay_taken.h"
 #include "session/replay_tunables.h"
+#include "session/replay_virt.h"
 
 #include <string.h>
 
@@ -397,6 +398,8 @@ static bool take_line(struct verify *v)
 		return text_line(v);
 	case LINE_DUMP:
 		return v->inside ? recording_block_add(&v->block, &v->in, v->st) : afterthought(v, replay_bytes_line);
+	case LINE_AREA:
+		return v->inside ? recording_block_add(&v->block, &v->in, v->st) : afterthought(v, replay_virt_line);
 	case LINE_CACHE:
 		return v->inside ? recording_block_add(&v->block, &v->in, v->st)
 				 : afterthought(v, replay_cache_load_listed);

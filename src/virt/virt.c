@@ -28,6 +28,18 @@ size_t virt_root_size(const struct virt_config *config)
 	return config->rule == VMAP_ABSENT ? 0 : sizeof(struct virt_state) + 64;
 }
 
+/* Boot makes the page tables of the slots of kmap() and of fixed addresses. */
+static void make_fixed_tables(struct virt_system *v)
+{
+	const struct virt_config *c = v->config;
+	u64 page = UINT64_C(1) << v->slab->phys->config->page_shift;
+
+	for (u64 n = 0; n < c->last_pkmap; n++)
+		page_table_make(v, c->pkmap_base + n * page, TABLE_BOOT);
+	for (u64 at = c->fixaddr_start; at <= c->fixaddr_top; at += page)
+		page_table_make(v, at, TABLE_BOOT);
+}
+
 bool virt_init(struct virt_system *v, const struct virt_config *config, struct slab_system *slab, struct status *st)
 {
 	struct arena *arena = slab->phys->arena;
@@ -44,6 +56,7 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 	if (!v->state || !v->area || !v->kmap || !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
 	v->state->boot_tables = 1;
+	make_fixed_tables(v);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include "slab/slab.h"
 
 #define VIRT_AREAS (UINT32_C(1) << 20) /* most areas at a time, free ones included */
+#define VIRT_OBJECT_UNKNOWN 1 /* the address of a kernel object that is there, but was never told */
 #define VIRT_NO_AREA 0 /* areas count from 1 where a number says which */
 
 /* How addresses for areas are found. */
@@ -80,7 +81,7 @@ _Static_assert(sizeof(struct vmap_area) == 128, "an area lies within one chunk o
 
 /* A slot of kmap() or kmap_atomic(). */
 struct kmap_slot {
-	u32 count; /* kmap(): users and 1; 1: nobody uses it, but it is mapped. kmap_atomic(): 1: in use */
+	u32 count; /* kmap(): users and 1; 1: nobody uses it, but it is mapped. kmap_atomic(): users */
 	pfn_t pfn; /* the page that is mapped, if count is not 0; kmap_atomic() of 2.6: that was mapped last */
 };
 

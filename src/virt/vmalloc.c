@@ -120,7 +120,8 @@ struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, 
 		EMIT(observer, IOREMAP_ALIGNED, align);
 	}
 	descriptor = kmalloc_alloc(v->slab, v->config->sizeof_vm_struct, inner);
-	if (!descriptor)
+	/* A state that was loaded may have no cache for it. */
+	if (!descriptor && kmalloc_cache(v->slab, v->config->sizeof_vm_struct, inner))
 		return NULL;
 	EMIT(observer, AREA_DESCRIBED, descriptor, v->config->sizeof_vm_struct);
 	area = is_list(v) ? find_in_list(v, size, align) : find_in_free(v, size, align, inner);

@@ -199,7 +199,7 @@ void vmap_area_free_object(struct virt_system *v, u64 object)
 {
 	struct slab_system *slab = v->slab;
 
-	if (v->state->area_cache && object)
+	if (v->state->area_cache && object && object != VIRT_OBJECT_UNKNOWN)
 		kmem_cache_free(slab, &slab->cache[v->state->area_cache - 1], object);
 }
 
