@@ -14,6 +14,7 @@
 #include "procfs/memblock_files.h"
 #include "procfs/showmem.h"
 #include "procfs/slab_files.h"
+#include "procfs/slabinfo.h"
 #include "procfs/swaps.h"
 #include "procfs/vmstat.h"
 #include "procfs/zoneinfo.h"
@@ -94,6 +95,7 @@ static const struct {
 	{ "/proc/zoneinfo", vmstat_exists, zoneinfo_print, NULL },
 	{ "/proc/meminfo", vmstat_exists, meminfo_print, NULL },
 	{ "/proc/vmstat", vmstat_exists, vmstat_print, NULL },
+	{ "/proc/slabinfo", slabinfo_exists, slabinfo_print, NULL },
 	{ "/proc/swaps", has_reclaim, swaps_print, NULL },
 	{ "/proc/sys/vm/drop_caches", has_readable_drop_caches, print_drop_caches, write_drop_caches },
 	{ "/proc/sys/vm/drop_caches", has_write_only_drop_caches, NULL, write_drop_caches },

@@ -97,6 +97,15 @@ struct kmem_cache_node {
 
 _Static_assert(sizeof(struct kmem_cache_node) == 128, "a node of a cache lies within one chunk of the arena");
 
+/* What SLAB counts when it is built for debugging; the rest of /proc/slabinfo's statistics are in the cache. */
+struct slab_statistics {
+	u32 allocs; /* objects that left their slabs */
+	u32 active, high; /* that are outside their slabs, and most of them at a time */
+	u32 max_freeable; /* most slabs without an object in use, when an array was flushed */
+	u32 node_allocs, node_frees, node_overflow; /* of other nodes */
+	u32 alloc_hit, alloc_miss, free_hit, free_miss; /* of the CPUs' arrays */
+};
+
 /* A cache. Sizes in bytes. */
 struct kmem_cache {
 	char name[SLAB_NAME];
@@ -127,7 +136,8 @@ struct kmem_cache {
 			u32 limit, batchcount, shared; /* of its arrays */
 			u32 obj_offset; /* debugging: where the user's part of an object begins */
 			u32 reap_node; /* where the reaper goes on */
-			u32 grown, reaped, errors; /* counters of 2.6's statistics */
+			u32 grown, reaped, errors; /* slabs made, slabs that the reaper gave back, failures */
+			struct slab_statistics statistics; /* zero without debugging */
 		} slab;
 		struct {
 			u32 offset; /* of the free pointer */

@@ -19,9 +19,29 @@ static const struct slab_store *store_of(const struct slab_system *s)
 
 /* ------------------------------------------------------------- from slabs to the array */
 
+/* The statistics of a cache, about to be written; NULL: the kernel was built without them. */
+static struct slab_statistics *statistics(struct slab_system *s, struct kmem_cache *cache)
+{
+	if (__builtin_expect(!s->config->debug, 1))
+		return NULL;
+	arena_touch(s->phys->arena, cache);
+	return &cache->slab.statistics;
+}
+
+static void count_taken(struct slab_system *s, struct kmem_cache *cache, u32 taken)
+{
+	struct slab_statistics *n = statistics(s, cache);
+
+	if (!n)
+		return;
+	n->allocs += taken;
+	n->active += taken;
+	n->high = n->active > n->high ? n->active : n->high;
+}
+
 /* Takes up to `most` objects of a slab; returns how many. */
-static u32 take_from(struct slab_system *s, const struct kmem_cache *cache, struct array_cache *array,
-		     struct page *page, u32 most)
+static u32 take_from(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, struct page *page,
+		     u32 most)
 {
 	u32 taken = 0;
 
@@ -33,6 +53,7 @@ static u32 take_from(struct slab_system *s, const struct kmem_cache *cache, stru
 		array->entry[array->avail++] = object;
 		taken++;
 	}
+	count_taken(s, cache, taken);
 	return taken;
 }
 
@@ -114,6 +135,16 @@ static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array
 	return array->avail != 0;
 }
 
+static void count_alloc(struct slab_system *s, struct kmem_cache *cache, bool hit)
+{
+	struct slab_statistics *n = statistics(s, cache);
+
+	if (!n)
+		return;
+	n->alloc_hit += hit;
+	n->alloc_miss += !hit;
+}
+
 u64 slab_array_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 {
 	unsigned cpu = s->phys->state->cpu;
@@ -121,6 +152,7 @@ u64 slab_array_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 	u64 object;
 
 	arena_touch(s->phys->arena, array);
+	count_alloc(s, cache, array->avail != 0);
 	if (__builtin_expect(array->avail == 0, 0) && !refill(s, cache, array, gfp)) {
 		EMIT(s->phys->observer, SLAB_NULL, slab_slot(s, cache));
 		return 0;
@@ -171,6 +203,8 @@ static void give_object_back(struct slab_system *s, struct kmem_cache *cache, u6
 		return;
 	}
 	node->free_objects++;
+	if (statistics(s, cache))
+		cache->slab.statistics.active--;
 	EMIT(s->phys->observer, SLAB_OBJECT_BACK, slab_slot(s, cache), object, pfn, cache->num - page->slab.inuse);
 	if (page->slab.inuse)
 		slab_lists_move(s, cache, node, page, SLAB_LIST_PARTIAL, AT_TAIL);
@@ -230,12 +264,33 @@ static bool flush_to_shared(struct slab_system *s, struct kmem_cache *cache, str
 	return true;
 }
 
+/* Slabs without an object in use, where the CPU is. */
+static void count_freeable(struct slab_system *s, struct kmem_cache *cache)
+{
+	u32 free = slab_node(s, cache, slab_lists_here(s))->list[SLAB_LIST_FREE].count;
+	struct slab_statistics *n = statistics(s, cache);
+
+	if (n && n->max_freeable < free)
+		n->max_freeable = free;
+}
+
 static void flush(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array)
 {
 	EMIT(s->phys->observer, SLAB_ARRAY_FULL, slab_slot(s, cache), s->phys->state->cpu, array->limit,
 	     array->batchcount);
 	if (!flush_to_shared(s, cache, array))
 		slab_array_give_back(s, cache, array, array->batchcount);
+	count_freeable(s, cache);
+}
+
+static void count_free(struct slab_system *s, struct kmem_cache *cache, bool hit)
+{
+	struct slab_statistics *n = statistics(s, cache);
+
+	if (!n)
+		return;
+	n->free_hit += hit;
+	n->free_miss += !hit;
 }
 
 void slab_array_free(struct slab_system *s, struct kmem_cache *cache, u64 address)
@@ -244,6 +299,7 @@ void slab_array_free(struct slab_system *s, struct kmem_cache *cache, u64 addres
 	struct array_cache *array = slab_cpu_array(s, cache, cpu);
 
 	arena_touch(s->phys->arena, array);
+	count_free(s, cache, array->avail < array->limit);
 	if (__builtin_expect(array->avail == array->limit, 0)) {
 		flush(s, cache, array);
 		if (s->state->bug)

@@ -105,10 +105,12 @@ static void reap(struct slab_system *s, struct kmem_cache *cache)
 	arena_touch(s->phys->arena, node);
 	node->next_reap = s->state->ticks + REAP_SECONDS * s->config->hz;
 	drain(s, cache, slab_shared_array(s, cache, here));
-	if (node->free_touched)
+	if (node->free_touched) {
 		node->free_touched = 0;
-	else
-		give_back_free(s, cache, node, slabs);
+		return;
+	}
+	arena_touch(s->phys->arena, cache);
+	cache->slab.reaped += give_back_free(s, cache, node, slabs);
 }
 
 void slab_reap_pass(struct slab_system *s)

@@ -12,6 +12,7 @@
 #include "session/replay.h"
 #include "session/replay_cma.h"
 #include "session/replay_load.h"
+#include "slab/kmem_cache.h"
 
 #include <check.h>
 #include <glob.h>
@@ -30,7 +31,7 @@ struct text {
 
 static struct text *texts;
 static size_t text_count;
-static unsigned snapshots, compared[3]; /* compared: buddyinfo, pagetypeinfo, the others */
+static unsigned snapshots, rows, compared[3]; /* compared: buddyinfo, pagetypeinfo, the others */
 static struct status st;
 
 static void forget_texts(void)
@@ -235,11 +236,49 @@ static bool same_text(const struct machine *m, const char *path, const char *exp
 	return *expected == *got;
 }
 
+/* Is this the row of a cache that the machine has? Others were not watched. */
+static bool is_row_of_cache(const struct machine *m, const char *line)
+{
+	char name[SLAB_NAME];
+
+	return sscanf(line, "%63s", name) == 1 && kmem_cache_by_name(&m->slab, name);
+}
+
+/* The two lines at the head, and the rows of caches that the machine has, up to what no snapshot tells. */
+static void compare_slabinfo(const struct machine *m, const struct text *text, const char *path)
+{
+	struct strbuf out = STRBUF_INIT;
+	const char *expected = strbuf_str(&text->content), *got;
+
+	ck_assert_msg(procfs_read(m, text->path, &out, &st), "%s: %s", path, st.message);
+	got = strbuf_str(&out);
+	for (unsigned row = 0; *expected; row++) {
+		const char *end = strstr(expected, " : globalstat");
+		size_t line = strcspn(expected, "\n"), length = line;
+
+		if (row >= 2 && end && end < expected + line)
+			length = (size_t)(end - expected);
+		if (row < 2 || is_row_of_cache(m, expected)) {
+			ck_assert_msg(strncmp(expected, got, length) == 0, "%s, %s: expected %.*s but got %.*s", path,
+				      text->snapshot, (int)length, expected, (int)strcspn(got, "\n"), got);
+			got += strcspn(got, "\n") + 1;
+			rows++;
+		}
+		expected += line + 1;
+	}
+	ck_assert_msg(*got == '\0', "%s: there is more: %s", path, got);
+	strbuf_free(&out);
+}
+
 static void compare(const struct machine *m, const struct text *text, const char *path)
 {
 	struct strbuf out = STRBUF_INIT;
 	bool same;
 
+	if (strcmp(text->path, "/proc/slabinfo") == 0) {
+		compare_slabinfo(m, text, path);
+		return;
+	}
 	ck_assert_msg(procfs_read(m, text->path, &out, &st), "%s: %s", path, st.message);
 	same = same_text(m, text->path, strbuf_str(&text->content), strbuf_str(&out));
 	if (same == is_not_of_snapshot(path, text)) {
@@ -252,6 +291,21 @@ static void compare(const struct machine *m, const struct text *text, const char
 	strbuf_free(&out);
 }
 
+/* The order of the caches is that of slabinfo. */
+static void tell_order(struct replay *replay, const struct text *text)
+{
+	const char *at = strbuf_str(&text->content);
+	char line[512];
+
+	if (strcmp(text->path, "/proc/slabinfo") != 0)
+		return;
+	ck_assert(replay_cache_text(&replay->caches, LINE_TEXT, "TEXT begin slabinfo"));
+	for (; *at; at += strcspn(at, "\n") + 1) {
+		snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\n"), at);
+		ck_assert(replay_cache_text(&replay->caches, LINE_TEXT_LINE, line));
+	}
+}
+
 /* Loads the snapshot in `block`, checks the machine, and compares the texts that belong to it. */
 static void check_snapshot(struct replay *replay, const struct replay_header *header,
 			   const struct recording_block *block, const char *path, u64 operations)
@@ -262,6 +316,9 @@ static void check_snapshot(struct replay *replay, const struct replay_header *he
 	/* Nothing of the snapshot before is kept: the operations between are not done. */
 	replay_free(replay);
 	replay_init(replay, path, false);
+	for (size_t i = 0; i < text_count; i++)
+		if (texts[i].operations == operations && strcmp(texts[i].snapshot, name) == 0)
+			tell_order(replay, &texts[i]);
 	ck_assert_msg(replay_load(replay, header, block, &st) == REPLAY_SAME, "%s: %s expected %s, got %s", path,
 		      st.message, strbuf_str(&replay->difference.expected), strbuf_str(&replay->difference.got));
 	ck_assert_msg(invariants_hold(&replay->machine, &st), "%s, snapshot %s after operation %" PRIu64 ": %s", path,
@@ -320,7 +377,7 @@ START_TEST(all_recordings)
 
 	snprintf(pattern, sizeof pattern, "%s/data/recordings/%s/*.rec.gz", top ? top : ".", folders[_i]);
 	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
-	snapshots = compared[0] = compared[1] = compared[2] = 0;
+	snapshots = rows = compared[0] = compared[1] = compared[2] = 0;
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		check_recording(found.gl_pathv[i]);
 	/* Each begins and ends with a snapshot and the texts. */
@@ -330,8 +387,10 @@ START_TEST(all_recordings)
 		ck_assert_uint_eq(compared[1], 0);
 	else
 		ck_assert_uint_ge(compared[1], found.gl_pathc);
-	printf("%s: %zu recordings, %u snapshots, %u texts\n", folders[_i], found.gl_pathc, snapshots,
-	       compared[0] + compared[1] + compared[2]);
+	/* Of each slabinfo two lines at least. */
+	ck_assert_uint_ge(rows, 2 * found.gl_pathc);
+	printf("%s: %zu recordings, %u snapshots, %u texts, %u lines of slabinfo\n", folders[_i], found.gl_pathc,
+	       snapshots, compared[0] + compared[1] + compared[2], rows);
 	globfree(&found);
 }
 END_TEST
