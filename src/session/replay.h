@@ -80,6 +80,10 @@ struct replay_moves {
 	bool lost; /* the host's memory was short */
 };
 
+#define REPLAY_POOLS 16 /* mempools that a recording can have */
+#define REPLAY_POOL_UNTOLD UINT32_MAX /* a pool of objects of a cache that is not watched */
+#define REPLAY_CACHE_NUMBERS 64 /* caches that a mempool of a recording can be of: the first ones */
+
 struct replay {
 	const char *path; /* not owned */
 	struct machine machine;
@@ -87,6 +91,8 @@ struct replay {
 	struct replay_handle *handle;
 	size_t handles;
 	struct replay_caches caches;
+	char cache_name[REPLAY_CACHE_NUMBERS][SLAB_NAME]; /* of the caches that were created, by number */
+	u32 pool[REPLAY_POOLS]; /* slot and 1 of mempools, by number; 0: none; REPLAY_POOL_UNTOLD */
 	struct replay_dump dump;
 	struct strbuf printed; /* by the kernel, during the present operation */
 	struct eventlog log; /* of the present operation, or of the part of it that is being done */

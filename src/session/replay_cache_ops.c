@@ -156,9 +156,14 @@ struct creation {
 
 static bool read_creation(struct replay_op *op, struct creation *creation)
 {
-	return name_argument(op, creation->name) && replay_op_number(op, "size", &creation->size) &&
-	       replay_op_number(op, "align", &creation->align) && flags_argument(op, &creation->flags) &&
-	       recording_key(&op->args, "ctor", 1, &creation->ctor);
+	u64 number;
+
+	if (!replay_op_number(op, "c", &number) || !name_argument(op, creation->name))
+		return false;
+	if (number < REPLAY_CACHE_NUMBERS)
+		memcpy(op->r->cache_name[number], creation->name, SLAB_NAME);
+	return replay_op_number(op, "size", &creation->size) && replay_op_number(op, "align", &creation->align) &&
+	       flags_argument(op, &creation->flags) && recording_key(&op->args, "ctor", 1, &creation->ctor);
 }
 
 static struct kmem_cache *create(struct slab_system *s, const struct creation *creation)

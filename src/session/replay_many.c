@@ -91,7 +91,7 @@ static enum replay_outcome compare_count(struct replay_op *op, u64 n, struct rec
 	return outcome;
 }
 
-/* __free_pages() of the handles h .. h+n-1 that hold something. */
+/* __free_pages() of the handles h .. h+n-1 that hold pages. */
 enum replay_outcome replay_many_freeall(struct replay_op *op)
 {
 	struct status why = STATUS_INIT;
@@ -102,7 +102,7 @@ enum replay_outcome replay_many_freeall(struct replay_op *op)
 	for (u64 i = h; i < h + n && i < op->r->handles; i++) {
 		struct replay_handle *handle = replay_handle(op->r, i);
 
-		if (!handle)
+		if (!handle || handle->pfn == PFN_NONE)
 			continue;
 		eventlog_clear(&op->r->log);
 		if (!page_free(op->p, handle->pfn, handle->order, &why))

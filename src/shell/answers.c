@@ -9,6 +9,8 @@
 #include "phys/oom.h"
 #include "phys/page_alloc.h"
 #include "phys/preempt.h"
+#include "slab/kmem_cache.h"
+#include "slab/slub_object.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -344,6 +346,8 @@ ANSWER_RECLAIM(stat_pgscan_kswapd, reclaim_counted(p, -1, VM_PGSCAN_KSWAPD))
 ANSWER_RECLAIM(stat_pgscan_direct, reclaim_counted(p, -1, VM_PGSCAN_DIRECT))
 ANSWER_RECLAIM(stat_pgsteal_kswapd, reclaim_counted(p, -1, VM_PGSTEAL_KSWAPD))
 ANSWER_RECLAIM(stat_pgsteal_direct, reclaim_counted(p, -1, VM_PGSTEAL_DIRECT))
+ANSWER_RECLAIM(stat_refault, reclaim_counted(p, -1, VM_REFAULT_ANON) + reclaim_counted(p, -1, VM_REFAULT_FILE))
+ANSWER_RECLAIM(stat_refault_active, reclaim_counted(p, -1, VM_ACTIVATE_ANON) + reclaim_counted(p, -1, VM_ACTIVATE_FILE))
 ANSWER_RECLAIM(stat_oom_kill, reclaim_counted(p, -1, VM_OOM_KILL))
 
 /* What an owner that there is not would have. */
@@ -371,4 +375,113 @@ bool answers_owner_page(const void *query, struct value *v, struct status *st)
 		place = mapping_place(&q->machine->phys, q->owner, (u32)q->index);
 	*v = value_page(place && place->state == PLACE_MEMORY ? place->value : PFN_NONE);
 	return true;
+}
+
+/* -------------------------------------------------------------- objects */
+
+static struct slab_info info_of(const struct query *q)
+{
+	struct slab_info info = { 0 };
+
+	q->machine->slab.config->rules->info(&q->machine->slab, q->cache, &info);
+	return info;
+}
+
+/* Slabs on a list of the cache, over all nodes. */
+static u64 slabs_on(const struct query *q, enum slab_list list)
+{
+	u64 count = 0;
+
+	for (unsigned n = 0; n < q->machine->config.nodes; n++)
+		count += slab_node(&q->machine->slab, q->cache, n)->list[list].count;
+	return count;
+}
+
+static bool is_slub(const struct query *q)
+{
+	return q->machine->slab_config.allocator == SLAB_SLUB;
+}
+
+ANSWER_NUMBER(cache_active_objs, info_of(q).active_objs)
+ANSWER_NUMBER(cache_num_objs, info_of(q).num_objs)
+ANSWER_NUMBER(cache_objsize, q->cache->size)
+ANSWER_NUMBER(cache_object_size, q->cache->object_size)
+ANSWER_NUMBER(cache_objperslab, q->cache->num)
+ANSWER_NUMBER(cache_pagesperslab, UINT64_C(1) << q->cache->order)
+ANSWER_NUMBER(cache_align, q->cache->align)
+ANSWER_NUMBER(cache_flags, q->cache->flags)
+ANSWER_NUMBER(cache_active_slabs, info_of(q).active_slabs)
+ANSWER_NUMBER(cache_num_slabs, info_of(q).num_slabs)
+ANSWER_NUMBER(cache_full, slabs_on(q, SLAB_LIST_FULL))
+ANSWER_NUMBER(cache_partial, slabs_on(q, SLAB_LIST_PARTIAL))
+ANSWER_NUMBER(cache_free, slabs_on(q, SLAB_LIST_FREE))
+ANSWER_NUMBER(cache_limit, info_of(q).limit)
+ANSWER_NUMBER(cache_batchcount, info_of(q).batchcount)
+ANSWER_NUMBER(cache_shared_avail, info_of(q).shared_avail)
+ANSWER_NUMBER(cache_colour_next, slab_node(&q->machine->slab, q->cache, 0)->colour_next)
+ANSWER_NUMBER(cache_refcount, (s32)q->cache->refcount)
+
+bool answers_cache_address(const void *query, struct value *v, struct status *st)
+{
+	(void)st;
+	*v = value_addr(((const struct query *)query)->cache->at);
+	return true;
+}
+
+bool answers_cache_partial_slabs(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+
+	if (!new_vector(v, st))
+		return false;
+	for (unsigned n = 0; n < q->machine->config.nodes; n++)
+		if (!add_list(&q->machine->phys, &slab_node(&q->machine->slab, q->cache, n)->list[SLAB_LIST_PARTIAL], 0,
+			      v, st))
+			return false;
+	return true;
+}
+
+/* SLUB: what the CPU has taken from its slab for itself, the last to be handed out first. */
+static bool add_free_pointers(const struct query *q, struct value *v, struct status *st)
+{
+	const struct slab_system *s = &q->machine->slab;
+	u64 object = slab_cpu(s, q->cache, q->cpu)->freelist, list[1024];
+	size_t count = 0;
+
+	/* Pointers that somebody wrote over end the list. */
+	while (object && count < ARRAY_SIZE(list) && kmem_cache_of(s, object) == q->cache) {
+		list[count++] = object;
+		object = slub_object_peek(s, q->cache, object);
+	}
+	while (count)
+		if (!value_append(v, value_addr(list[--count])))
+			return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	return true;
+}
+
+bool answers_cache_at_hand(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+	const struct array_cache *array;
+
+	if (!new_vector(v, st))
+		return false;
+	if (is_slub(q))
+		return add_free_pointers(q, v, st);
+	array = slab_cpu_array(&q->machine->slab, q->cache, q->cpu);
+	for (u32 n = 0; n < array->avail; n++)
+		if (!value_append(v, value_addr(array->entry[n])))
+			return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	return true;
+}
+
+bool answers_cache_avail(const void *query, struct value *v, struct status *st)
+{
+	struct value list = VALUE_NOTHING;
+	bool ok = answers_cache_at_hand(query, &list, st);
+
+	if (ok)
+		*v = value_int((s64)value_count(&list));
+	value_free(&list);
+	return ok;
 }

@@ -11,6 +11,7 @@ struct query {
 	const struct machine *machine;
 	unsigned zone, type, cpu;
 	unsigned owner; /* of pages: a file or a process */
+	const struct kmem_cache *cache;
 	u64 index; /* order, page frame, or number of a list */
 };
 

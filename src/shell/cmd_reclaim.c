@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/clock.h"
 #include "phys/kswapd.h"
 #include "phys/mapping.h"
 #include "phys/oom.h"
@@ -172,7 +173,7 @@ bool cmd_reclaim_compute(struct call *call, struct status *st)
 	if (!check_time(ms, st) || !find(call, OWNER_PROCESS, &owner, st))
 		return false;
 	phys_of(call)->reclaim->owner[owner].cpu_ms += (u64)ms;
-	kswapd_let_time_pass(phys_of(call), (u64)ms);
+	clock_let_pass(&call->context->session->machine, (u64)ms);
 	return true;
 }
 
@@ -257,7 +258,7 @@ bool cmd_reclaim_idle(struct call *call, struct status *st)
 
 	if (!check_time(ms, st) || !need_reclaim(call, st))
 		return false;
-	kswapd_let_time_pass(phys_of(call), (u64)ms);
+	clock_let_pass(&call->context->session->machine, (u64)ms);
 	return true;
 }
 

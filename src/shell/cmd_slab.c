@@ -2,6 +2,7 @@
 #include "shell/cmd_slab.h"
 
 #include "base/text.h"
+#include "phys/preempt.h"
 #include "slab/kmalloc.h"
 #include "shell/kernel_log.h"
 
@@ -46,13 +47,16 @@ static bool check_name(const char *name, struct status *st)
 	return true;
 }
 
-/* 2.6: a destructor without a constructor is a mistake of the caller. */
-static bool dies_of_destructor(struct call *call, const char *name)
+/* 2.6: a destructor without a constructor is a mistake of the caller; so is making a cache in an interrupt. */
+static bool dies_early(struct call *call, const char *name)
 {
 	const struct value *dtor = &call->arg[5];
 	struct slab_system *s = slab_of_call(call);
+	enum preempt_context context = preempt_context(s->phys);
+	bool in_interrupt = context == PREEMPT_SOFTIRQ || context == PREEMPT_IRQ;
+	bool lone_dtor = dtor->type != VALUE_NONE && dtor->number && call->arg[4].number == CTOR_NONE;
 
-	if (dtor->type == VALUE_NONE || !dtor->number || call->arg[4].number != CTOR_NONE)
+	if (!is_2_6(call) || !(in_interrupt || lone_dtor))
 		return false;
 	slab_printk(s, "kmem_cache_create: Early error in slab %s", name);
 	slab_bug(s, "mm/slab.c", 2006);
@@ -85,7 +89,7 @@ bool cmd_slab_create(struct call *call, struct status *st)
 		return status_fail(st, STATUS_INVALID,
 				   _("kmem_cache_create() of this kernel has five arguments: destructors are gone"));
 	kernel_log_mutex(call->context, _("It takes a mutex: call it in process context only."));
-	if (!dies_of_destructor(call, name)) {
+	if (!dies_early(call, name)) {
 		cache = kmem_cache_create(s, name, (u64)call->arg[1].number, (u64)call->arg[2].number, flags,
 					  (enum slab_ctor)call->arg[4].number);
 		if (!cache)

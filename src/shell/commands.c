@@ -5,6 +5,7 @@
 #include "machine/early.h"
 #include "shell/ast.h"
 #include "shell/cmd_boot.h"
+#include "shell/cmd_bytes.h"
 #include "shell/cmd_contig.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
@@ -17,6 +18,7 @@
 #include "shell/cmd_show.h"
 #include "shell/cmd_slab.h"
 #include "shell/cmd_trend.h"
+#include "shell/cmd_virt.h"
 
 #include <string.h>
 
@@ -41,6 +43,7 @@ static const struct command_info table[] = {
 static const char *const groups[GROUP_COUNT] = {
 	[GROUP_KERNEL] = N_("Kernel functions"),
 	[GROUP_SLAB] = N_("Kernel functions for objects smaller than a page"),
+	[GROUP_VIRT] = N_("Kernel functions for addresses: vmalloc, devices, high memory"),
 	[GROUP_BOOT] = N_("Kernel functions before the page allocator runs"),
 	[GROUP_WORLD] = N_("Files, processes, time"),
 	[GROUP_LOOK] = N_("Looking"),
@@ -99,7 +102,7 @@ unsigned commands_params(const struct command_info *command)
 
 bool commands_is_function(const struct command_info *command)
 {
-	return command->group == GROUP_KERNEL || command->group == GROUP_SLAB || command->group == GROUP_BOOT;
+	return command->group <= GROUP_BOOT;
 }
 
 bool commands_takes_text(const struct command_info *command)

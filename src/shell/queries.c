@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/mapping.h"
 #include "shell/answers.h"
+#include "slab/kmem_cache.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,8 +69,8 @@ struct match {
 	size_t used; /* steps that fit */
 	bool complete;
 	struct piece missing; /* if not: what does not fit */
-	const struct query_step *zone, *type, *index, *cpu, *file,
-	    *task; /* the steps that stand for these; NULL: left out */
+	const struct query_step *zone, *type, *index, *cpu, *file, *task,
+	    *cache; /* the steps that stand for these; NULL: left out */
 	bool all_orders;
 };
 
@@ -84,6 +85,10 @@ static bool fits_name(const struct machine *m, const struct piece *piece, const 
 	if (strcmp(piece->text, "ZONE") == 0) {
 		match->zone = step;
 		return is_zone(m, step);
+	}
+	if (strcmp(piece->text, "CACHE") == 0) {
+		match->cache = step;
+		return true;
 	}
 	if (!step->name)
 		return false;
@@ -143,6 +148,14 @@ static struct match match_path(const struct machine *m, const char *path, const 
 	return match;
 }
 
+/* Only a name that is a word can be written behind a dot; others stand as strings in brackets. */
+static void tell_caches(const struct slab_system *s, void (*found)(void *context, const char *name), void *context)
+{
+	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
+		if (c->name[strspn(c->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0')
+			found(context, c->name);
+}
+
 /* Tells a candidate for a piece that is missing. */
 static void tell_piece(const struct machine *m, const struct piece *piece,
 		       void (*found)(void *context, const char *name), void *context)
@@ -159,6 +172,8 @@ static void tell_piece(const struct machine *m, const struct piece *piece,
 		for (unsigned n = 0; m->phys.reclaim && n < RECLAIM_OWNERS; n++)
 			if (m->phys.reclaim->owner[n].kind == kind)
 				found(context, m->phys.reclaim->owner[n].name);
+	} else if (strcmp(piece->text, "CACHE") == 0) {
+		tell_caches(&m->slab, found, context);
 	} else if (strcmp(piece->text, "TYPE") == 0) {
 		static const char *const letters[] = { "U", "M", "R", "H", "C", "I" };
 
@@ -306,11 +321,33 @@ static bool resolve_owner(const struct machine *m, const struct query_step *step
 	return true;
 }
 
+/* A cache: by its name, behind a dot or as a string in brackets, or by its address. */
+static bool resolve_cache(const struct machine *m, const struct query_step *step, struct query *q, struct diag *diag)
+{
+	const struct slab_system *s = &m->slab;
+	const char *name = step->name ? step->name : value_text(&step->index);
+	struct nearest near = NEAREST_INIT(name);
+
+	if (!s->config->rules)
+		return diag_fail(diag, step->start, STATUS_INVALID, _("this machine has no allocator of objects"));
+	q->cache = !step->name && step->index.type == VALUE_ADDR
+		       ? kmem_cache_by_address(s, (u64)step->index.number)
+		       : kmem_cache_by_name(s, name);
+	if (q->cache)
+		return true;
+	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
+		nearest_try(&near, c->name);
+	diag_fail(diag, step->start, STATUS_INVALID, _("there is no cache \"%s\""), name);
+	return diag_suggest(diag, &near);
+}
+
 static bool resolve(const struct machine *m, const char *path, const struct match *match, struct query *q,
 		    struct diag *diag)
 {
 	u64 cpu = m->phys.state->cpu;
 
+	if (match->cache && !resolve_cache(m, match->cache, q, diag))
+		return false;
 	if (match->zone && !resolve_zone(m, match->zone, q, diag))
 		return false;
 	if (match->cpu && !step_number(match->cpu, m->config.cpus, "CPU", &cpu, diag))

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/cmd_bytes.h"
+
+#include "base/text.h"
+#include "machine/clock.h"
+#include "phys/frame.h"
+#include "phys/page.h"
+#include "phys/page_alloc.h"
+#include "shell/operators.h"
+#include "slab/slab.h"
+
+#include <inttypes.h>
+
+#define LINE 16 /* bytes of a line of a hex dump */
+#define PEEK_MOST 65536
+#define TICKS_MOST (INT64_C(366) * 24 * 3600 * 1000)
+
+static struct machine *machine_of(const struct call *call)
+{
+	return &call->context->session->machine;
+}
+
+/* All of it in pages of memory that the direct map shows? `at` gets the physical address. */
+static bool find_bytes(const struct call *call, u64 address, u64 bytes, u64 *at, struct status *st)
+{
+	const struct phys *p = &machine_of(call)->phys;
+	u64 page = UINT64_C(1) << p->config->page_shift;
+
+	if (!p->config->page_offset)
+		return status_fail(st, STATUS_UNSUPPORTED, _("this machine has no kernel addresses"));
+	*at = address - p->config->page_offset;
+	if (bytes && address + bytes - 1 < address)
+		return status_fail(st, STATUS_INVALID, _("the range ends beyond the last address"));
+	for (u64 one = address & ~(page - 1); one < address + bytes; one += page) {
+		pfn_t pfn = page_of_address(p, one);
+
+		if (pfn == PFN_NONE || frame_describe(p, pfn).state == FRAME_NO_MEMORY)
+			return status_fail(st, STATUS_INVALID,
+					   _("BUG: unable to handle page fault for address: 0x%" PRIx64
+					     "; no memory is there"),
+					   one > address ? one : address);
+	}
+	return true;
+}
+
+/* ------------------------------------------------------------- peek */
+
+/* As print_hex_dump() with an address in front and characters behind. */
+static void put_line(const struct slab_system *s, u64 address, const u8 *byte, size_t count, struct strbuf *out)
+{
+	strbuf_printf(out, "%0*" PRIx64 ":", (int)s->config->word * 2, address);
+	for (size_t n = 0; n < LINE; n++) {
+		if (n < count)
+			strbuf_printf(out, " %02x", byte[n]);
+		else
+			strbuf_puts(out, "   ");
+	}
+	strbuf_puts(out, "  ");
+	for (size_t n = 0; n < count; n++)
+		strbuf_putc(out, byte[n] >= ' ' && byte[n] <= '~' ? (char)byte[n] : '.');
+	strbuf_putc(out, '\n');
+}
+
+bool cmd_bytes_peek(struct call *call, struct status *st)
+{
+	const struct machine *m = machine_of(call);
+	u64 address = (u64)call->arg[0].number, at;
+	s64 bytes = call->arg[1].number;
+
+	if (bytes < 1 || bytes > PEEK_MOST)
+		return status_fail(st, STATUS_INVALID, _("peek shows 1 to %d bytes"), PEEK_MOST);
+	if (!find_bytes(call, address, (u64)bytes, &at, st))
+		return false;
+	for (u64 n = 0; n < (u64)bytes; n += LINE) {
+		u8 line[LINE];
+		size_t count = (u64)bytes - n < LINE ? (size_t)((u64)bytes - n) : LINE;
+
+		page_read(&m->phys, at + n, line, count);
+		put_line(&m->slab, address + n, line, count, call->context->out);
+	}
+	return true;
+}
+
+/* ------------------------------------------------------------- poke */
+
+/* Appends the bytes of a value: those of a string, a number up to 255, or those of a vector of such. */
+static bool add_bytes(const struct value *v, struct strbuf *bytes, struct status *st)
+{
+	for (size_t n = 0; n < value_count(v); n++) {
+		struct value one = value_at(v, n);
+
+		if (one.type == VALUE_STRING)
+			strbuf_add(bytes, value_text(&one), value_length(&one));
+		else if ((one.type == VALUE_INT || one.type == VALUE_GFP) && one.number >= 0 && one.number <= 255)
+			strbuf_putc(bytes, (char)one.number);
+		else
+			return status_fail(st, STATUS_INVALID,
+					   _("bytes are numbers from 0 to 255, a string, or a vector of them"));
+	}
+	return true;
+}
+
+/* Whoever writes into a slab may break what the allocator keeps there; from then on that may be so. */
+static void note_poke(struct slab_system *s, u64 address, u64 bytes)
+{
+	u64 page = UINT64_C(1) << s->phys->config->page_shift;
+
+	if (!s->state)
+		return;
+	for (u64 one = address & ~(page - 1); one < address + bytes; one += page)
+		if (slab_of(s, one) != PFN_NONE)
+			s->state->poked = 1;
+}
+
+bool cmd_bytes_poke(struct call *call, struct status *st)
+{
+	struct machine *m = machine_of(call);
+	u64 address = (u64)call->arg[0].number, at;
+	s64 times = call->arg[2].number;
+	struct strbuf bytes = STRBUF_INIT;
+	bool ok = add_bytes(&call->arg[1], &bytes, st);
+
+	if (ok && (times < 1 || (u64)times * bytes.length > PEEK_MOST))
+		ok = status_fail(st, STATUS_INVALID, _("poke writes up to %d bytes at once"), PEEK_MOST);
+	ok = ok && find_bytes(call, address, (u64)times * bytes.length, &at, st);
+	if (ok)
+		note_poke(&m->slab, address, (u64)times * bytes.length);
+	for (s64 n = 0; ok && n < times; n++)
+		if (!page_write(&m->phys, at + (u64)n * bytes.length, strbuf_str(&bytes), bytes.length))
+			ok = status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	strbuf_free(&bytes);
+	return ok;
+}
+
+/* ------------------------------------------------------------- tick */
+
+bool cmd_bytes_tick(struct call *call, struct status *st)
+{
+	s64 ticks = call->arg[0].number;
+
+	if (ticks < 1 || ticks > TICKS_MOST)
+		return status_fail(st, STATUS_INVALID, _("ticks are 1 to %" PRId64), TICKS_MOST);
+	clock_tick(machine_of(call), (u64)ticks);
+	return true;
+}
