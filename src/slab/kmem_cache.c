@@ -494,9 +494,12 @@ static bool check_slabs(const struct slab_system *s, struct status *st)
 	for (u32 slot = 0; slot < s->state->slots_used; slot++) {
 		u32 count = 0;
 
-		for (unsigned n = 0; s->cache[slot].used && n < p->config->nodes; n++)
-			count +=
-			    slab_node(s, &s->cache[slot], n)->nr_slabs - slab_node(s, &s->cache[slot], n)->untold_slabs;
+		/* Some are counted, but not known; some are counted no more, but wait for RCU. */
+		for (unsigned n = 0; s->cache[slot].used && n < p->config->nodes; n++) {
+			const struct kmem_cache_node *node = slab_node(s, &s->cache[slot], n);
+
+			count += node->nr_slabs - node->untold_slabs + node->list[SLAB_LIST_NONE].count;
+		}
 		if (count != slabs[slot])
 			return status_fail(st, STATUS_INVALID, _("cache %s: there are %u slabs, but it counts %u"),
 					   s->cache[slot].name, (unsigned)slabs[slot], (unsigned)count);

@@ -81,7 +81,7 @@ _Static_assert(sizeof(struct kmem_cache_cpu) == 32, "what a CPU holds lies withi
 enum slab_list { SLAB_LIST_NONE, SLAB_LIST_FULL, SLAB_LIST_PARTIAL, SLAB_LIST_FREE, SLAB_LIST_CPU, SLAB_LISTS };
 
 struct kmem_cache_node {
-	struct block_list list[SLAB_LISTS]; /* by enum slab_list; [NONE] and [CPU] stay empty */
+	struct block_list list[SLAB_LISTS]; /* by enum slab_list; [NONE]: SLUB's that wait for RCU, [CPU]: SLAB's */
 	u64 at; /* address of the kernel's object that is it */
 	u64 next_reap; /* tick at which free slabs are given back */
 	u32 free_objects;

@@ -212,6 +212,8 @@ static struct kmem_cache *bootstrap(struct slab_system *s)
 
 static void tear_down(struct slab_system *s, struct kmem_cache *cache)
 {
+	/* The kernel waits until nobody can be looking at its objects any more. */
+	slub_slab_end_of_grace(s, cache);
 	for (unsigned n = 0; n < s->phys->config->nodes; n++) {
 		struct kmem_cache_node *node = slub_slab_node_write(s, cache, n);
 
@@ -291,6 +293,7 @@ const struct slab_rules slub_rules_6_1 = {
 	.shared = shared,
 	.report_busy = slub_report_busy,
 	.stray = free_stray,
+	.end_of_grace = slub_slab_end_of_grace,
 	.geometry = slub_geometry,
 	.set_up = set_up,
 	.tear_down = tear_down,

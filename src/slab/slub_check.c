@@ -107,20 +107,43 @@ static bool check_list(struct walk *w, const struct block_list *list, enum slab_
 	return count == list->count || bad(w, PFN_NONE, _("the count of a list of slabs"), list->count, count);
 }
 
+/* Slabs that were given up, and wait for RCU: they count no more. */
+static bool check_waiting(const struct walk *w, const struct block_list *list)
+{
+	const struct phys *p = w->s->phys;
+	u32 count = 0;
+
+	if (list->count && !(w->cache->flags & SLUB_TYPESAFE_BY_RCU))
+		return bad(w, list->head, _("its waiting for a grace period, though its cache does not,"), 1, 0);
+	for (pfn_t pfn = list->head; pfn != PFN_NONE; pfn = blocklist_next(p, 0, pfn)) {
+		const struct page *page = pfn < p->config->max_pfn ? page_find(p, pfn) : NULL;
+
+		if (count++ == list->count)
+			return bad(w, pfn, _("the length of its list, at least,"), count, list->count);
+		if (!page || page->kind != PAGE_SLAB || page->slab.cache != slab_slot(w->s, w->cache))
+			return bad(w, pfn, _("its cache's slot"), page ? page->slab.cache : 0,
+				   slab_slot(w->s, w->cache));
+		if (!page->slab.word[SLUB_WAITS])
+			return bad(w, pfn, _("its mark that it waits for a grace period"), 0, 1);
+	}
+	return count == list->count || bad(w, PFN_NONE, _("the count of a list of slabs"), list->count, count);
+}
+
 static bool check_node_lists(struct walk *w, unsigned node)
 {
 	const struct kmem_cache_node *n = slab_node(w->s, w->cache, node);
 	bool stored = (w->cache->flags & SLUB_DEBUG_FLAGS) && (w->cache->flags & SLUB_STORE_USER);
 
 	if (!check_list(w, &n->list[SLAB_LIST_PARTIAL], SLAB_LIST_PARTIAL, false, (int)node) ||
-	    !check_list(w, &n->list[SLAB_LIST_FULL], SLAB_LIST_FULL, false, (int)node))
+	    !check_list(w, &n->list[SLAB_LIST_FULL], SLAB_LIST_FULL, false, (int)node) ||
+	    !check_waiting(w, &n->list[SLAB_LIST_NONE]))
 		return false;
 	if (n->nr_partial != n->list[SLAB_LIST_PARTIAL].count)
 		return bad(w, PFN_NONE, "nr_partial", n->nr_partial, n->list[SLAB_LIST_PARTIAL].count);
 	if (!stored && n->list[SLAB_LIST_FULL].count)
 		return bad(w, PFN_NONE, _("the count of full slabs on a list"), n->list[SLAB_LIST_FULL].count, 0);
 	for (unsigned l = 0; l < SLAB_LISTS; l++)
-		if (l != SLAB_LIST_PARTIAL && l != SLAB_LIST_FULL && n->list[l].count)
+		if (l != SLAB_LIST_PARTIAL && l != SLAB_LIST_FULL && l != SLAB_LIST_NONE && n->list[l].count)
 			return bad(w, PFN_NONE, _("the count of a list that SLUB does not have"), n->list[l].count, 0);
 	return true;
 }
@@ -165,7 +188,8 @@ static bool check_unlisted(struct walk *w)
 		const struct page *page = &p->page[slot];
 
 		if (page->pfn == PFN_NONE || page->kind != PAGE_SLAB || page->head != page->pfn ||
-		    page->slab.cache != slab_slot(w->s, w->cache) || page->slab.list != SLAB_LIST_NONE)
+		    page->slab.cache != slab_slot(w->s, w->cache) || page->slab.list != SLAB_LIST_NONE ||
+		    page->slab.word[SLUB_WAITS])
 			continue;
 		if (!check_slab(w, page->pfn, SLAB_LIST_NONE, false))
 			return false;

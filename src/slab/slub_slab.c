@@ -122,17 +122,44 @@ void slub_slab_count(struct slab_system *s, const struct kmem_cache *cache, pfn_
 	n->total_objects += slub_slab_of(s, pfn)->objects;
 }
 
+static void give_back(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
+{
+	unsigned order = s->phys->frame[pfn].order;
+
+	EMIT(s->phys->observer, SLUB_GIVE_BACK, slab_slot(s, cache), pfn, UINT64_C(1) << order);
+	page_disown(s->phys, pfn, order);
+	page_give_back(s->phys, pfn, order, PAGE_HOT);
+}
+
 void slub_slab_discard(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
 {
 	struct kmem_cache_node *n = slub_slab_node_write(s, cache, slub_slab_node(s, pfn));
-	unsigned order = s->phys->frame[pfn].order;
 
 	n->nr_slabs--;
 	n->total_objects -= slub_slab_of(s, pfn)->objects;
 	slub_debug_last_check(s, cache, pfn);
-	EMIT(s->phys->observer, SLUB_GIVE_BACK, slab_slot(s, cache), pfn, UINT64_C(1) << order);
-	page_disown(s->phys, pfn, order);
-	page_give_back(s->phys, pfn, order, PAGE_HOT);
+	if (!(cache->flags & SLUB_TYPESAFE_BY_RCU)) {
+		give_back(s, cache, pfn);
+		return;
+	}
+	blocklist_add(s->phys, &n->list[SLAB_LIST_NONE], 0, pfn, TAG_OWNED | SLAB_LIST_NONE, AT_TAIL);
+	slub_slab_write(s, pfn)->word[SLUB_WAITS] = 1;
+	EMIT(s->phys->observer, SLAB_WAITS_FOR_RCU, slab_slot(s, cache), pfn);
+}
+
+void slub_slab_end_of_grace(struct slab_system *s, struct kmem_cache *cache)
+{
+	for (unsigned node = 0; node < s->phys->config->nodes; node++) {
+		struct kmem_cache_node *n = slab_node(s, cache, node);
+
+		while (n->list[SLAB_LIST_NONE].head != PFN_NONE) {
+			pfn_t pfn = n->list[SLAB_LIST_NONE].head;
+
+			arena_touch(s->phys->arena, n);
+			blocklist_remove(s->phys, &n->list[SLAB_LIST_NONE], 0, pfn);
+			give_back(s, cache, pfn);
+		}
+	}
 }
 
 /* ------------------------------------------------------------- lists */

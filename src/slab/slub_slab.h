@@ -11,6 +11,9 @@
 #include "phys/blocklist.h"
 #include "slab/slub_object.h"
 
+/* In page_slab.word[]: 1: it was given up, and waits for RCU. */
+enum { SLUB_WAITS };
+
 /* The descriptor of the slab at `pfn`, to be read, and about to be written. */
 static inline const struct page_slab *slub_slab_of(const struct slab_system *s, pfn_t pfn)
 {
@@ -38,8 +41,12 @@ pfn_t slub_slab_new(struct slab_system *s, const struct kmem_cache *cache, gfp_t
 /* Counts a slab and its objects on its node. */
 void slub_slab_count(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
 
-/* Counts it no more, and gives its pages back. It is on no list. */
+/*
+ * Counts it no more, and gives its pages back; with SLAB_TYPESAFE_BY_RCU only
+ * when a grace period is over (slab_rules.end_of_grace).  It is on no list.
+ */
 void slub_slab_discard(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
+void slub_slab_end_of_grace(struct slab_system *s, struct kmem_cache *cache);
 
 /* Puts a slab on a list of its node, or takes it off. `list` is SLAB_LIST_PARTIAL, or SLAB_LIST_FULL. */
 void slub_slab_add(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, enum slab_list list,

@@ -119,6 +119,8 @@ static void plain_is_on_full_list(struct subject *s)
 	ROW(nr_slabs, node(s, s->plain)->nr_slabs++)                                                      \
 	ROW(total_objects, node(s, s->plain)->total_objects--)                                            \
 	ROW(list_that_is_not, node(s, s->plain)->list[SLAB_LIST_FREE].count = 1)                          \
+	ROW(waits, node(s, s->plain)->list[SLAB_LIST_NONE].count = 1)                                     \
+	ROW(waits_alone, full(s)->word[SLUB_WAITS] = 1)                                                   \
 	ROW(full_of_plain, plain_is_on_full_list(s))                                                      \
 	ROW(full_inuse, full(s)->inuse--)                                                                 \
 	ROW(full_frozen, full(s)->frozen = 1)                                                             \

@@ -161,6 +161,28 @@ START_TEST(shrink_sorts)
 }
 END_TEST
 
+/* Pages that readers may still look at go back when a grace period is over. */
+START_TEST(grace_period)
+{
+	struct kmem_cache *cache = make("readers", 4000, SLUB_TYPESAFE_BY_RCU);
+	u64 a = get(cache);
+	pfn_t pfn = slab_of(s, a);
+	struct slab_info info;
+
+	kmem_cache_free(s, cache, a);
+	ck_assert_int_eq(kmem_cache_shrink(s, cache), 0);
+	s->config->rules->info(s, cache, &info);
+	ck_assert_uint_eq(info.num_slabs, 0);
+	ck_assert_uint_ne(m.phys.frame[pfn].flags & FRAME_HEAD, 0);
+	ck_assert_msg(invariants_hold(&m, &st), "%s", st.message);
+	kmem_cache_end_of_grace(s);
+	ck_assert_uint_eq(m.phys.frame[pfn].flags & FRAME_HEAD, 0);
+	kmem_cache_free(s, cache, get(cache));
+	ck_assert_int_eq(kmem_cache_shrink(s, cache), 0);
+	ck_assert(kmem_cache_destroy(s, cache));
+}
+END_TEST
+
 /* With two CPUs a slab freed to by the other one is kept by that CPU. */
 START_TEST(two_cpus)
 {
@@ -407,6 +429,7 @@ int main(void)
 	tcase_add_test(test, free_pointer);
 	tcase_add_test(test, empty_slabs);
 	tcase_add_test(test, shrink_sorts);
+	tcase_add_test(test, grace_period);
 	tcase_add_test(test, two_cpus);
 	tcase_add_test(test, constructor);
 	tcase_add_test(test, merging);
