@@ -118,6 +118,9 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'b':
 		strbuf_printf(out, text_of_n("%" PRIu64 " page", "%" PRIu64 " pages", value), value);
 		break;
+	case 'd':
+		strbuf_printf(out, "%" PRId64, (s64)value);
+		break;
 	case 'm':
 		if (value)
 			strbuf_printf(out, " - %" PRIu64, value);

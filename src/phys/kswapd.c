@@ -115,10 +115,10 @@ static bool pass_zones(struct phys *p, unsigned node, struct scan *sc, unsigned 
 			continue;
 		all &= above(p, z, WMARK_HIGH, sc->order, p->config->zone[last].type);
 		sc->scanned = 0;
+		vmscan_zone_urge(p, z, sc->priority);
 		vmscan_zone_shrink(p, sc, z);
 		sc->reclaimed += shrinker_run_by_share(p, sc->gfp, sc->scanned, pages);
 		*total += sc->scanned;
-		p->lruvec[z].prev_priority = sc->priority;
 	}
 	return all;
 }
@@ -148,9 +148,14 @@ static bool round_2_6(struct phys *p, unsigned node, struct scan *sc)
 
 static void balance_2_6(struct phys *p, unsigned node, struct scan *sc)
 {
+	bool done;
+
 	sc->may_write = true;
-	while (!round_2_6(p, node, sc))
-		continue;
+	do {
+		vmscan_zone_begin(p, node);
+		done = round_2_6(p, node, sc);
+		vmscan_zone_end(p, node);
+	} while (!done);
 }
 
 /* ------------------------------------------------------------- 6.1 */
@@ -199,7 +204,7 @@ static void lower_boosts(struct phys *p, unsigned node)
 static void balance_6_1(struct phys *p, unsigned node, struct scan *sc)
 {
 	u64 boost = boost_of(p, node), freed = 0;
-	bool had_boost = boost != 0;
+	bool done = false;
 
 	sc->priority = RECLAIM_PRIORITY;
 	while (sc->priority >= 1) {
@@ -211,7 +216,8 @@ static void balance_6_1(struct phys *p, unsigned node, struct scan *sc)
 			sc->priority = RECLAIM_PRIORITY;
 			continue;
 		}
-		if (balanced && !boost)
+		done = balanced && !boost;
+		if (done)
 			break;
 		/* For a boost nothing is written and nothing swapped, and only lightly scanned. */
 		sc->may_write = !boost;
@@ -224,7 +230,8 @@ static void balance_6_1(struct phys *p, unsigned node, struct scan *sc)
 		if ((!enough || !freed) && !(boost && sc->priority == RECLAIM_PRIORITY - 2))
 			sc->priority--;
 	}
-	if (!sc->reclaimed && !had_boost)
+	/* It has failed if it had work to do and freed nothing, not if others had done the work before it came. */
+	if (!sc->reclaimed && !done)
 		p->reclaim->kswapd[node].failures++;
 	lower_boosts(p, node);
 }

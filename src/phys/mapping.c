@@ -57,13 +57,29 @@ unsigned mapping_of_pid(const struct phys *p, u32 pid)
 	return n;
 }
 
+/* A place that nobody ever had goes first: events still name who had the others. */
 static unsigned first_unused(const struct phys *p)
 {
-	unsigned n = 0;
+	unsigned ended = OWNER_NOBODY;
 
-	while (n < RECLAIM_OWNERS && owner_of(p, n)->kind != OWNER_NONE)
-		n++;
-	return n;
+	for (unsigned n = 0; n < RECLAIM_OWNERS; n++) {
+		const struct owner *o = owner_of(p, n);
+
+		if (o->kind == OWNER_NONE && !*o->name)
+			return n;
+		if (o->kind == OWNER_NONE && ended == OWNER_NOBODY)
+			ended = n;
+	}
+	return ended;
+}
+
+/* Forgets all of an owner but its name. */
+static void forget(struct owner *o)
+{
+	struct owner ended = { .kind = OWNER_NONE };
+
+	memcpy(ended.name, o->name, sizeof ended.name);
+	*o = ended;
 }
 
 unsigned mapping_make(struct phys *p, enum owner_kind kind, const char *name, struct status *st)
@@ -284,7 +300,7 @@ enum use_result mapping_touch(struct phys *p, unsigned process, u32 from, u32 pa
 	result = touch_all(p, process, from, pages, brought);
 	p->reclaim->current = before;
 	if (result == USE_KILLED)
-		memset(owner_of(p, process), 0, sizeof(struct owner));
+		forget(owner_of(p, process));
 	return result;
 }
 
@@ -361,7 +377,7 @@ u32 mapping_end(struct phys *p, unsigned owner)
 	EMIT(p->observer, OWNER_ENDED, owner, freed);
 	/* Who asks for memory just now is still there to be told. */
 	if (p->reclaim->current != owner + 1)
-		memset(o, 0, sizeof *o);
+		forget(o);
 	return freed;
 }
 

@@ -90,9 +90,9 @@ static pfn_t start_again_2_6(struct phys *p, struct slow *s)
 /* Is the request repeated until it is served? */
 static bool repeats_2_6(const struct phys *p, const struct slow *s)
 {
-	if (has(s, p->gfp->nofail))
-		return true;
-	return !has(s, p->gfp->noretry) && (s->rq->order <= RECLAIM_COSTLY || has(s, p->gfp->retry));
+	if (has(s, p->gfp->noretry))
+		return false;
+	return s->rq->order <= RECLAIM_COSTLY || has(s, p->gfp->retry | p->gfp->nofail);
 }
 
 static pfn_t wait_2_6(struct phys *p, struct slow *s)

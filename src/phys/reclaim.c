@@ -40,7 +40,7 @@ bool reclaim_init(struct phys *p)
 	if (!r || !p->lruvec || !p->zone_pages || !p->place || !p->swap_map)
 		return false;
 	for (unsigned v = 0; v < c->zones; v++) {
-		p->lruvec[v].prev_priority = RECLAIM_PRIORITY;
+		p->lruvec[v].prev_priority = p->lruvec[v].temp_priority = RECLAIM_PRIORITY;
 		for (unsigned l = 0; l < LRU_LISTS; l++)
 			p->lruvec[v].list[l] = (struct block_list){ PFN_NONE, PFN_NONE, 0 };
 	}
@@ -127,7 +127,7 @@ u64 reclaim_hash(const struct phys *p)
 		return h;
 	h = hash_words(h, (const u8 *)r + sizeof r->owner, sizeof *r - sizeof r->owner);
 	for (unsigned n = 0; n < RECLAIM_OWNERS; n++)
-		if (r->owner[n].kind != OWNER_NONE)
+		if (*r->owner[n].name)
 			h = hash_word(hash_owner(p, n, h), n);
 	for (unsigned v = 0; v < p->config->zones; v++) {
 		const struct lruvec *lruvec = &p->lruvec[v];

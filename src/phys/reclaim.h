@@ -49,7 +49,7 @@ enum { LRU_WORD_NEXT_WRITE }; /* the page that is written next, and 1; 0: it is 
 
 enum owner_kind { OWNER_NONE, OWNER_FILE, OWNER_PROCESS };
 
-/* A file, or a process; its number is its place in the table. */
+/* A file, or a process; its number is its place in the table. One that has ended leaves its name there. */
 struct owner {
 	char name[RECLAIM_NAME];
 	u32 kind; /* enum owner_kind */
@@ -139,7 +139,7 @@ struct lruvec {
 	u32 scan_active, scan_inactive; /* 2.6.18: pages that are still to be looked at */
 	u32 scanned; /* 2.6.18: pages looked at since a page was freed */
 	u32 unreclaimable; /* 2.6.18: 1: nothing could be freed for long */
-	u32 prev_priority; /* 2.6.18: where the last reclaim ended */
+	u32 prev_priority, temp_priority; /* 2.6.18: where the last reclaim ended, and where the present one is */
 };
 
 enum kswapd_mode {

@@ -33,8 +33,12 @@ static bool empty_slots_of(struct phys *p, unsigned owner)
 
 		if (place.state == PLACE_SWAP && mapping_swap_in(p, owner, index, how) == PFN_NONE)
 			return false;
-		if (place.state == PLACE_MEMORY)
-			swap_forget(p, place.value);
+		if (place.state != PLACE_MEMORY)
+			continue;
+		/* Bringing back others may have made reclaim write it: its slot is free only when that has ended. */
+		if (page_find(p, place.value)->lru.flags & LRU_WRITEBACK)
+			writeback_finish(p);
+		swap_forget(p, place.value);
 	}
 	return true;
 }

@@ -144,12 +144,33 @@ static u32 cluster_of(u32 *count)
 	return now;
 }
 
+void vmscan_zone_urge(struct phys *p, unsigned zone, unsigned priority)
+{
+	if (priority < p->lruvec[zone].prev_priority)
+		p->lruvec[zone].prev_priority = priority;
+}
+
+void vmscan_zone_begin(struct phys *p, unsigned node)
+{
+	for (unsigned z = 0; z < p->config->zones; z++)
+		if (p->config->zone[z].node == node)
+			p->lruvec[z].temp_priority = RECLAIM_PRIORITY;
+}
+
+void vmscan_zone_end(struct phys *p, unsigned node)
+{
+	for (unsigned z = 0; z < p->config->zones; z++)
+		if (p->config->zone[z].node == node)
+			p->lruvec[z].prev_priority = p->lruvec[z].temp_priority;
+}
+
 void vmscan_zone_shrink(struct phys *p, struct scan *sc, unsigned zone)
 {
 	struct lruvec *v = &p->lruvec[zone];
 	u32 active = due(&v->scan_active, v->list[LRU_ACTIVE].count, sc->priority);
 	u32 inactive = due(&v->scan_inactive, v->list[LRU_INACTIVE].count, sc->priority);
 
+	v->temp_priority = sc->priority;
 	while (active || inactive) {
 		if (active)
 			shrink_active(p, sc, zone, cluster_of(&active));
@@ -173,6 +194,7 @@ static void shrink_zones(struct phys *p, struct scan *sc, u64 *total_scanned)
 	sc->scanned = 0;
 	for (const u8 *zone = list; *zone != ZONELIST_END; zone++) {
 		pages += vmscan_zone_pages(p, *zone);
+		vmscan_zone_urge(p, *zone, sc->priority);
 		if (!p->lruvec[*zone].unreclaimable || sc->priority == RECLAIM_PRIORITY)
 			vmscan_zone_shrink(p, sc, *zone);
 	}

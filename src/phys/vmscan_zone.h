@@ -11,11 +11,18 @@
 
 #include "phys/vmscan.h"
 
+/* A pass of this priority begins: mapped pages are taken as soon as it is hard to find others, not only next time. */
+void vmscan_zone_urge(struct phys *p, unsigned zone, unsigned priority);
+
 /* One zone at the priority of `sc`. */
 void vmscan_zone_shrink(struct phys *p, struct scan *sc, unsigned zone);
 
 /* All zones of the request, at rising effort, until enough is freed. */
 void vmscan_zone_direct(struct phys *p, struct scan *sc);
+
+/* A run of reclaim on the zones of a node begins, and ends: its last priority is what the next one starts out from. */
+void vmscan_zone_begin(struct phys *p, unsigned node);
+void vmscan_zone_end(struct phys *p, unsigned node);
 
 /* Pages on the lists of a zone. */
 u64 vmscan_zone_pages(const struct phys *p, unsigned zone);
