@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/lru.h"
 
+#include "base/root.h"
 #include "base/text.h"
 
 /* The clock of evictions is kept in so many bits of struct place. */
@@ -116,15 +117,6 @@ u64 lru_size(const struct phys *p, unsigned vec, enum lru_list list, unsigned hi
 	return pages;
 }
 
-static u64 square_root(u64 n)
-{
-	u64 root = 0;
-
-	while ((root + 1) * (root + 1) <= n)
-		root++;
-	return root;
-}
-
 /* Up to 1 GiB as many inactive pages as active ones; above it the root of 10 times the GiB says how many fewer. */
 bool lru_inactive_is_low(const struct phys *p, unsigned vec, unsigned file, unsigned highest)
 {
@@ -133,7 +125,7 @@ bool lru_inactive_is_low(const struct phys *p, unsigned vec, unsigned file, unsi
 	u64 active = lru_size(p, vec, (enum lru_list)(list + 1), highest);
 	u64 gib = (inactive + active) >> (30 - p->config->page_shift);
 
-	return inactive * (gib ? square_root(10 * gib) : 1) < active;
+	return inactive * (gib ? root_of(10 * gib) : 1) < active;
 }
 
 static u64 all_lists(const struct phys *p, unsigned vec)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phys/oom.h"
 
+#include "base/root.h"
 #include "phys/mapping.h"
 
 #define NEVER INT64_MIN
@@ -14,15 +15,6 @@ s32 oom_adj_least(const struct phys *p)
 s32 oom_adj_most(const struct phys *p)
 {
 	return reclaim_by_zone(p) ? 15 : 1000;
-}
-
-static u64 square_root(u64 n)
-{
-	u64 root = 0;
-
-	while ((root + 1) * (root + 1) <= n)
-		root++;
-	return root;
 }
 
 /* All that could be given to processes, in pages. */
@@ -40,8 +32,8 @@ static u64 total_pages(const struct phys *p)
 static s64 points_2_6(const struct phys *p, const struct owner *o)
 {
 	/* In units of about 10 seconds, and of about 17 minutes. */
-	u64 computed = square_root((o->cpu_ms / 10) >> 10);
-	u64 ran = square_root(square_root(((p->reclaim->now_ms - o->start_ms) / 1000) >> 10));
+	u64 computed = root_of((o->cpu_ms / 10) >> 10);
+	u64 ran = root_of(root_of(((p->reclaim->now_ms - o->start_ms) / 1000) >> 10));
 	s64 points = o->size;
 
 	if (!points)

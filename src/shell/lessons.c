@@ -22,6 +22,8 @@ static const struct {
 	{ "zones", N_("zones, watermarks, and who may use the reserves") },
 	{ "exact", N_("exact sizes, pages taken apart, compound pages, zeroes") },
 	{ "failure", N_("the report of a failed allocation, line by line") },
+	{ "reclaim", N_("page cache, kswapd, direct reclaim, dirty pages, swap") },
+	{ "oom", N_("out of memory: who is killed, and who is spared") },
 	{ NULL, N_("Against fragmentation") },
 	{ "migratetypes", N_("page blocks and their types, stealing, boost, compaction") },
 	{ "highatomic", N_("the reserve for those who cannot wait and need a block") },
