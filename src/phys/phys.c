@@ -23,7 +23,7 @@ static size_t blocks_of_order(const struct phys_config *c, unsigned order)
 	return ((size_t)c->max_pfn >> order) + 1;
 }
 
-static u32 page_slots(const struct phys_config *c)
+u32 phys_page_slots(const struct phys_config *c)
 {
 	return c->max_pfn < PHYS_PAGE_SLOTS ? c->max_pfn : PHYS_PAGE_SLOTS;
 }
@@ -43,8 +43,8 @@ size_t phys_arena_size(const struct phys_config *c)
 		bytes += in_chunks(c->cma[a].count >> c->cma[a].order_per_bit);
 	bytes += reclaim_arena_size(c);
 	bytes += in_chunks((size_t)c->max_pfn * sizeof(u32));
-	bytes += in_chunks((size_t)page_slots(c) * sizeof(struct page));
-	bytes += in_chunks((size_t)page_slots(c) << c->page_shift);
+	bytes += in_chunks((size_t)phys_page_slots(c) * sizeof(struct page));
+	bytes += in_chunks((size_t)phys_page_slots(c) << c->page_shift);
 	return bytes;
 }
 
@@ -136,7 +136,7 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 		p->cma_used[a] = arena_array(arena, c->cma[a].count >> c->cma[a].order_per_bit, 1);
 		fits = p->cma_used[a] != NULL;
 	}
-	p->page_slots = page_slots(c);
+	p->page_slots = phys_page_slots(c);
 	if (fits) {
 		p->page_slot = arena_array(arena, c->max_pfn, sizeof *p->page_slot);
 		p->page = arena_array(arena, p->page_slots, sizeof *p->page);

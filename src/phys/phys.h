@@ -269,6 +269,9 @@ struct phys {
 	u8 *cma_used[PHYS_CMA_AREAS]; /* 1 for each unit of an area that cma_alloc() gave out, sparse */
 };
 
+/* Most descriptors of pages that a machine can have (phys/page.h). */
+u32 phys_page_slots(const struct phys_config *c);
+
 /* Bytes of arena that a machine of this configuration takes: sparse arrays, and root. */
 size_t phys_arena_size(const struct phys_config *config);
 size_t phys_root_size(const struct phys_config *config);

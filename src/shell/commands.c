@@ -10,6 +10,7 @@
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
 #include "shell/cmd_kmalloc.h"
+#include "shell/cmd_leaks.h"
 #include "shell/cmd_mempool.h"
 #include "shell/cmd_pages.h"
 #include "shell/cmd_reclaim.h"

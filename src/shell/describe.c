@@ -5,6 +5,8 @@
 #include "base/units.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "slab/mempool.h"
+#include "slab/object.h"
 
 #include <inttypes.h>
 
@@ -67,6 +69,34 @@ static void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *ou
 		strbuf_printf(out, _(", got by command %" PRIu32), info.owner);
 }
 
+/* What an address stands for beyond its page: a cache, a pool, an object. */
+static void describe_object(const struct session *s, u64 address, struct strbuf *out)
+{
+	const struct slab_system *slab = &s->machine.slab;
+	const struct kmem_cache *cache;
+	struct object_info info;
+	u32 pool;
+
+	if (!slab->state)
+		return;
+	cache = kmem_cache_by_address(slab, address);
+	if (cache)
+		strbuf_printf(out, _("\n  struct kmem_cache of %s: objects of %" PRIu32 " bytes, %" PRIu32
+				     " in a slab of order %" PRIu32),
+			      cache->name, cache->object_size, cache->num, cache->order);
+	if (mempool_by_address(slab, address, &pool))
+		strbuf_printf(out, _("\n  mempool with %" PRIu32 " elements of %" PRIu32 " in reserve"),
+			      slab->pool[pool].curr_nr, slab->pool[pool].min_nr);
+	if (!object_at(slab, address, &info))
+		return;
+	strbuf_printf(out, _("\n  object %" PRIu32 " of %" PRIu32 " in the slab at 0x%" PRIx32 " of cache %s: %s"),
+		      info.index, info.cache->num, info.slab, info.cache->name, object_state_name(info.state));
+	if (info.address != address)
+		strbuf_printf(out, _(", %" PRId64 " bytes from its start"), (s64)(address - info.address));
+	if (info.state == OBJECT_USED && info.owner)
+		strbuf_printf(out, _(", got by command %" PRIu32), info.owner);
+}
+
 void describe_value(const struct session *s, const struct value *v, struct strbuf *out)
 {
 	pfn_t pfn = describe_page(s, v);
@@ -89,4 +119,6 @@ void describe_value(const struct session *s, const struct value *v, struct strbu
 			strbuf_printf(out, _(" at 0x%" PRIx64), address);
 	}
 	describe_frame(s, pfn, out);
+	if (v->type == VALUE_ADDR)
+		describe_object(s, (u64)v->number, out);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/blocklist.h"
 #include "slab/kmalloc.h"
+#include "slab/object.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -390,6 +391,8 @@ u64 kmem_cache_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 {
 	u64 address = s->config->rules->alloc(s, cache, gfp);
 
+	if (address && s->phys->state->owner)
+		object_note(s, address);
 	if (address && (gfp & s->phys->gfp->zero) && s->config->rules->zeroes)
 		page_fill(s->phys, slab_physical(s, address), 0, cache->object_size);
 	return address;

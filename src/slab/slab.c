@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "slab/mempool.h"
+#include "slab/object.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -22,7 +23,8 @@ size_t slab_arena_size(const struct slab_config *config, const struct phys_confi
 
 	if (config->allocator == SLAB_ABSENT)
 		return 0;
-	bytes = in_chunks(SLAB_CACHES * sizeof(struct kmem_cache)) + in_chunks(mempool_arena_size());
+	bytes = in_chunks(SLAB_CACHES * sizeof(struct kmem_cache)) + in_chunks(mempool_arena_size()) +
+		in_chunks(object_arena_size(c));
 	bytes += in_chunks(SLAB_CACHES * c->nodes * sizeof(struct kmem_cache_node));
 	if (config->allocator == SLAB_SLUB)
 		return bytes + in_chunks(SLAB_CACHES * c->cpus * sizeof(struct kmem_cache_cpu));
@@ -51,7 +53,7 @@ bool slab_init(struct slab_system *s, const struct slab_config *config, struct p
 		s->cpu = arena_array(arena, SLAB_CACHES * c->cpus, sizeof *s->cpu);
 	else
 		s->array = arena_array(arena, SLAB_CACHES * slab_arrays(c), sizeof *s->array);
-	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array) || !mempool_init(s))
+	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array) || !mempool_init(s) || !object_init(s))
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the caches does not fit in the arena"));
 	return true;
 }
@@ -75,6 +77,7 @@ void slab_rebase(struct slab_system *s, const struct slab_system *from, struct p
 	s->cpu = same_place(a, from->cpu, b);
 	s->array = same_place(a, from->array, b);
 	s->pool = same_place(a, from->pool, b);
+	s->object_owner = same_place(a, from->object_owner, b);
 	s->pool_element = same_place(a, from->pool_element, b);
 }
 
