@@ -17,11 +17,12 @@ static u64 take_returned(struct slab_system *s, const struct kmem_cache *cache, 
 {
 	struct page_slab *slab = slub_slab_write(s, pfn);
 	u64 freelist = slab->freelist;
+	u32 free = (u32)(slab->objects - slab->inuse);
 
-	if (freelist)
-		EMIT(s->phys->observer, SLUB_RETURNED, slab_slot(s, cache), pfn, slab->objects - slab->inuse);
 	slab->inuse = slab->objects;
 	slab->freelist = 0;
+	if (freelist)
+		EMIT(s->phys->observer, SLUB_RETURNED, slab_slot(s, cache), pfn, free);
 	return freelist;
 }
 
@@ -29,7 +30,6 @@ static u64 take_returned(struct slab_system *s, const struct kmem_cache *cache, 
 static u64 take_new(struct slab_system *s, const struct kmem_cache *cache, gfp_t gfp)
 {
 	pfn_t pfn;
-	u64 object;
 
 	EMIT(s->phys->observer, SLUB_NO_PARTIAL, slab_slot(s, cache));
 	pfn = slub_slab_new(s, cache, gfp);
@@ -40,10 +40,8 @@ static u64 take_new(struct slab_system *s, const struct kmem_cache *cache, gfp_t
 	}
 	if (cache->flags & SLUB_DEBUG_FLAGS)
 		return slub_debug_take_new(s, cache, pfn);
-	object = take_returned(s, cache, pfn);
 	slub_slab_count(s, cache, pfn);
-	slub_percpu_set(s, cache, pfn, 0);
-	return object;
+	return slub_percpu_own(s, cache, pfn);
 }
 
 /* The head of the list that the CPU takes over is handed out, the rest stays at hand. */

@@ -10,19 +10,6 @@
 
 /* ------------------------------------------------------------- taking */
 
-/* The slab at the head of the list becomes a CPU's; returns its list of free objects. */
-static u64 acquire(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
-{
-	struct page_slab *slab = slub_slab_write(s, pfn);
-	u64 freelist = slab->freelist;
-
-	slub_slab_remove(s, cache, pfn, SLAB_LIST_PARTIAL);
-	slab->inuse = slab->objects;
-	slab->freelist = 0;
-	slub_percpu_set(s, cache, pfn, 0);
-	return freelist;
-}
-
 /* With several CPUs: the next ones come along, up to half of what the CPU keeps, and one. */
 static void keep_some(struct slab_system *s, const struct kmem_cache *cache, const struct kmem_cache_node *n)
 {
@@ -58,7 +45,8 @@ static u64 take_from(struct slab_system *s, const struct kmem_cache *cache, unsi
 	EMIT(s->phys->observer, SLUB_NODE_PARTIAL, slab_slot(s, cache), node, n->nr_partial, pfn);
 	if (cache->flags & SLUB_DEBUG_FLAGS)
 		return take_checked(s, cache, n);
-	object = acquire(s, cache, pfn);
+	slub_slab_remove(s, cache, pfn, SLAB_LIST_PARTIAL);
+	object = slub_percpu_own(s, cache, pfn);
 	keep_some(s, cache, n);
 	return object;
 }

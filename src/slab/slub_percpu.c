@@ -29,6 +29,19 @@ void slub_percpu_set(struct slab_system *s, const struct kmem_cache *cache, pfn_
 	set_place(s, pfn, SLAB_LIST_CPU, true);
 }
 
+u64 slub_percpu_own(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
+{
+	struct page_slab *slab = slub_slab_write(s, pfn);
+	u64 freelist = slab->freelist;
+	u32 free = (u32)(slab->objects - slab->inuse);
+
+	slab->inuse = slab->objects;
+	slab->freelist = 0;
+	slub_percpu_set(s, cache, pfn, freelist);
+	EMIT(s->phys->observer, SLUB_OWN, slab_slot(s, cache), s->phys->state->cpu, pfn, free);
+	return freelist;
+}
+
 void slub_percpu_drop(struct slab_system *s, const struct kmem_cache *cache)
 {
 	struct kmem_cache_cpu *c = slub_percpu_this(s, cache);

@@ -24,6 +24,9 @@ void slub_percpu_init(struct slab_system *s, const struct kmem_cache *cache);
 /* The slab becomes this CPU's, with `freelist` as the CPU's list; it had none. */
 void slub_percpu_set(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 freelist);
 
+/* The same with all free objects of a slab that was nobody's: they count as in use. Returns the first of them. */
+u64 slub_percpu_own(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
+
 /* The CPU lets go of its slab, which has no object left. */
 void slub_percpu_drop(struct slab_system *s, const struct kmem_cache *cache);
 
