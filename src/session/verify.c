@@ -145,8 +145,7 @@ static void tell_taken(struct verify *v)
 		return;
 	v->result->drifts++;
 	strbuf_printf(&v->result->drift,
-		      _("%llu: objects of caches that are not watched: %u pages, and %u objects of "
-			"those that are\n"),
+		      _("%llu: small objects of caches that are not watched: pages %u, objects of watched caches %u\n"),
 		      (unsigned long long)v->block.line[0].number, r->taken_pages, r->taken_objects);
 }
 
