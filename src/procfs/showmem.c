@@ -178,12 +178,6 @@ static void each_zone_2_6(const struct machine *m, struct strbuf *out,
 			print(m, n, type, out);
 }
 
-/* Anonymous pages; files are not mapped here. */
-static u64 mapped(const struct machine *m)
-{
-	return reclaim_anon(&m->phys) - swap_cached(m);
-}
-
 static void print_2_6(const struct machine *m, struct strbuf *out)
 {
 	u64 count[FRAME_USED + 1], highmem = 0;
@@ -196,11 +190,12 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	each_zone_2_6(m, out, print_pcp_2_6);
 	strbuf_printf(out, "Free pages: %11" PRIu64 "kB (%" PRIu64 "kB HighMem)\n", kb(m, all_free(m, false)),
 		      kb(m, all_free(m, true)));
+	/* Mapped pages of files are meant (nr_mapped), and no process maps one here. */
 	strbuf_printf(out,
 		      "Active:%" PRIu64 " inactive:%" PRIu64 " dirty:%" PRIu64 " writeback:%" PRIu64
-		      " unstable:0 free:%" PRIu64 " slab:0 mapped:%" PRIu64 " pagetables:0\n",
+		      " unstable:0 free:%" PRIu64 " slab:0 mapped:0 pagetables:0\n",
 		      reclaim_lru(&m->phys, LRU_ACTIVE), reclaim_lru(&m->phys, LRU_INACTIVE), reclaim_dirty(&m->phys),
-		      reclaim_writeback(&m->phys), all_free(m, false), mapped(m));
+		      reclaim_writeback(&m->phys), all_free(m, false));
 	each_zone_2_6(m, out, print_zone_2_6);
 	each_zone_2_6(m, out, print_orders_2_6);
 	strbuf_printf(out, "Free swap:       %6" PRIu64 "kB\n", kb(m, free_swap(m)));
@@ -209,8 +204,8 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	strbuf_printf(out, "%" PRIu64 " reserved pages\n", count[FRAME_RESERVED] + count[FRAME_NO_MEMORY]);
 	strbuf_printf(out,
 		      "0 pages shared\n%" PRIu64 " pages swap cached\n%" PRIu64 " pages dirty\n%" PRIu64
-		      " pages writeback\n%" PRIu64 " pages mapped\n0 pages slab\n0 pages pagetables\n",
-		      swap_cached(m), reclaim_dirty(&m->phys), reclaim_writeback(&m->phys), mapped(m));
+		      " pages writeback\n0 pages mapped\n0 pages slab\n0 pages pagetables\n",
+		      swap_cached(m), reclaim_dirty(&m->phys), reclaim_writeback(&m->phys));
 }
 
 /* ------------------------------------------------------------- 6.1 */
