@@ -32,11 +32,14 @@
 #define TREND_LEAST 6
 #define TREND_MOST 21
 
-enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND };
+/* Caches: rows below the map where they are no guest but the subject. */
+#define CACHES_LEAST 6
+
+enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND, CACHES };
 
 static const struct panel *const panels[LAYOUT_PANELS] = {
 	[FREE] = &panel_free_lists, [ZONES] = &panel_zones, [LIST] = &panel_list,   [MAP] = &panel_map,
-	[EVENTS] = &panel_events,   [TEXT] = &panel_text,   [TREND] = &panel_trend,
+	[EVENTS] = &panel_events,   [TEXT] = &panel_text,   [TREND] = &panel_trend, [CACHES] = &panel_caches,
 };
 
 static int least(int a, int b)
@@ -97,16 +100,28 @@ static int zones_least(const struct view *v)
 /* What stands in the band of a small screen: MAP is the list, too. */
 static int band_panel(const struct view *v, int focus)
 {
-	if (focus == ZONES || focus == TREND)
+	bool caches = view_has_caches(v);
+
+	if (focus == ZONES || focus == TREND || (focus == CACHES && caches))
 		return focus;
-	if (focus == LIST || focus == MAP || v->band == VIEW_BAND_BLOCKS)
+	if (focus == LIST || focus == MAP)
+		return MAP;
+	if (caches && (v->about_objects || v->band == VIEW_BAND_CACHES))
+		return CACHES;
+	if (v->band == VIEW_BAND_BLOCKS || v->band == VIEW_BAND_CACHES)
 		return MAP;
 	return v->band == VIEW_BAND_ZONES ? ZONES : TREND;
 }
 
+/* Rows that a panel keeps in the band. */
+static int band_least(const struct view *v, int band)
+{
+	return band == ZONES ? zones_least(v) : band == CACHES ? CACHES_LEAST : TREND_LEAST;
+}
+
 /*
  * One below the other over the whole width, list and map sharing a band, which
- * the zones or the trend can have instead.
+ * the zones, the trend or the caches can have instead.
  */
 static void place_narrow(struct layout *l, struct view *v, int focus)
 {
@@ -131,7 +146,7 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 		rows++;
 	} else if (band != MAP) {
 		events = focus == band || text ? EVENTS_LEAST : EVENTS_BESIDE_BAND;
-		text = least(text, rows - (band == ZONES ? zones_least(v) : TREND_LEAST) - events);
+		text = least(text, rows - band_least(v, band) - events);
 		blocks = between(BLOCKS_LEAST, panels[band]->rows(v, cols), rows - text - events);
 	} else if (focus == LIST || focus == MAP) {
 		text = least(text, rows - 2 * BLOCKS_LEAST - events);
@@ -160,19 +175,20 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	int beside = cols - cols * 11 / 20 - 1, text = panel_text.rows(v, beside);
 	bool below = text > 0 && panel_text_width(v) > beside;
 	bool trend = text && band_panel(v, focus) == TREND; /* where else it stands there is text */
+	bool caches = band_panel(v, focus) == CACHES;
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	rows -= free;
 	zones = between(1, focus == ZONES || !text ? panel_zones.rows(v, cols) : zones_least(v),
 			focus == ZONES ? rows / 2 : rows * 2 / 5);
-	if (focus == LIST || focus == MAP || below)
+	if (focus == LIST || focus == MAP || caches || below)
 		zones = least(zones, zones_least(v));
 	rows -= zones;
-	blocks = rows * (focus == LIST || focus == MAP || trend ? 3 : 2) / 5;
+	blocks = rows * (focus == LIST || focus == MAP || trend || caches ? 3 : 2) / 5;
 	put(l, FREE, &y, free, 1, cols);
 	put(l, ZONES, &y, zones, 1, cols);
-	if (trend)
-		put(l, TREND, &y, blocks, 1, cols);
+	if (trend || caches)
+		put(l, trend ? TREND : CACHES, &y, blocks, 1, cols);
 	else
 		put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	rows -= blocks;
@@ -206,8 +222,13 @@ static void place_wide(struct layout *l, struct view *v, int focus)
 		rows -= text + 1;
 	}
 	list = rows * (focus == LIST ? 3 : 2) / 6;
-	put(l, MAP, &y, rows - list, 1, cols);
-	put(l, LIST, &y, list, 1, cols);
+	if (band_panel(v, focus) == CACHES) {
+		put(l, CACHES, &y, rows - list, 1, cols);
+		put_pair(l, LIST, MAP, &y, list, 1, cols, list_cols(cols));
+	} else {
+		put(l, MAP, &y, rows - list, 1, cols);
+		put(l, LIST, &y, list, 1, cols);
+	}
 	if (below)
 		put(l, TEXT, &y, text, 1, cols);
 	y = 2;

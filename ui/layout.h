@@ -9,6 +9,7 @@
 #define KM_UI_LAYOUT_H
 
 #include "ui/panel.h"
+#include "ui/panel_caches.h"
 #include "ui/panel_events.h"
 #include "ui/panel_free_lists.h"
 #include "ui/panel_list.h"
@@ -21,7 +22,7 @@
 #define LAYOUT_MIN_COLS 80
 #define LAYOUT_MIN_ROWS 24
 
-#define LAYOUT_PANELS 7
+#define LAYOUT_PANELS 8
 
 enum { LAYOUT_NO_FOCUS = -1 };
 

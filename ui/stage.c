@@ -272,7 +272,8 @@ static bool mouse_key(struct stage *s, const struct keys_event *event)
 static bool common_key(struct stage *s, int key)
 {
 	static const struct panel *const by_number[] = {
-		&panel_free_lists, &panel_list, &panel_map, &panel_events, NULL, &panel_zones, NULL, &panel_trend,
+		&panel_free_lists, &panel_list, &panel_map, &panel_events, NULL, &panel_zones, NULL,
+		&panel_trend,      NULL,        NULL,       &panel_caches,
 	};
 	int panel;
 
@@ -287,6 +288,7 @@ static bool common_key(struct stage *s, int key)
 	case KEY_F5_:
 	case KEY_F7_:
 	case KEY_F9_:
+	case KEY_F12_:
 		panel = find_panel(s, by_number[key - KEY_F2_]);
 		if (panel != LAYOUT_NO_FOCUS && takes_keys(s, panel))
 			s->focus = panel == s->focus ? LAYOUT_NO_FOCUS : panel;
@@ -346,7 +348,7 @@ static bool take_key(struct stage *s, const struct keys_event *event)
 	return key == 'q' || key == KEY_ENTER_ || key == KEYS_CTRL('c');
 }
 
-/* Of zones, trend, and list and map, a small screen shows what had the keys last. */
+/* Of zones, trend, caches, and list and map, a small screen shows what had the keys last. */
 static void choose_band(struct stage *s)
 {
 	const struct panel *panel = s->focus == LAYOUT_NO_FOCUS ? NULL : s->layout.place[s->focus].panel;
@@ -357,6 +359,11 @@ static void choose_band(struct stage *s)
 		s->view.band = VIEW_BAND_TREND;
 	else if (panel == &panel_list || panel == &panel_map)
 		s->view.band = VIEW_BAND_BLOCKS;
+	else if (panel == &panel_caches)
+		s->view.band = VIEW_BAND_CACHES;
+	else
+		return;
+	s->view.about_objects = panel == &panel_caches;
 }
 
 bool stage_key(struct stage *s, const struct keys_event *event)

@@ -2,6 +2,7 @@
 #include "ui/view.h"
 
 #include "base/hash.h"
+#include "ui/cache_look.h"
 #include "ui/list_cache.h"
 #include "ui/map_cache.h"
 
@@ -25,6 +26,9 @@ void view_free(struct view *v)
 	fold_free(&v->lines);
 	list_cache_free(v->list);
 	map_cache_free(v->map);
+	cache_look_free(v->look);
+	cache_counts_free(&v->caches_before);
+	cache_counts_free(&v->caches_coming);
 	memset(v, 0, sizeof *v);
 }
 
@@ -52,6 +56,7 @@ static void take_coming(struct view *v)
 		return;
 	v->before = v->coming;
 	v->coming.valid = false;
+	cache_counts_move(&v->caches_before, &v->caches_coming);
 }
 
 void view_before_operation(struct view *v)
@@ -73,6 +78,10 @@ void view_before_operation(struct view *v)
 	b->max_pfn = p->config->max_pfn;
 	for (unsigned z = 0; z < b->zones; z++)
 		remember_zone(b, p, z);
+	if (view_has_caches(v))
+		cache_counts_take(&v->caches_coming, view_slab(v));
+	else
+		v->caches_coming.count = 0;
 }
 
 bool view_went_back(const struct view *v)
@@ -175,6 +184,14 @@ static void keep_choice_valid(struct view *v)
 		v->trend_order = c->orders - 1;
 	if (v->cursor >= c->max_pfn)
 		v->cursor = 0;
+	if (!view_has_caches(v))
+		v->objects = (struct view_objects){ .sort = v->objects.sort };
+	else if (v->objects.cache && !view_slab(v)->cache[v->objects.cache - 1].used)
+		v->objects = (struct view_objects){ .sort = v->objects.sort, .all = v->objects.all };
+	if (v->objects.object && slab_of(view_slab(v), v->objects.object) == PFN_NONE)
+		v->objects.object = 0;
+	if (!v->objects.object && v->objects.level == VIEW_BYTES)
+		v->objects.level = VIEW_SLABS;
 }
 
 /* At the start: the zone that an ordinary request goes to first, and its largest blocks. */
@@ -222,6 +239,45 @@ static void follow_events(struct view *v)
 			v->cursor = v->followed = at.pfn;
 		}
 	}
+}
+
+/*
+ * Chooses the cache that the events are about: one that was made, while
+ * stepping the one of the last step, else the one that the operation began
+ * with; and of it the object that was touched last.
+ */
+static void follow_objects(struct view *v)
+{
+	const struct eventlog *log = view_events(v);
+	struct view_objects *o = &v->objects;
+	u32 cache = SLAB_NONE;
+
+	for (size_t i = 0; i < view_events_shown(v); i++) {
+		const struct event *e = &log->events[i];
+		int at = cache_look_field(e, 'k');
+
+		if (at >= 0 && (!cache || v->stepping || e->kind == EV_CACHE_MADE))
+			cache = (u32)e->arg[at] + 1;
+	}
+	v->about_objects = cache && cache <= SLAB_CACHES && view_slab(v)->cache[cache - 1].used;
+	if (!v->about_objects)
+		return;
+	if (cache != o->cache)
+		o->object = 0;
+	o->cache = cache;
+	o->moved = true;
+	for (size_t i = view_events_shown(v); i-- > 0;) {
+		u64 object = cache_look_touched(v, &log->events[i]);
+
+		if (object) {
+			o->object = object;
+			break;
+		}
+	}
+	if (o->level == VIEW_BYTES && !o->object)
+		o->level = VIEW_SLABS;
+	if (o->level == VIEW_CACHES && !o->table_held)
+		o->level = VIEW_SLABS;
 }
 
 /* From the command that was the last before to the one that is the last now, in either direction. */
@@ -286,8 +342,11 @@ bool view_refresh(struct view *v)
 		choose_first(v);
 	keep_choice_valid(v);
 	find_changes(v);
-	if (!v->stay && v->before.valid)
+	if (!v->stay && v->before.valid) {
 		follow_events(v);
+		if (view_has_caches(v))
+			follow_objects(v);
+	}
 	make_lines(v);
 	return true;
 }

@@ -5,6 +5,7 @@
 
 #include "event/fold.h"
 #include "session/session.h"
+#include "ui/cache_counts.h"
 #include "ui/changes.h"
 #include "ui/glyphs.h"
 
@@ -32,8 +33,27 @@ struct view_before {
 };
 
 /* What stands in the middle of a screen that is too small for all. */
-enum view_band { VIEW_BAND_BLOCKS, VIEW_BAND_ZONES, VIEW_BAND_TREND };
+enum view_band { VIEW_BAND_BLOCKS, VIEW_BAND_ZONES, VIEW_BAND_TREND, VIEW_BAND_CACHES };
 
+/* How near one looks at slab caches: at all of them, at one's slabs, at the bytes of an object. */
+enum view_level { VIEW_CACHES, VIEW_SLABS, VIEW_BYTES };
+
+/* By what the caches are sorted. */
+enum view_sort { VIEW_BY_OBJECTS, VIEW_BY_ACTIVE, VIEW_BY_SLABS, VIEW_BY_SIZE, VIEW_BY_NAME, VIEW_BY_USE };
+
+/* Where the eye is among slab caches. */
+struct view_objects {
+	enum view_level level;
+	bool table_held; /* who went back to all caches stays there */
+	enum view_sort sort;
+	bool all; /* caches without slabs are listed as well */
+	u32 cache; /* slot and 1; SLAB_NONE: none chosen */
+	u64 object; /* address of the object chosen; 0: none */
+	bool moved; /* the eye moves along: what is chosen has to be visible */
+	size_t table_scroll, slabs_scroll, bytes_scroll; /* rows */
+};
+
+struct cache_look;
 struct list_cache;
 struct map_cache;
 
@@ -48,6 +68,9 @@ struct view {
 	unsigned map_shift; /* frames of a map cell, as a power of two, or VIEW_FIT */
 	bool zones_detail; /* the zones tell all of the one that is chosen, even if it must be scrolled */
 	enum view_band band; /* on a small screen */
+	bool about_objects; /* the last operation was about slab caches: they stand there until another panel is wanted
+			     */
+	struct view_objects objects;
 	unsigned trend_order; /* of the figures that ask for an order */
 	unsigned trend_series; /* the figure shown first */
 	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll, zones_scroll; /* rows */
@@ -60,6 +83,7 @@ struct view {
 	const char *output; /* what the last command printed, or NULL */
 	bool refused; /* `output` says why it was an error */
 	struct view_before before, coming; /* `coming`: of an operation that changed nothing so far */
+	struct cache_counts caches_before, caches_coming; /* the same of slab caches */
 	struct changes changes; /* what the last operation did to frames */
 	size_t marked_from, marked_to; /* of which commands those are: behind the one, up to the other */
 	struct fold_list lines; /* of the events to be shown; a line each while stepping */
@@ -67,6 +91,7 @@ struct view {
 	u64 seen; /* a number for the state that was drawn last, see view_refresh(); 0: none */
 	struct list_cache *list; /* what panels worked out of this state; NULL: nothing yet */
 	struct map_cache *map;
+	struct cache_look *look;
 };
 
 /* Nothing chosen yet, all of it visible. `session` is not owned. */
@@ -111,6 +136,18 @@ const char *view_zone_name(const struct view *v, unsigned zone, char out[VIEW_ZO
 static inline const struct phys *view_phys(const struct view *v)
 {
 	return &v->session->machine.phys;
+}
+
+static inline const struct slab_system *view_slab(const struct view *v)
+{
+	return &v->session->machine.slab;
+}
+
+/* Has the machine slab caches to show? */
+static inline bool view_has_caches(const struct view *v)
+{
+	return v->session->machine.alive && view_slab(v)->config && view_slab(v)->config->rules &&
+	       view_slab(v)->state && view_slab(v)->state->caches > 0;
 }
 
 /* Is there a list of the per-CPU kind that can be chosen? */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/panel/picture.h"
 
+#include "ui/layout.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,4 +111,58 @@ void picture_compare(const char *path, const struct strbuf *got)
 	else if (strcmp(strbuf_str(&wanted), strbuf_str(got)) != 0)
 		show_difference(path, strbuf_str(&wanted), strbuf_str(got));
 	strbuf_free(&wanted);
+}
+
+static void draw(struct view *view, int focus, int cols, int rows, bool styles, struct strbuf *out)
+{
+	struct layout layout;
+	struct grid g;
+
+	if (!grid_init(&g, rows, cols)) {
+		picture_fail("grid_init", "out of memory");
+		return;
+	}
+	layout_make(&layout, rows - 1, cols);
+	layout_draw(&layout, view, &g, focus);
+	if (!layout.too_small)
+		grid_put(&g, rows - 1, 0, cols, STYLE_PROMPT, "kmemlab> ");
+	picture_text(&g, styles, out);
+	grid_free(&g);
+}
+
+void picture_take(const char *name, struct view *view, int focus, int cols, int rows)
+{
+	const char *folder = getenv("top_srcdir") ? getenv("top_srcdir") : ".";
+	struct strbuf got = STRBUF_INIT, lines = STRBUF_INIT;
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/tests/panel/%s-%dx%d.txt", folder, name, cols, rows);
+	draw(view, focus, cols, rows, false, &got);
+	if (view->glyphs == GLYPHS_UTF8) {
+		view->glyphs = GLYPHS_LINES;
+		draw(view, focus, cols, rows, false, &lines);
+		view->glyphs = GLYPHS_UTF8;
+		if (strcmp(strbuf_str(&lines), strbuf_str(&got)) != 0)
+			picture_fail(path, "the line drawing set puts something else");
+	}
+	strbuf_puts(&got, "\nstyles\n");
+	draw(view, focus, cols, rows, true, &got);
+	picture_compare(path, &got);
+	strbuf_free(&got);
+	strbuf_free(&lines);
+}
+
+bool picture_settings(struct machine_desc *desc, const char *settings, struct status *st)
+{
+	char one[64];
+
+	while (settings && *settings) {
+		size_t length = strcspn(settings, " ");
+
+		snprintf(one, sizeof one, "%.*s", (int)length, settings);
+		if (!desc_set(desc, one, st))
+			return false;
+		settings += length + (settings[length] == ' ');
+	}
+	return true;
 }

@@ -513,65 +513,11 @@ static const struct picture all[] = {
 
 /* ----------------------------------------------------------------- pictures */
 
-static void draw(struct stage *s, int cols, int rows, bool styles, struct strbuf *out)
-{
-	struct layout layout;
-	struct grid g;
-
-	if (!grid_init(&g, rows, cols)) {
-		picture_fail("grid_init", "out of memory");
-		return;
-	}
-	layout_make(&layout, rows - 1, cols);
-	layout_draw(&layout, &s->view, &g, s->focus);
-	if (!layout.too_small)
-		grid_put(&g, rows - 1, 0, cols, STYLE_PROMPT, "kmemlab> ");
-	picture_text(&g, styles, out);
-	grid_free(&g);
-}
-
 /* All sizes of the picture, in the state that there is now. */
 static void take_picture(struct stage *s)
 {
-	const char *folder = getenv("top_srcdir") ? getenv("top_srcdir") : ".";
-
-	for (size_t i = 0; i < ARRAY_SIZE(s->want->size) && s->want->size[i].cols; i++) {
-		int cols = s->want->size[i].cols, rows = s->want->size[i].rows;
-		struct strbuf got = STRBUF_INIT, lines = STRBUF_INIT;
-		char path[512];
-
-		snprintf(path, sizeof path, "%s/tests/panel/%s-%dx%d.txt", folder, s->want->name, cols, rows);
-		draw(s, cols, rows, false, &got);
-		if (s->want->glyphs == GLYPHS_UTF8) {
-			/* The line drawing set has the same cells. */
-			s->view.glyphs = GLYPHS_LINES;
-			draw(s, cols, rows, false, &lines);
-			s->view.glyphs = GLYPHS_UTF8;
-			if (strcmp(strbuf_str(&lines), strbuf_str(&got)) != 0)
-				picture_fail(path, "the line drawing set puts something else");
-		}
-		strbuf_puts(&got, "\nstyles\n");
-		draw(s, cols, rows, true, &got);
-		picture_compare(path, &got);
-		pictures++;
-		strbuf_free(&got);
-		strbuf_free(&lines);
-	}
-}
-
-static bool apply_settings(struct machine_desc *desc, const char *settings, struct status *st)
-{
-	char one[64];
-
-	while (settings && *settings) {
-		size_t length = strcspn(settings, " ");
-
-		snprintf(one, sizeof one, "%.*s", (int)length, settings);
-		if (!desc_set(desc, one, st))
-			return false;
-		settings += length + (settings[length] == ' ');
-	}
-	return true;
+	for (size_t i = 0; i < ARRAY_SIZE(s->want->size) && s->want->size[i].cols; i++, pictures++)
+		picture_take(s->want->name, &s->view, s->focus, s->want->size[i].cols, s->want->size[i].rows);
 }
 
 static void run_picture(const struct picture *p)
@@ -580,7 +526,7 @@ static void run_picture(const struct picture *p)
 	struct machine_desc desc;
 	struct status st = STATUS_INIT;
 
-	if (!desc_load(&desc, p->machine, &st) || !apply_settings(&desc, p->setting, &st) ||
+	if (!desc_load(&desc, p->machine, &st) || !picture_settings(&desc, p->setting, &st) ||
 	    !session_open(&s.session, &desc, 1, &st)) {
 		picture_fail(p->name, st.message);
 		return;

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the panel of slab caches shows, worked out once a state: all caches, and the slabs of the chosen one. */
+#ifndef KM_UI_CACHE_LOOK_H
+#define KM_UI_CACHE_LOOK_H
+
+#include "slab/rules.h"
+#include "ui/view.h"
+
+/* A cache in the table. */
+struct cache_row {
+	u32 slot;
+	struct slab_info info;
+	unsigned use; /* per cent of its objects that are in use, those at CPUs included as in slabtop */
+	u64 key; /* by which it is sorted, the largest first */
+	const char *name; /* of the cache */
+};
+
+/* Where a slab is, in the order in which they are shown. */
+enum cache_section {
+	CACHE_AT_CPU, /* SLUB: the slab that a CPU takes objects from */
+	CACHE_KEPT, /* SLUB: those that it keeps besides */
+	CACHE_FULL,
+	CACHE_PARTIAL,
+	CACHE_FREE,
+	CACHE_SECTIONS
+};
+
+struct cache_slab {
+	pfn_t pfn;
+	enum cache_section section;
+	unsigned cpu; /* of CACHE_AT_CPU and CACHE_KEPT */
+	u32 objects, inuse, colour; /* colour in bytes */
+};
+
+struct cache_look {
+	u64 state; /* of which the content is; see view.seen */
+	enum view_sort sort;
+	bool all;
+	u32 cache; /* view_objects.cache; of it are: */
+	struct cache_slab *slabs;
+	size_t slab_count, slab_capacity;
+	u32 section_count[CACHE_SECTIONS];
+	struct cache_row *rows;
+	size_t row_count, row_capacity;
+	size_t left_out; /* caches without slabs, not in rows */
+	u64 *touched; /* addresses that events of the last operation name, sorted */
+	size_t touched_count, touched_capacity;
+};
+
+/* Makes view.look hold what is chosen now.  Out of memory: less is in it, or view.look is NULL. */
+void cache_look_prepare(struct view *v);
+
+void cache_look_free(struct cache_look *c);
+
+/* The chosen cache; NULL: there is none. */
+const struct kmem_cache *cache_look_chosen(const struct view *v);
+
+/* Which argument of an event is of this type (event/event.def), the first of them; -1: none. */
+int cache_look_field(const struct event *e, char type);
+
+/* The object of the chosen cache that an event is about, as the user has its address; 0: none. */
+u64 cache_look_touched(const struct view *v, const struct event *e);
+
+/* Where the user's part of the object begins that `address`, in a slab of the chosen cache, is in; 0: in none. */
+u64 cache_look_object(const struct view *v, u64 address, u32 *index);
+
+/* The address of object `index` of a slab as its user has it, and its state, one of OBJECT_*; 0: there is none. */
+u64 cache_look_address(const struct view *v, pfn_t slab, u32 index, unsigned *state);
+
+/* Was the object at `address` handed out, or given back, by the last operation? */
+bool cache_look_is_touched(const struct view *v, u64 address);
+
+/* The number of the command that got the object at `address` handed out last; 0: not known any more. */
+size_t cache_look_getter(const struct view *v, u64 address);
+
+/* Calls `see` for the addresses that a CPU has at hand, the one that is handed out next first. Returns how many. */
+u32 cache_look_stack(const struct view *v, unsigned cpu, void (*see)(void *context, u64 address), void *context);
+
+#endif
