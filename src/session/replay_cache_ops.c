@@ -414,6 +414,32 @@ enum replay_outcome replay_cache_ops_zalloc(struct replay_op *op)
 	return alloc(op, true);
 }
 
+/* pfn= and idx=, if the operation has them: where the object lies. */
+static enum replay_outcome compare_place(struct replay_op *op, const struct replay_handle *handle)
+{
+	const struct slab_system *s = slab_of_op(op);
+	const struct kmem_cache *cache = kmem_cache_of(s, handle->object);
+	struct strbuf got = STRBUF_INIT;
+	struct recording_cursor at;
+	enum replay_outcome outcome = REPLAY_SAME;
+
+	if (!cache || !recording_find(&op->args, "pfn", &at))
+		return REPLAY_SAME;
+	at.at -= strlen("pfn=");
+	/* kfree() tells the page of the object, not its slab. */
+	if (strstr(at.at, " idx="))
+		print_place(s, cache, handle->object, &got);
+	else
+		strbuf_printf(&got, " pfn=%u", (unsigned)page_of_address(s->phys, handle->object));
+	if (strncmp(strbuf_str(&got) + 1, at.at, strlen(at.at)) != 0) {
+		strbuf_puts(&op->r->difference.expected, at.at);
+		strbuf_puts(&op->r->difference.got, strbuf_str(&got) + 1);
+		outcome = replay_differs(op->r, op->args.line);
+	}
+	strbuf_free(&got);
+	return outcome;
+}
+
 /*
  * The object that h= and obj= name, which the handle must hold, or must have
  * held if it is freed `again`.
@@ -427,7 +453,7 @@ static enum replay_outcome object_argument(struct replay_op *op, struct replay_h
 		return REPLAY_BAD;
 	*handle = h < op->r->handles ? &op->r->handle[h] : NULL;
 	if (*handle && (*handle)->object == *address && ((*handle)->held || again))
-		return REPLAY_SAME;
+		return compare_place(op, *handle);
 	strbuf_printf(&op->r->difference.expected, "h=%llu obj=%llx", (unsigned long long)h,
 		      (unsigned long long)*address);
 	if (*handle && (*handle)->held)
