@@ -273,6 +273,22 @@ static bool has_border(const struct machine_desc *d)
 	return false;
 }
 
+/* The allocator of small objects, and what it has to know. */
+static bool check_objects(const struct machine_desc *d, struct status *st)
+{
+	if (d->allocator == SLAB_ABSENT)
+		return true;
+	if (d->boot == BOOT_TEXTBOOK)
+		return status_fail(st, STATUS_INVALID,
+				   _("a textbook's machine has no allocator of small objects: set allocator=none"));
+	if (d->allocator == SLAB_SLUB && d->boot == BOOT_2_6)
+		return status_fail(st, STATUS_INVALID, _("2.6.18 has no SLUB: set allocator=slab"));
+	if (!is_power_of_two(d->cache_line) || (d->cache_line_at_boot && !is_power_of_two(d->cache_line_at_boot)))
+		return status_fail(st, STATUS_INVALID, _("cache_line = %u is not a power of two"),
+				   (unsigned)(is_power_of_two(d->cache_line) ? d->cache_line_at_boot : d->cache_line));
+	return d->hz || status_fail(st, STATUS_INVALID, _("hz is not set: most machines have hz=100"));
+}
+
 bool desc_check(const struct machine_desc *d, struct status *st)
 {
 	if (!is_power_of_two(d->page_size))
@@ -308,6 +324,6 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 	if (d->cma && d->boot != BOOT_6_1)
 		return status_fail(st, STATUS_INVALID,
 				   _("this machine's kernel has no contiguous memory areas: leave cma out"));
-	return check_ranges("kernel_image", &d->kernel_image, d->page_size, st) &&
+	return check_objects(d, st) && check_ranges("kernel_image", &d->kernel_image, d->page_size, st) &&
 	       check_ranges("reserved", &d->reserved, d->page_size, st) && check_freed(d, st);
 }

@@ -3,22 +3,28 @@
 
 #include "slab/rules.h"
 
-/* Sizes with one CPU, without debugging, as recorded; what debugging, and each further CPU, adds. */
+/*
+ * Sizes in bytes with one CPU, without debugging; what debugging, and further
+ * CPUs, add.  Recorded are SLAB with words of 4 and SLUB with words of 8; the
+ * others follow from the sizes of the fields.
+ */
 struct sizes {
 	enum slab_allocator allocator;
 	enum gfp_kernel kernel;
 	unsigned word;
-	u32 cache, cache_debug, cache_cpu;
-	u32 node, node_smp; /* a lock takes no memory with one CPU */
-	u32 array, array_smp;
+	u32 cache, cache_debug, cache_cpus;
+	u32 node, node_cpus; /* a lock takes no memory with one CPU */
+	u32 array, array_cpus;
 	u32 slab, index;
 };
 
 static const struct sizes known[] = {
-	{ SLAB_SLAB, GFP_2_6, 4, .cache = 80, .cache_debug = 64, .cache_cpu = 4, .node = 52, .node_smp = 4, .array = 16,
-	  .array_smp = 4, .slab = 28, .index = 4 },
-	{ SLAB_SLAB, GFP_6_1, 4, .cache = 96, .cache_debug = 60, .node = 60, .node_smp = 4, .array = 16, .index = 1 },
-	{ SLAB_SLUB, GFP_6_1, 8, .cache = 192, .cache_cpu = 8, .node = 56, .node_smp = 8 },
+	{ SLAB_SLAB, GFP_2_6, 4, 80, 64, 4, 52, 4, 16, 4, 28, 4 },
+	{ SLAB_SLAB, GFP_2_6, 8, 128, 120, 8, 96, 8, 16, 8, 48, 4 },
+	{ SLAB_SLAB, GFP_6_1, 4, 96, 60, 0, 60, 4, 16, 0, 0, 1 },
+	{ SLAB_SLAB, GFP_6_1, 8, 152, 104, 0, 112, 8, 16, 0, 0, 1 },
+	{ SLAB_SLUB, GFP_6_1, 4, 124, 0, 8, 28, 4, 0, 0, 0, 0 },
+	{ SLAB_SLUB, GFP_6_1, 8, 192, 0, 8, 56, 8, 0, 0, 0, 0 },
 };
 
 void slab_configure_sizes(struct slab_config *slab, const struct phys_config *phys)
@@ -31,9 +37,9 @@ void slab_configure_sizes(struct slab_config *slab, const struct phys_config *ph
 		if (k->allocator != slab->allocator || k->kernel != phys->gfp || k->word != slab->word)
 			continue;
 		slab->cache_bytes = k->cache + (slab->debug ? k->cache_debug : 0) +
-				    k->cache_cpu * (k->kernel == GFP_2_6 ? phys->cpus - 1 : smp);
-		slab->node_bytes = k->node + (smp ? k->node_smp : 0);
-		slab->array_bytes = k->array + (smp ? k->array_smp : 0);
+				    k->cache_cpus * (k->kernel == GFP_2_6 ? phys->cpus - 1 : smp);
+		slab->node_bytes = k->node + (smp ? k->node_cpus : 0);
+		slab->array_bytes = k->array + (smp ? k->array_cpus : 0);
 		slab->slab_bytes = k->slab;
 		slab->index_bytes = k->index;
 	}

@@ -174,7 +174,7 @@ u32 kmem_cache_alignment(const struct slab_system *s, u32 flags, u32 align, u32 
 	u32 line = s->state->up ? c->cache_line : c->cache_line_at_boot;
 
 	if (flags & c->rules->flag->hwcache_align) {
-		while (size <= line / 2)
+		while (line > 1 && size <= line / 2)
 			line /= 2;
 		align = line > align ? line : align;
 	}
