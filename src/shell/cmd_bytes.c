@@ -36,8 +36,7 @@ static bool find_bytes(const struct call *call, u64 address, u64 bytes, u64 *at,
 
 		if (pfn == PFN_NONE || frame_describe(p, pfn).state == FRAME_NO_MEMORY)
 			return status_fail(st, STATUS_INVALID,
-					   _("BUG: unable to handle page fault for address: 0x%" PRIx64
-					     "; no memory is there"),
+					   _("there is no memory at 0x%" PRIx64 ": the kernel would fault"),
 					   one > address ? one : address);
 	}
 	return true;

@@ -73,10 +73,10 @@ static void put_row(const char *name, int width, const char *meaning, struct str
 
 /* --------------------------------------------------------------- topics */
 
-/* Of the kernel's functions the overview has a line of each kind: help commands lists them all. */
+/* The overview has a line of each kind, but all that belong to the session: help commands lists them all. */
 static bool is_enough(const struct command_info *command, size_t column)
 {
-	return commands_is_function(command) && column + strlen(command->name) > 70;
+	return command->group != GROUP_SESSION && column + strlen(command->name) > 70;
 }
 
 /* What can be used now; nothing if there is no such command. */
