@@ -43,8 +43,7 @@ static const struct command_info table[] = {
 
 static const char *const groups[GROUP_COUNT] = {
 	[GROUP_KERNEL] = N_("Kernel functions"),
-	[GROUP_SLAB] = N_("Kernel functions for objects smaller than a page"),
-	[GROUP_VIRT] = N_("Kernel functions for addresses: vmalloc, devices, high memory"),
+	[GROUP_SLAB] = N_("Kernel functions for objects smaller than a page, and for addresses"),
 	[GROUP_BOOT] = N_("Kernel functions before the page allocator runs"),
 	[GROUP_WORLD] = N_("Files, processes, time"),
 	[GROUP_LOOK] = N_("Looking"),

@@ -107,6 +107,16 @@ static struct vmap_area *find_in_list(struct virt_system *v, u64 size, u64 align
 	return vmap_area_take(v, &place, 0);
 }
 
+/* What the kernel prints then. */
+static void tell_no_place(const struct virt_system *v, u64 size, gfp_t gfp)
+{
+	if (is_list(v))
+		slab_printk(v->slab, "allocation failed: out of vmalloc space - use vmalloc=<size> to increase size.");
+	else if (!(gfp & phys_of(v)->gfp->nowarn))
+		slab_printk(v->slab, "vmap allocation for size %" PRIu64 " failed: use vmalloc=<size> to increase size",
+			    size);
+}
+
 struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, gfp_t gfp)
 {
 	gfp_t inner = behaviour(v, gfp);
@@ -127,6 +137,7 @@ struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, 
 	area = is_list(v) ? find_in_list(v, size, align) : find_in_free(v, size, align, inner);
 	if (!area) {
 		EMIT(observer, AREA_NO_PLACE, size);
+		tell_no_place(v, size, inner);
 		kmalloc_free(v->slab, descriptor);
 		return NULL;
 	}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "shell/cmd_virt.h"
+
+#include "base/text.h"
+#include "phys/frame.h"
+#include "phys/page_alloc.h"
+#include "shell/cmd_slab.h"
+#include "shell/kernel_log.h"
+#include "slab/kmem_cache.h"
+#include "virt/dma.h"
+#include "virt/ioremap.h"
+#include "virt/kmap.h"
+#include "virt/vmalloc.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static struct virt_system *virt_of(const struct call *call)
+{
+	return &call->context->session->machine.virt;
+}
+
+static struct phys *phys_of(const struct call *call)
+{
+	return &call->context->session->machine.phys;
+}
+
+static bool exists(const struct call *call, struct status *st)
+{
+	return virt_of(call)->state ||
+	       status_fail(st, STATUS_UNSUPPORTED,
+			   _("the address space of this machine is not known: reset i386-2.6.18, say"));
+}
+
+/* ------------------------------------------------------------- vmalloc() */
+
+static bool allocate(struct call *call, gfp_t gfp, struct status *st)
+{
+	u64 failures;
+
+	if (!exists(call, st))
+		return false;
+	failures = phys_of(call)->state->failures;
+	kernel_log_object(call->context, gfp);
+	call->result = value_addr(vmalloc_alloc(virt_of(call), (u64)call->arg[0].number, gfp));
+	cmd_slab_report(call, (u64)call->result.number, gfp, 0, failures);
+	return true;
+}
+
+bool cmd_virt_vmalloc(struct call *call, struct status *st)
+{
+	return exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)), st);
+}
+
+bool cmd_virt_vzalloc(struct call *call, struct status *st)
+{
+	return exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)) | phys_of(call)->gfp->zero, st);
+}
+
+bool cmd_virt_vmalloc_32(struct call *call, struct status *st)
+{
+	return exists(call, st) && allocate(call, vmalloc_gfp_32(virt_of(call)), st);
+}
+
+bool cmd_virt_vmalloc_gfp(struct call *call, struct status *st)
+{
+	return allocate(call, (gfp_t)call->arg[1].number, st);
+}
+
+bool cmd_virt_vfree(struct call *call, struct status *st)
+{
+	return exists(call, st) && vmalloc_free(virt_of(call), (u64)call->arg[0].number, st);
+}
+
+/* Each item of the vector is a page that was handed out. */
+static bool read_pages(const struct call *call, pfn_t *pages, u32 count, struct status *st)
+{
+	for (u32 n = 0; n < count; n++) {
+		struct value item = value_at(&call->arg[0], n);
+
+		if (item.type != VALUE_PAGE || value_is_null(&item))
+			return status_fail(st, STATUS_SYNTAX, _("item %u is no page"), (unsigned)n);
+		pages[n] = (pfn_t)item.number;
+		if (frame_describe(phys_of(call), pages[n]).state != FRAME_USED)
+			return status_fail(st, STATUS_INVALID, _("page 0x%" PRIx32 " is not in use"), pages[n]);
+	}
+	return true;
+}
+
+bool cmd_virt_vmap(struct call *call, struct status *st)
+{
+	size_t count = value_count(&call->arg[0]);
+	pfn_t *pages;
+	bool good;
+
+	if (!exists(call, st))
+		return false;
+	pages = malloc((count + 1) * sizeof *pages);
+	if (!pages)
+		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	good = read_pages(call, pages, (u32)count, st);
+	if (good) {
+		kernel_log_object(call->context, kmem_cache_gfp_kernel(virt_of(call)->slab));
+		call->result = value_addr(vmalloc_map(virt_of(call), pages, (u32)count, VM_MAP));
+	}
+	free(pages);
+	return good;
+}
+
+bool cmd_virt_vunmap(struct call *call, struct status *st)
+{
+	return exists(call, st) && vmalloc_unmap(virt_of(call), (u64)call->arg[0].number, st);
+}
+
+bool cmd_virt_unmap_aliases(struct call *call, struct status *st)
+{
+	if (!exists(call, st))
+		return false;
+	vmalloc_purge(virt_of(call));
+	return true;
+}
+
+bool cmd_virt_to_page(struct call *call, struct status *st)
+{
+	if (!exists(call, st))
+		return false;
+	call->result = value_page(vmalloc_to_pfn(virt_of(call), (u64)call->arg[0].number));
+	return true;
+}
+
+bool cmd_virt_to_pfn(struct call *call, struct status *st)
+{
+	pfn_t pfn;
+
+	if (!exists(call, st))
+		return false;
+	pfn = vmalloc_to_pfn(virt_of(call), (u64)call->arg[0].number);
+	if (pfn == PFN_NONE)
+		return status_fail(st, STATUS_INVALID,
+				   _("no page is mapped there: the kernel would follow a pointer to nowhere"));
+	call->result = value_int(pfn);
+	return true;
+}
+
+/* ------------------------------------------------------------- ioremap() */
+
+static bool remap(struct call *call, enum ioremap_mode mode, struct status *st)
+{
+	struct virt_system *v = virt_of(call);
+	struct vmap_area *area;
+	const char *where;
+	u64 address;
+
+	if (!exists(call, st))
+		return false;
+	kernel_log_object(call->context, kmem_cache_gfp_kernel(v->slab));
+	if (!ioremap_map(v, (u64)call->arg[0].number, (u64)call->arg[1].number, mode, &address, &area, &where))
+		slab_printk(v->slab, "kernel BUG at %s!", where);
+	call->result = value_addr(address);
+	return true;
+}
+
+bool cmd_virt_ioremap(struct call *call, struct status *st)
+{
+	bool old = virt_of(call)->config && virt_of(call)->config->rule == VMAP_LIST;
+
+	return remap(call, old ? IOREMAP_CACHED : IOREMAP_UNCACHED, st);
+}
+
+bool cmd_virt_ioremap_nocache(struct call *call, struct status *st)
+{
+	return remap(call, IOREMAP_UNCACHED, st);
+}
+
+bool cmd_virt_ioremap_wc(struct call *call, struct status *st)
+{
+	return remap(call, IOREMAP_COMBINING, st);
+}
+
+bool cmd_virt_iounmap(struct call *call, struct status *st)
+{
+	return exists(call, st) && ioremap_unmap(virt_of(call), (u64)call->arg[0].number, st);
+}
+
+/* ------------------------------------------------------------- kmap() */
+
+/* The page of the first argument, which must be memory. */
+static bool page_argument(const struct call *call, pfn_t *pfn, struct status *st)
+{
+	*pfn = (pfn_t)call->arg[0].number;
+	if (!exists(call, st))
+		return false;
+	return frame_describe(phys_of(call), *pfn).state != FRAME_NO_MEMORY ||
+	       status_fail(st, STATUS_INVALID, _("there is no page 0x%" PRIx32), *pfn);
+}
+
+bool cmd_virt_kmap(struct call *call, struct status *st)
+{
+	pfn_t pfn;
+
+	if (!page_argument(call, &pfn, st))
+		return false;
+	if (kmap_would_sleep(virt_of(call), pfn))
+		return status_fail(st, STATUS_INVALID,
+				   _("all %u slots are in use: kmap() would sleep until somebody calls kunmap()"),
+				   (unsigned)virt_of(call)->config->last_pkmap);
+	kernel_log_object(call->context, kmem_cache_gfp_kernel(virt_of(call)->slab));
+	call->result = value_addr(kmap_map(virt_of(call), pfn));
+	return true;
+}
+
+bool cmd_virt_kunmap(struct call *call, struct status *st)
+{
+	pfn_t pfn;
+
+	return page_argument(call, &pfn, st) && kmap_unmap(virt_of(call), pfn, st);
+}
+
+static bool map_atomic(struct call *call, u32 type, bool atomic, struct status *st)
+{
+	pfn_t pfn;
+
+	if (!page_argument(call, &pfn, st))
+		return false;
+	call->result = value_addr(kmap_atomic_map(virt_of(call), pfn, type, atomic, st));
+	return call->result.number != 0;
+}
+
+bool cmd_virt_kmap_atomic(struct call *call, struct status *st)
+{
+	s64 type = call->arg[1].number;
+
+	if (type < 0 || type > UINT16_MAX)
+		return status_fail(st, STATUS_SYNTAX, _("there is no such slot"));
+	return map_atomic(call, (u32)type, true, st);
+}
+
+bool cmd_virt_kmap_local(struct call *call, struct status *st)
+{
+	return map_atomic(call, 0, false, st);
+}
+
+bool cmd_virt_kunmap_atomic(struct call *call, struct status *st)
+{
+	return exists(call, st) && kmap_atomic_unmap(virt_of(call), (u64)call->arg[0].number, true, st);
+}
+
+bool cmd_virt_kunmap_local(struct call *call, struct status *st)
+{
+	return exists(call, st) && kmap_atomic_unmap(virt_of(call), (u64)call->arg[0].number, false, st);
+}
+
+/* ------------------------------------------------------------- memory for devices */
+
+bool cmd_virt_dma_alloc(struct call *call, struct status *st)
+{
+	u64 mask = (u64)call->arg[0].number, bytes = (u64)call->arg[1].number;
+	gfp_t gfp = (gfp_t)call->arg[2].number;
+	unsigned order;
+	pfn_t pfn;
+
+	if (!exists(call, st))
+		return false;
+	if (!bytes)
+		return status_fail(st, STATUS_SYNTAX, _("a size of 0 is no request"));
+	order = page_get_order(phys_of(call), bytes);
+	kernel_log_before(call->context, gfp, order);
+	pfn = dma_alloc_coherent(virt_of(call), bytes, mask, gfp);
+	if (pfn == PFN_NONE)
+		kernel_log_failure(call->context, gfp, order);
+	call->result = value_addr(pfn == PFN_NONE ? 0 : page_address(phys_of(call), pfn));
+	return true;
+}
+
+bool cmd_virt_dma_free(struct call *call, struct status *st)
+{
+	u64 bytes = (u64)call->arg[0].number, address = (u64)call->arg[1].number;
+	pfn_t pfn = page_of_address(phys_of(call), address);
+
+	if (!exists(call, st))
+		return false;
+	if (pfn == PFN_NONE || !bytes)
+		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is not in the direct map"), address);
+	return dma_free_coherent(virt_of(call), bytes, pfn, st);
+}
