@@ -158,6 +158,12 @@ static void destroy(const char *line)
 		ck_assert_msg(kmem_cache_destroy(&m.slab, cache), "%s: it stays: %s", file, line);
 }
 
+/* kmalloc()'s caches, and that of caches: others of the same name may be made in another way here. */
+static bool is_of_boot(const char *name)
+{
+	return strstr(name, "kmalloc-") || strncmp(name, "size-", 5) == 0 || strcmp(name, "kmem_cache") == 0;
+}
+
 static void compare_recording(void)
 {
 	struct recording in;
@@ -203,7 +209,7 @@ static void compare_recording(void)
 
 			word(line, "kname=", name, sizeof name);
 			own = kmem_cache_by_name(&m.slab, name);
-			if (own) {
+			if (own && is_of_boot(name)) {
 				compare(own, line);
 				same_names++;
 			}
@@ -247,7 +253,7 @@ START_TEST(geometry_of_6_1)
 	compare_folder("i386-slab");
 	compare_folder("i386-slab-debug");
 	ck_assert_uint_ge(compared, 800);
-	ck_assert_uint_ge(same_names, 100);
+	ck_assert_uint_ge(same_names, 40);
 }
 END_TEST
 
