@@ -80,8 +80,10 @@ static bool check_help(struct emulator *e)
 	emulator_resize(e, 24, 80);
 	emulator_type(e, "\033[6~\033[6~\033[6~\033[6~");
 	HOLDS(emulator_hides(e, "AT ANY TIME"));
+	HOLDS(emulator_shows(e, "the panel that has the keys"));
+	emulator_type(e, "\033[5~");
 	HOLDS(emulator_shows(e, "WHAT THE SIGNS MEAN"));
-	emulator_type(e, "\033[5~\033[5~\033[5~\033[5~");
+	emulator_type(e, "\033[5~\033[5~\033[5~");
 	HOLDS(emulator_shows(e, "AT ANY TIME"));
 	emulator_type(e, "q");
 	HOLDS(emulator_hides(e, "AT ANY TIME"));
