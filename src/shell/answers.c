@@ -234,6 +234,7 @@ static bool answer_hash(u64 hash, struct value *v, struct status *st)
 
 ANSWER_NUMBER(mem_total, sum_bytes(q->machine, false))
 ANSWER_NUMBER(mem_free, sum_bytes(q->machine, true))
+ANSWER_NUMBER(mem_min_free_kbytes, q->machine->phys.state->min_free_kbytes)
 ANSWER_NUMBER(stat_allocations, q->machine->phys.state->allocations)
 ANSWER_NUMBER(stat_frees, q->machine->phys.state->frees)
 ANSWER_NUMBER(stat_failures, q->machine->phys.state->failures)

@@ -7,6 +7,7 @@
 #include "machine/machine.h"
 #include "phys/blocklist.h"
 #include "slab/kmem_cache.h"
+#include "slab/mempool.h"
 #include "slab/slab_store.h"
 
 #include <stdio.h>
@@ -29,6 +30,12 @@ static struct slab_system *slab(struct subject *s)
 static struct kmem_cache_node *node(struct subject *s)
 {
 	return slab_node(slab(s), s->cache, 0);
+}
+
+static struct mempool *pool(struct subject *s)
+{
+	arena_touch(&s->machine.arena, &slab(s)->pool[0]);
+	return &slab(s)->pool[0];
 }
 
 static struct array_cache *array(struct subject *s, unsigned cpu)
@@ -97,6 +104,10 @@ static void spoil_management(struct subject *s, u8 byte)
 	ROW(cache_num, s->cache->num = 0)                                                                 \
 	ROW(cache_size, s->cache->size *= 2)                                                              \
 	ROW(cache_used, s->cache->used = 0)                                                               \
+	ROW(pool_kind, pool(s)->kind = MEMPOOL_KINDS)                                                     \
+	ROW(pool_elements, pool(s)->curr_nr = pool(s)->min_nr + 1)                                        \
+	ROW(pool_keeps, pool(s)->min_nr = MEMPOOL_MOST + 1)                                               \
+	ROW(pool_cache, pool(s)->arg = SLAB_CACHES)                                                       \
 	ROW(chain_next, s->cache->next = slab_slot(slab(s), s->cache) + 1)                                \
 	ROW(chain_prev, s->cache->prev = 7)                                                               \
 	ROW(chain_head, slab(s)->state->chain = SLAB_CACHES)                                              \
@@ -138,6 +149,8 @@ static void prepare(struct subject *s, const char *name)
 	s->other = kmem_cache_create(slab(s), "other", 300, 0, 0, CTOR_NONE);
 	if (!s->cache || !s->other)
 		die("no cache");
+	if (mempool_create(slab(s), MEMPOOL_SLAB, slab_slot(slab(s), s->other), 2) != 0)
+		die("no mempool");
 	for (unsigned n = 0; n < OBJECTS; n++)
 		object[n] = kmem_cache_alloc(slab(s), s->cache, kmem_cache_gfp_kernel(slab(s)));
 	/* More than the arrays hold: the rest goes to slabs. */
