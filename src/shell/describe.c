@@ -65,6 +65,8 @@ static void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *ou
 		strbuf_printf(out, _(", order %u (%s)"), info.order, size);
 	else
 		strbuf_printf(out, _(", in the block 0x%" PRIx32 " of order %u (%s)"), info.block, info.order, size);
+	if (info.state == FRAME_USED && (p->frame[info.block].flags & FRAME_COMPOUND))
+		strbuf_puts(out, _(", a compound page"));
 	if (info.state == FRAME_USED && info.owner)
 		strbuf_printf(out, _(", got by command %" PRIu32), info.owner);
 }

@@ -132,7 +132,7 @@ START_TEST(queries_complete_member_by_member)
 	assert_words("zone.Normal.pcp[0].hot.|", "batch count high list");
 	assert_words("print 1+zone.Normal.list[3].|", "C H I M R U");
 	assert_words("frame[0x100].st|", "state");
-	assert_words("mem.|", "free total");
+	assert_words("mem.|", "free min_free_kbytes total");
 	assert_words("page_one.ord|", "order");
 	assert_words("objs[1].ord|", "order");
 	assert_words("zone.Nowhere.|", "");
