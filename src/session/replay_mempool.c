@@ -212,8 +212,7 @@ enum replay_outcome replay_mempool_resize(struct replay_op *op)
 		recording_expected(&op->args, _("fewer elements"));
 		return REPLAY_BAD;
 	}
-	strbuf_printf(&got, "%d ",
-		      mempool_resize(s, *number - 1, (u32)min_nr, kmem_cache_gfp_kernel(s)) ? 0 : -12);
+	strbuf_printf(&got, "%d ", mempool_resize(s, *number - 1, (u32)min_nr, kmem_cache_gfp_kernel(s)) ? 0 : -12);
 	print_pool(s, *number - 1, &got);
 	return compare(op, &got);
 }

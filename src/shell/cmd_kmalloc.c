@@ -88,8 +88,7 @@ static bool allocate_array(struct call *call, bool zeroed, struct status *st)
 		return true;
 	}
 	before(call, count * bytes, gfp);
-	return finish(call,
-		      zeroed ? kmalloc_array(s, count, bytes, gfp) : kmalloc_alloc(s, count * bytes, gfp),
+	return finish(call, zeroed ? kmalloc_array(s, count, bytes, gfp) : kmalloc_alloc(s, count * bytes, gfp),
 		      count * bytes, gfp, failures);
 }
 

@@ -88,7 +88,8 @@ static bool find_functions(const char *alloc, const char *free, enum mempool_kin
 				   free);
 	}
 	if (near.best)
-		return status_fail(st, STATUS_INVALID, _("there is no function %s; did you mean %s?"), alloc, near.best);
+		return status_fail(st, STATUS_INVALID, _("there is no function %s; did you mean %s?"), alloc,
+				   near.best);
 	return status_fail(st, STATUS_INVALID,
 			   _("elements come from mempool_alloc_slab, mempool_kmalloc or mempool_alloc_pages, not %s"),
 			   alloc);
@@ -153,9 +154,10 @@ bool cmd_mempool_alloc(struct call *call, struct status *st)
 	element = mempool_alloc(s, pool_of(call), gfp, &from, &waits);
 	call->result = element_value(&s->pool[pool_of(call)], element);
 	if (waits)
-		strbuf_puts(call->context->out,
-			    _("mempool_alloc() sleeps here until an element is freed. Nobody else is there to do it: NULL "
-			      "comes back, which the kernel never returns then.\n"));
+		strbuf_puts(
+		    call->context->out,
+		    _("mempool_alloc() sleeps here until an element is freed. Nobody else is there to do it: NULL "
+		      "comes back, which the kernel never returns then.\n"));
 	return true;
 }
 
@@ -165,9 +167,11 @@ static bool check_element(const struct call *call, const struct mempool *p, cons
 	struct frame_info info;
 
 	if (p->kind != MEMPOOL_PAGE)
-		return v->type == VALUE_ADDR || status_fail(st, STATUS_INVALID, _("an element of this pool is an address"));
+		return v->type == VALUE_ADDR ||
+		       status_fail(st, STATUS_INVALID, _("an element of this pool is an address"));
 	if (v->type != VALUE_PAGE)
-		return status_fail(st, STATUS_INVALID, _("an element of this pool is a page, not %s"), operators_type(v));
+		return status_fail(st, STATUS_INVALID, _("an element of this pool is a page, not %s"),
+				   operators_type(v));
 	info = frame_describe(slab_of_call(call)->phys, (pfn_t)v->number);
 	if (info.state == FRAME_USED && info.block == (pfn_t)v->number && info.order == p->arg)
 		return true;

@@ -129,7 +129,8 @@ bool cmd_slab_reap(struct call *call, struct status *st)
 	if (!cmd_slab_exists(call, st))
 		return false;
 	if (!s->config->rules->reap)
-		return status_fail(st, STATUS_INVALID, _("SLUB has no reaper: empty slabs go back when they are freed"));
+		return status_fail(st, STATUS_INVALID,
+				   _("SLUB has no reaper: empty slabs go back when they are freed"));
 	kmem_cache_reap(s);
 	return true;
 }
@@ -244,7 +245,8 @@ bool cmd_slab_free_bulk(struct call *call, struct status *st)
 		struct value one = value_at(v, n);
 
 		ok = one.type == VALUE_ADDR ||
-		     status_fail(st, STATUS_SYNTAX, _("it takes a vector of objects, as kmem_cache_alloc_bulk() returns"));
+		     status_fail(st, STATUS_SYNTAX,
+				 _("it takes a vector of objects, as kmem_cache_alloc_bulk() returns"));
 		objects[n] = (u64)one.number;
 	}
 	if (ok)

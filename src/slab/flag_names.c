@@ -7,8 +7,8 @@
 
 enum { IN_2_6 = 1, IN_6_1 = 2, IN_BOTH = 3 };
 
-#define FLAG(name, member, kernels)                             \
-	{                                                       \
+#define FLAG(name, member, kernels)                                \
+	{                                                          \
 		name, offsetof(struct slab_flags, member), kernels \
 	}
 

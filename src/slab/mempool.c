@@ -343,7 +343,8 @@ bool mempool_check(const struct slab_system *s, struct status *st)
 			return status_fail(st, STATUS_INVALID, _("mempool %u of kind %u has %u elements, and keeps %u"),
 					   (unsigned)n, (unsigned)p->kind, (unsigned)p->curr_nr, (unsigned)p->min_nr);
 		if (p->kind == MEMPOOL_SLAB && p->arg >= SLAB_CACHES)
-			return status_fail(st, STATUS_INVALID, _("mempool %u is of a cache that cannot be"), (unsigned)n);
+			return status_fail(st, STATUS_INVALID, _("mempool %u is of a cache that cannot be"),
+					   (unsigned)n);
 	}
 	return true;
 }
