@@ -5,6 +5,7 @@
 #include "machine/sizing.h"
 #include "phys/frame.h"
 #include "phys/reclaim.h"
+#include "virt/vmap_area.h"
 
 #include <inttypes.h>
 
@@ -216,6 +217,47 @@ static u64 vmalloc_total(const struct machine *m)
 	return (end - start) / KIB;
 }
 
+/* An area of 2.6 that its kernel counts: one that begins in the vmalloc area. Its bytes, wrapped as they are there. */
+static u64 counted_bytes(const struct machine *m, const struct vmap_area *area)
+{
+	if (area->start < m->virt_config.vmalloc_start || area->start >= m->virt_config.vmalloc_end)
+		return 0;
+	return (area->end - area->start) & UINT32_MAX;
+}
+
+/* 2.6 counts addresses, guard pages included; later kernels the pages that vmalloc() has taken. */
+static u64 vmalloc_used(const struct machine *m)
+{
+	u64 bytes = 0, pages = 0;
+
+	if (!m->virt.state)
+		return 0;
+	for (const struct vmap_area *a = vmap_area_first(&m->virt, VMAP_BUSY); a; a = vmap_area_next(&m->virt, a)) {
+		bytes += counted_bytes(m, a);
+		pages += a->flags & VM_ALLOC ? a->nr_pages : 0;
+	}
+	return is_2_6(m) ? bytes / KIB : kb(m, pages);
+}
+
+/* The largest gap, looked for as 2.6 does it: in the order of its list, where an area may wrap around. */
+static u64 vmalloc_chunk(const struct machine *m)
+{
+	u64 largest = 0, end = m->virt_config.vmalloc_start;
+
+	if (!m->virt.state)
+		return vmalloc_total(m);
+	for (const struct vmap_area *a = vmap_area_first(&m->virt, VMAP_BUSY); a; a = vmap_area_next(&m->virt, a)) {
+		u64 bytes = counted_bytes(m, a), gap = (a->start - end) & UINT32_MAX;
+
+		if (!bytes)
+			continue;
+		largest = gap > largest ? gap : largest;
+		end = (a->start + bytes) & UINT32_MAX;
+	}
+	end = (m->virt_config.vmalloc_end - end) & UINT32_MAX;
+	return (end > largest ? end : largest) / KIB;
+}
+
 static u64 cma_total(const struct machine *m)
 {
 	u64 pages = 0;
@@ -275,8 +317,8 @@ static const struct line lines_2_6[] = {
 	{ .label = "CommitLimit:", .value = commit_limit },
 	{ .label = "Committed_AS:", .value = committed },
 	{ .label = "VmallocTotal:", .value = vmalloc_total },
-	{ .label = "VmallocUsed:" },
-	{ .label = "VmallocChunk:", .value = vmalloc_total },
+	{ .label = "VmallocUsed:", .value = vmalloc_used },
+	{ .label = "VmallocChunk:", .value = vmalloc_chunk },
 };
 
 static const struct line lines_6_1[] = {
@@ -318,7 +360,7 @@ static const struct line lines_6_1[] = {
 	{ .label = "CommitLimit:", .value = commit_limit },
 	{ .label = "Committed_AS:", .value = committed },
 	{ .label = "VmallocTotal:", .value = vmalloc_total },
-	{ .label = "VmallocUsed:" },
+	{ .label = "VmallocUsed:", .value = vmalloc_used },
 	{ .label = "VmallocChunk:" },
 	{ .label = "Percpu:" },
 	{ .label = "CmaTotal:", .value = cma_total },

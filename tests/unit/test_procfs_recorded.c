@@ -144,13 +144,13 @@ static const char *const by_form_zoneinfo[] = {
 
 /* By the kernel that has them: 2.6 does not keep what it was given by zone, and some of that was in use. */
 static const char *const by_form_meminfo[] = {
-	"Cached:",       "Active:",     "Inactive:",    "Active(anon):", "Inactive(anon):",
-	"Unevictable:",  "AnonPages:",  "Mapped:",      "KReclaimable:", "Slab:",
-	"SReclaimable:", "SUnreclaim:", "KernelStack:", "PageTables:",   "Committed_AS:",
-	"VmallocUsed:",  "Percpu:",     "DirectMap*",   "MemAvailable:", NULL,
+	"Cached:",      "Active:",     "Inactive:",     "Active(anon):", "Inactive(anon):", "Unevictable:",
+	"AnonPages:",   "Mapped:",     "KReclaimable:", "Slab:",         "SReclaimable:",   "SUnreclaim:",
+	"KernelStack:", "PageTables:", "Committed_AS:", "Percpu:",       "DirectMap*",      "MemAvailable:",
+	NULL,
 };
 
-static const char *const by_form_meminfo_2_6[] = { "MemTotal:", "LowTotal:", "CommitLimit:", "VmallocChunk:", NULL };
+static const char *const by_form_meminfo_2_6[] = { "MemTotal:", "LowTotal:", "CommitLimit:", NULL };
 
 static const char *const exact_vmstat[] = { "nr_free_pages", "nr_free_cma", NULL };
 
@@ -188,6 +188,9 @@ static bool is_by_form(const struct machine *m, const char *path, const char *li
 
 	if (strcmp(path, "/proc/vmstat") == 0)
 		return !is_listed(exact_vmstat, line);
+	/* Snapshots tell areas of addresses where the session uses them; 6.1's own are then among them. */
+	if (!is_2_6 && m->virt.state && !m->virt.state->count[VMAP_BUSY] && strncmp(line, "VmallocUsed:", 12) == 0)
+		return true;
 	if (strcmp(path, "/proc/meminfo") == 0)
 		return is_listed(by_form_meminfo, line) || (is_2_6 && is_listed(by_form_meminfo_2_6, line));
 	if (strcmp(path, "/proc/zoneinfo") != 0)
