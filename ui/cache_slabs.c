@@ -12,7 +12,7 @@
 #define GUTTER 10
 
 /* Fewer rows than this: what is chosen is not told below the slabs. */
-#define ROWS_TOLD 4
+#define ROWS_TOLD 5
 
 /* Addresses on the same page as the one before are shown by so many digits of their end. */
 #define SHORT_DIGITS 3

@@ -32,8 +32,8 @@
 #define TREND_LEAST 6
 #define TREND_MOST 21
 
-/* Caches: rows below the map where they are no guest but the subject. */
-#define CACHES_LEAST 6
+/* Caches, where a lesson's text needs its rows, too. */
+#define CACHES_LEAST 4
 
 enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND, CACHES };
 

@@ -41,7 +41,13 @@ static enum style kind_style(enum event_kind kind)
 	case EV_SWAP_TENDENCY:
 	case EV_STAYS_ACTIVE:
 	case EV_OOM_POINTS:
+	case EV_SLAB_COLOUR:
 		return STYLE_DIM;
+	case EV_SLAB_TAKEN:
+	case EV_SLAB_PUT:
+	case EV_SLUB_HIT:
+	case EV_SLUB_HAND_OUT:
+	case EV_SLUB_FREE_CPU:
 	case EV_HANDED_OUT:
 	case EV_CMA_HANDED_OUT:
 	case EV_RECLAIM_FREE:
@@ -58,6 +64,14 @@ static enum style kind_style(enum event_kind kind)
 	case EV_DIRECT_RECLAIM:
 	case EV_DIRTY_LIMIT:
 	case EV_UNRECLAIMABLE:
+	case EV_SLAB_ARRAY_EMPTY:
+	case EV_SLAB_ARRAY_FULL:
+	case EV_SLAB_GROW:
+	case EV_SLUB_USED_UP:
+	case EV_SLUB_NO_PARTIAL:
+	case EV_SLUB_SMALLER:
+	case EV_MEMPOOL_FROM_RESERVE:
+	case EV_MEMPOOL_WAITS:
 		return STYLE_WARNING;
 	case EV_ORDER_TOO_BIG:
 	case EV_CANNOT_WAIT:
@@ -66,6 +80,16 @@ static enum style kind_style(enum event_kind kind)
 	case EV_OOM_KILLS:
 	case EV_OOM_NOBODY:
 	case EV_OOM_PANICS:
+	case EV_KMALLOC_TOO_LARGE:
+	case EV_SLAB_NULL:
+	case EV_SLAB_POISON_BROKEN:
+	case EV_SLAB_RED_BROKEN:
+	case EV_SLAB_FREED_TWICE:
+	case EV_SLAB_NO_OBJECT:
+	case EV_SLAB_STRAYED:
+	case EV_SLAB_NOT_IN_USE:
+	case EV_SLUB_NO_MEMORY:
+	case EV_MEMPOOL_EMPTY:
 		return STYLE_ERROR;
 	default:
 		return STYLE_TEXT;
@@ -97,6 +121,7 @@ static enum brief line_brief(const struct view *v, size_t n)
 	case EV_SCAN_TRIM:
 	case EV_SCAN_SHARES:
 	case EV_SWAP_TENDENCY:
+	case EV_SLAB_COLOUR:
 		return BRIEF_LITTLE;
 	case EV_LIST_EMPTY:
 	case EV_LARGEST:

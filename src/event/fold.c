@@ -105,7 +105,18 @@ static size_t count_rounds(const struct fold_list *list, const struct event *eve
 /* Does an operation begin with it? Rounds that do are understood best. */
 static bool begins(enum event_kind kind)
 {
-	return kind == EV_REQUEST || kind == EV_REQUEST_BULK || kind == EV_CMA_REQUEST || kind == EV_FREE;
+	switch (kind) {
+	case EV_REQUEST:
+	case EV_REQUEST_BULK:
+	case EV_CMA_REQUEST:
+	case EV_FREE:
+	case EV_KMALLOC_CLASS:
+	case EV_SLAB_ARRAY_EMPTY:
+	case EV_SLUB_NO_PARTIAL:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Do operations begin in a round, and where? false: they do not. */

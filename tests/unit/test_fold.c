@@ -115,6 +115,31 @@ START_TEST(rounds)
 }
 END_TEST
 
+/* Of objects: the journey of a kmalloc() begins with its class, whether or not a page had to be asked for. */
+START_TEST(rounds_of_objects)
+{
+	struct event events[40] = { { EV_SLAB_TAKEN, { 1, 0x100, 0, 0 } } };
+	size_t count = 1;
+
+	for (u64 i = 1; i <= 6; i++) {
+		events[count++] = (struct event){ EV_KMALLOC_CLASS, { 100, 1, 28 } };
+		events[count++] = (struct event){ EV_SLAB_ARRAY_EMPTY, { 1, 0, 1 } };
+		events[count++] = (struct event){ EV_REQUEST, { 0, 7 } };
+		events[count++] = (struct event){ EV_SLAB_TAKEN, { 1, 0x100 * i, 0, 0 } };
+	}
+	/* Seen from the end of the one before, and from its class. */
+	for (size_t skip = 0; skip < 2; skip++) {
+		size_t before = skip == 0;
+
+		ck_assert(fold_events(&list, events + skip, count - skip));
+		ck_assert_uint_eq(list.count, before + 5);
+		ck_assert_int_eq(list.folds[before + 4].kind, FOLD_ROUNDS);
+		ck_assert_int_eq(events[skip + list.folds[before].first].kind, EV_KMALLOC_CLASS);
+		ck_assert_uint_eq(list.folds[before + 4].lines, 4);
+	}
+}
+END_TEST
+
 /* Steps inside of an operation must come more often: the walk down a few zones is told. */
 START_TEST(rounds_of_one)
 {
@@ -185,6 +210,7 @@ int main(void)
 	tcase_add_test(tc, empty_lists);
 	tcase_add_test(tc, splits_and_merges);
 	tcase_add_test(tc, rounds);
+	tcase_add_test(tc, rounds_of_objects);
 	tcase_add_test(tc, rounds_of_one);
 	tcase_add_test(tc, rounds_of_runs);
 	tcase_add_test(tc, none_is_lost);
