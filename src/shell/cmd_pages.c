@@ -8,6 +8,7 @@
 #include "shell/operators.h"
 #include "slab/kmem_cache.h"
 #include "slab/mempool.h"
+#include "virt/kmap.h"
 
 #include <inttypes.h>
 
@@ -184,8 +185,11 @@ bool cmd_pages_of_pfn(struct call *call, struct status *st)
 
 bool cmd_pages_address(struct call *call, struct status *st)
 {
+	const struct virt_system *v = &call->context->session->machine.virt;
+	pfn_t pfn = (pfn_t)call->arg[0].number;
+
 	(void)st;
-	call->result = value_addr(page_address(phys_of(call), (pfn_t)call->arg[0].number));
+	call->result = value_addr(v->state ? kmap_address(v, pfn) : page_address(phys_of(call), pfn));
 	return true;
 }
 
