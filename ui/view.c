@@ -252,6 +252,9 @@ static void follow_objects(struct view *v)
 	struct view_objects *o = &v->objects;
 	u32 cache = SLAB_NONE;
 
+	/* What happens without a sign, as a calculation, is no reason to look elsewhere. */
+	if (view_events_shown(v) == 0)
+		return;
 	for (size_t i = 0; i < view_events_shown(v); i++) {
 		const struct event *e = &log->events[i];
 		int at = cache_look_field(e, 'k');
