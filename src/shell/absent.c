@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define NODE N_("all memory is of one node for objects; kmalloc does the same")
-#define VMALLOC N_("the kernel's virtual memory is not modelled")
-#define DMA N_("devices and DMA are not modelled")
+#define VMALLOC N_("not modelled; of addresses, vmalloc, vmap, ioremap and kmap are")
+#define DMA N_("not modelled; of memory for devices, dma_alloc_coherent is")
 #define PROCESS N_("processes and their memory are not modelled")
 #define CONTENT N_("what is in a page is not modelled, but for zeroes")
 #define COUNT N_("reference counts of pages are not modelled")
