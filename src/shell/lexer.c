@@ -399,6 +399,26 @@ bool lexer_word(struct lexer *lx, struct token *t)
 	return true;
 }
 
+/* Is what stands here, up to the end of the statement, one string on one line? */
+static bool is_one_string(struct lexer *lx)
+{
+	size_t start = lx->at;
+	bool one;
+
+	if (peek(lx, 0) != '"')
+		return false;
+	for (lx->at++; !at_end(lx) && peek(lx, 0) != '"' && peek(lx, 0) != '\n'; lx->at++)
+		if (peek(lx, 0) == '\\' && peek(lx, 1) != '\n' && lx->at + 1 < lx->length)
+			lx->at++;
+	one = peek(lx, 0) == '"';
+	lx->at += one;
+	while (!at_end(lx) && is_blank(peek(lx, 0)))
+		lx->at++;
+	one = one && (ends_words(lx) || peek(lx, 0) == '}');
+	lx->at = start;
+	return one;
+}
+
 bool lexer_text(struct lexer *lx, struct token *t)
 {
 	while (!at_end(lx) && is_blank(peek(lx, 0)))
@@ -406,7 +426,7 @@ bool lexer_text(struct lexer *lx, struct token *t)
 	*t = (struct token){ .kind = TOKEN_WORD, .start = lx->at };
 	if (at_end(lx) || peek(lx, 0) == '\n')
 		return lexer_next(lx, t);
-	if (peek(lx, 0) == '"') {
+	if (is_one_string(lx)) {
 		if (!read_quoted(lx, t, '"'))
 			return false;
 		t->end = lx->at;

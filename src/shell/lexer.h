@@ -53,7 +53,7 @@ bool lexer_look(struct lexer *lx, struct token *t);
 /* As a shell's word: up to a blank, ';', or the end of the line; `>` is a word of its own. Or a quoted string. */
 bool lexer_word(struct lexer *lx, struct token *t);
 
-/* The rest of the line without blanks at its ends; or, if that begins with a quote, the quoted string. */
+/* The rest of the line without blanks at its ends; or, if a string is all that the statement has, that string. */
 bool lexer_text(struct lexer *lx, struct token *t);
 
 /* Writes what a TOKEN_STRING means to `out`, which holds t->end - t->start bytes; returns the length. */

@@ -198,6 +198,26 @@ START_TEST(text_is_the_rest_of_the_line)
 }
 END_TEST
 
+/* Only what is a string and nothing else is one. */
+START_TEST(text_may_begin_with_a_quote)
+{
+	static const char *const texts[] = { "\"one\" two", "\"one", "\"one \\\"", "\"one\", \"two\"" };
+	static const char *const strings[] = { "\"a\"",           "\"a; b\" ; cpu", "\"a\\\" b\"", "\"a\" # b",
+					       "\"a\" // b\ncpu", "\"a\" }",        "\"a\"}}",     "\"a\" \ncpu" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		open_text(texts[i]);
+		ck_assert(lexer_text(&lx, &t));
+		ck_assert_msg(t.kind == TOKEN_WORD && t.end == strlen(texts[i]), "%s", texts[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(strings); i++) {
+		open_text(strings[i]);
+		ck_assert(lexer_text(&lx, &t));
+		ck_assert_msg(t.kind == TOKEN_STRING && lx.text[t.end - 1] == '"', "%s", strings[i]);
+	}
+}
+END_TEST
+
 START_TEST(blanks_around_a_token_are_known)
 {
 	open_text("a -1 - b");
@@ -227,6 +247,7 @@ int main(void)
 	tcase_add_test(tc, operators_are_the_longest_that_fit);
 	tcase_add_test(tc, words_end_at_blanks);
 	tcase_add_test(tc, text_is_the_rest_of_the_line);
+	tcase_add_test(tc, text_may_begin_with_a_quote);
 	tcase_add_test(tc, blanks_around_a_token_are_known);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
