@@ -476,9 +476,12 @@ static bool check_area(struct walk *w, unsigned area)
 
 		if (type != MT_CMA && type != MT_ISOLATE)
 			return bad_frame(w, pfn, _("the migratetype of its page block"), type, MT_CMA);
-		if (p->cma_used[area][unit] > 1)
+		if (p->cma_used[area][unit] > CMA_BEGIN)
 			return bad_frame(w, pfn, _("its mark in the area's bitmap, at most,"), p->cma_used[area][unit],
-					 1);
+					 CMA_BEGIN);
+		if (p->cma_used[area][unit] == CMA_USED && (!unit || !p->cma_used[area][unit - 1]))
+			return bad_frame(w, pfn, _("its mark in the area's bitmap, where something must begin,"),
+					 CMA_USED, CMA_BEGIN);
 		if (p->cma_used[area][unit] && (!is_used_head(p, pfn) || p->frame[pfn].order))
 			return bad_frame(w, pfn,
 					 _("its mark in the area's bitmap, though it was not handed out alone,"), 1, 0);

@@ -112,11 +112,12 @@ static u32 find_unused(const struct phys *p, unsigned area, u32 from, u32 count,
 	return units;
 }
 
+/* Units that are used, given out together, or unused. */
 static void mark(struct phys *p, unsigned area, u32 at, u32 count, bool used)
 {
 	for (u32 i = at; i < at + count; i++) {
 		arena_touch(p->arena, &p->cma_used[area][i]);
-		p->cma_used[area][i] = used;
+		p->cma_used[area][i] = !used ? CMA_UNUSED : i == at ? CMA_BEGIN : CMA_USED;
 	}
 }
 
@@ -153,10 +154,42 @@ pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align)
 	return PFN_NONE;
 }
 
+u32 cma_given_out(const struct phys *p, pfn_t pfn)
+{
+	for (unsigned area = 0; area < p->config->cma_areas; area++) {
+		const struct cma_config *c = &p->config->cma[area];
+		const u8 *used = p->cma_used[area];
+		u32 first = (pfn - c->base_pfn) >> c->order_per_bit, count = 0;
+
+		if (pfn < c->base_pfn || pfn - c->base_pfn >= c->count)
+			continue;
+		for (pfn_t at = pfn; at - c->base_pfn < c->count && (p->frame[at].flags & FRAME_HEAD); at++, count++) {
+			u32 unit = (at - c->base_pfn) >> c->order_per_bit;
+
+			if (used[unit] == CMA_UNUSED || (used[unit] == CMA_BEGIN && unit != first))
+				break;
+		}
+		return count;
+	}
+	return 0;
+}
+
+/* Of what was given out together, the part behind unit `at` stays when the units before are given back. */
+static void begin_rest(struct phys *p, unsigned area, u32 at)
+{
+	const struct cma_config *c = &p->config->cma[area];
+
+	if (at < c->count >> c->order_per_bit && p->cma_used[area][at] == CMA_USED) {
+		arena_touch(p->arena, &p->cma_used[area][at]);
+		p->cma_used[area][at] = CMA_BEGIN;
+	}
+}
+
 bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st)
 {
 	for (unsigned area = 0; area < p->config->cma_areas; area++) {
 		const struct cma_config *c = &p->config->cma[area];
+		u32 first, units;
 
 		if (pfn < c->base_pfn || pfn - c->base_pfn >= c->count || count > c->count - (pfn - c->base_pfn))
 			continue;
@@ -165,8 +198,10 @@ bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st)
 				return false;
 		for (u32 i = 0; i < count; i++)
 			page_give_back(p, pfn + i, 0, PAGE_HOT);
-		mark(p, area, (pfn - c->base_pfn) >> c->order_per_bit,
-		     (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit, false);
+		first = (pfn - c->base_pfn) >> c->order_per_bit;
+		units = (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit;
+		mark(p, area, first, units, false);
+		begin_rest(p, area, first + units);
 		return true;
 	}
 	return status_fail(st, STATUS_INVALID,

@@ -17,4 +17,10 @@ pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align);
 /* cma_release(): gives pages back. Refuses what was not allocated so. */
 bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st);
 
+/*
+ * How many pages cma_alloc() gave out together from `pfn` on; 0: none.  Of what
+ * was loaded the beginnings are not known: then up to where the pages end.
+ */
+u32 cma_given_out(const struct phys *p, pfn_t pfn);
+
 #endif

@@ -103,11 +103,12 @@ bool load_used_block(struct phys *p, pfn_t pfn, unsigned order, u32 owner, struc
 bool load_cma_used(struct phys *p, unsigned area, pfn_t pfn, struct status *st)
 {
 	const struct cma_config *c = &p->config->cma[area];
-	u8 *unit = &p->cma_used[area][(pfn - c->base_pfn) >> c->order_per_bit];
+	u32 n = (pfn - c->base_pfn) >> c->order_per_bit;
+	u8 *unit = &p->cma_used[area][n];
 
 	if (!(p->frame[pfn].flags & FRAME_HEAD) && !load_used_block(p, pfn, 0, 0, st))
 		return false;
 	arena_touch(p->arena, unit);
-	*unit = 1;
+	*unit = n && unit[-1] ? CMA_USED : CMA_BEGIN;
 	return true;
 }

@@ -25,7 +25,7 @@ bool load_movable(struct phys *p, pfn_t pfn, struct status *st);
 /* Makes [pfn, pfn + 2^order) a block in use, held by command `owner`. */
 bool load_used_block(struct phys *p, pfn_t pfn, unsigned order, u32 owner, struct status *st);
 
-/* Makes the page `pfn` of a CMA area one that cma_alloc() gave out; it may be in use already. */
+/* Makes the page `pfn` of a CMA area one that cma_alloc() gave out, in ascending order; it may be in use already. */
 bool load_cma_used(struct phys *p, unsigned area, pfn_t pfn, struct status *st);
 
 #endif

@@ -325,7 +325,7 @@ static u64 cma_hash(const struct phys *p, unsigned area)
 
 	for (u32 unit = 0; unit < c->count >> c->order_per_bit; unit++)
 		if (p->cma_used[area][unit])
-			h = hash_word(h, unit);
+			h = hash_word(hash_word(h, unit), p->cma_used[area][unit]);
 	return h;
 }
 

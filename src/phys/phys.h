@@ -95,6 +95,13 @@ struct zone_config {
 	u32 pcp_high[2], pcp_batch[2]; /* hot and cold, or [0] alone */
 };
 
+/* What cma_alloc() did with a unit of an area. */
+enum cma_mark {
+	CMA_UNUSED,
+	CMA_USED,
+	CMA_BEGIN, /* used, and the first one of what was given out together */
+};
+
 /* A contiguous memory area, lent to movable pages until it is wanted. */
 struct cma_config {
 	char name[32];
@@ -266,7 +273,7 @@ struct phys {
 	/* Told before the out-of-memory killer kills; may be NULL. See phys/oom.h. */
 	void (*oom)(void *context, const struct oom_report *report);
 	void *oom_context;
-	u8 *cma_used[PHYS_CMA_AREAS]; /* 1 for each unit of an area that cma_alloc() gave out, sparse */
+	u8 *cma_used[PHYS_CMA_AREAS]; /* enum cma_mark of each unit of an area, sparse */
 };
 
 /* Most descriptors of pages that a machine can have (phys/page.h). */

@@ -2,6 +2,7 @@
 #include "shell/cmd_pages.h"
 
 #include "base/text.h"
+#include "phys/cma.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
 #include "shell/kernel_log.h"
@@ -221,9 +222,19 @@ static bool free_object(struct call *call, u64 address)
 	return true;
 }
 
-static bool free_value(struct call *call, const struct value *v, struct status *st)
+/* A block, or all that cma_alloc() gave out together. */
+static bool free_frames(struct call *call, pfn_t pfn, struct status *st)
 {
 	struct phys *p = phys_of(call);
+	u32 contiguous = cma_given_out(p, pfn);
+
+	if (contiguous)
+		return cma_release(p, pfn, contiguous, st);
+	return page_free(p, pfn, frame_describe(p, pfn).order, st);
+}
+
+static bool free_value(struct call *call, const struct value *v, struct status *st)
+{
 	pfn_t pfn;
 
 	if (value_is_null(v))
@@ -237,7 +248,7 @@ static bool free_value(struct call *call, const struct value *v, struct status *
 	else
 		return status_fail(st, STATUS_SYNTAX, _("only pages and addresses can be freed, not %s"),
 				   operators_type(v));
-	return pfn != PFN_NONE && page_free(p, pfn, frame_describe(p, pfn).order, st);
+	return pfn != PFN_NONE && free_frames(call, pfn, st);
 }
 
 /* Has the kernel met a BUG? Then it frees nothing more. */

@@ -448,7 +448,8 @@ static void overlap(struct bootmem_ranges *r)
 	X(block_isolated, WITH_TYPES, pageblock_set_type_at(&s->machine.phys, s->zone, 1, MT_ISOLATE)) \
 	X(area_marks_free_page, WITH_AREA, area_marks_free_page(s)) \
 	X(area_page_free, WITH_AREA, area_page_free(s)) \
-	X(area_mark, WITH_AREA, s->machine.phys.cma_used[0][0] = 2) \
+	X(area_mark, WITH_AREA, s->machine.phys.cma_used[0][0] = CMA_BEGIN + 1) \
+	X(area_mark_begins_nowhere, WITH_AREA, s->machine.phys.cma_used[0][0] = CMA_USED) \
 	X(area_block_movable, WITH_AREA, area_block_movable(s)) \
 	X(area_page_in_block, WITH_AREA, s->machine.phys.frame[first_of_area(s)].order = 1) \
 	X(waiting_many, WITH_AREA, waits(s, 0x400, PHYS_LRU_BATCH)) \
