@@ -176,7 +176,7 @@ static int dispatch(const struct options *o)
 	case MODE_CHECK:
 		return batch_check(o);
 	case MODE_VERIFY:
-		return verify_report_main(o->file_count, o->files);
+		return verify_report_main(o->file_count, o->files, o->verbose);
 	case MODE_INTERACTIVE:
 		break;
 	}

@@ -22,6 +22,7 @@ enum {
 	OPT_KEEP_GOING,
 	OPT_NO_JOURNAL,
 	OPT_RECOVER,
+	OPT_VERBOSE,
 	OPT_LIST_LESSONS,
 	OPT_LIST_MACHINES,
 };
@@ -44,6 +45,7 @@ static const struct {
 	{ "keep-going", OPT_KEEP_GOING, NULL, N_("let scripts go on after an error, where they would stop") },
 	{ "no-journal", OPT_NO_JOURNAL, NULL, N_("keep no journal: a session that is killed is lost") },
 	{ "recover", OPT_RECOVER, NULL, N_("go on with the last session that was not closed") },
+	{ "verbose", OPT_VERBOSE, NULL, N_("verify: print each change that the kernel made on the side") },
 	{ "list-lessons", OPT_LIST_LESSONS, NULL, N_("list the lessons that are built in") },
 	{ "list-machines", OPT_LIST_MACHINES, NULL, N_("list the machines that are built in") },
 	{ "help", 'h', NULL, N_("show this text") },
@@ -79,7 +81,7 @@ void options_help(struct strbuf *out)
 		    _("Usage: kmemlab [OPTION...] [SCRIPT]\n"
 		      "       kmemlab [OPTION...] run FILE...      run scripts and print what happens\n"
 		      "       kmemlab [OPTION...] check FILE...    run scripts and print each expect as TAP\n"
-		      "       kmemlab verify FILE...               compare with recordings of real kernels\n"
+		      "       kmemlab [OPTION...] verify FILE...   compare with recordings of real kernels\n"
 		      "An interactive model of the kernel's memory management.\n"
 		      "Without a terminal, commands are read from standard input.\n"
 		      "FILE is a path, a lesson that is built in (for example tour), or - for standard input.\n\n"));
@@ -180,6 +182,9 @@ static bool read_option(struct options *o, int code, struct status *st)
 		return true;
 	case OPT_RECOVER:
 		o->recover = true;
+		return true;
+	case OPT_VERBOSE:
+		o->verbose = true;
 		return true;
 	case OPT_LIST_LESSONS:
 		o->mode = MODE_LIST_LESSONS;

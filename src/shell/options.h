@@ -24,7 +24,7 @@ struct options {
 	size_t setting_count;
 	bool has_seed;
 	u64 seed;
-	bool plain, mouse, no_journal, recover, keep_going;
+	bool plain, mouse, no_journal, recover, keep_going, verbose;
 	bool no_color, color;
 	const char *glyphs; /* "utf8", "lines", "ascii"; NULL: not told */
 	const char *script; /* to be played: of --tour, or the file given; NULL: none */

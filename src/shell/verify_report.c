@@ -98,7 +98,7 @@ static void put_headline(const char *path, const struct verify_result *result, s
 	strbuf_putc(out, '\n');
 }
 
-void verify_report_format(const char *path, const struct verify_result *result, struct strbuf *out)
+void verify_report_format(const char *path, const struct verify_result *result, bool verbose, struct strbuf *out)
 {
 	put_headline(path, result, out);
 	if (result->outcome == VERIFY_DIFFERS) {
@@ -110,7 +110,8 @@ void verify_report_format(const char *path, const struct verify_result *result, 
 			strbuf_printf(out, "  %s\n", _("what the model did:"));
 		put_lines(out, "    ", strbuf_str(&result->events));
 	}
-	put_lines(out, _("  something else changed the state, line "), strbuf_str(&result->drift));
+	if (verbose)
+		put_lines(out, _("  something else changed the state, line "), strbuf_str(&result->drift));
 }
 
 static double seconds_since(const struct timespec *start)
@@ -162,7 +163,7 @@ static void put_tally(const struct tally *t)
 }
 
 /* Checks one file. */
-static int check(const char *path, struct progress *p, struct tally *tally)
+static int check(const char *path, bool verbose, struct progress *p, struct tally *tally)
 {
 	struct verify_progress progress = { tell, p };
 	struct strbuf text = STRBUF_INIT;
@@ -174,7 +175,7 @@ static int check(const char *path, struct progress *p, struct tally *tally)
 	if (verify_file(path, &progress, &result, &st)) {
 		outcome = result.outcome == VERIFY_EXACT ? ALL_EXACT : NOT_EXACT;
 		tally->files[result.outcome]++;
-		verify_report_format(path, &result, &text);
+		verify_report_format(path, &result, verbose, &text);
 		hide(p);
 		fputs(strbuf_str(&text), stdout);
 		fflush(stdout);
@@ -191,7 +192,7 @@ static int check(const char *path, struct progress *p, struct tally *tally)
 	return outcome;
 }
 
-int verify_report_main(int count, char **paths)
+int verify_report_main(int count, char **paths, bool verbose)
 {
 	struct progress p = { .shown = isatty(STDERR_FILENO), .next = INTERVAL, .files = count };
 	struct tally tally = { 0 };
@@ -199,7 +200,7 @@ int verify_report_main(int count, char **paths)
 
 	clock_gettime(CLOCK_MONOTONIC, &p.start);
 	for (int i = 0; i < count; i++) {
-		int outcome = check(paths[i], &p, &tally);
+		int outcome = check(paths[i], verbose, &p, &tally);
 
 		if (outcome > worst)
 			worst = outcome;

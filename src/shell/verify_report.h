@@ -8,9 +8,10 @@
 
 /*
  * Appends what came out for one file: a line, `FILE: exact: N of N operations`,
- * or where it ended, what was expected, what came, and why; then the drift.
+ * or where it ended, what was expected, what came, and why.  The line counts
+ * the drift; `verbose`: each of it follows.
  */
-void verify_report_format(const char *path, const struct verify_result *result, struct strbuf *out);
+void verify_report_format(const char *path, const struct verify_result *result, bool verbose, struct strbuf *out);
 
 /*
  * Checks `count` files, prints the results to standard output and errors to
@@ -18,6 +19,6 @@ void verify_report_format(const char *path, const struct verify_result *result, 
  * status: 0 all exact, 1 a difference or something not modelled, 2 a file that
  * cannot be read.
  */
-int verify_report_main(int count, char **paths);
+int verify_report_main(int count, char **paths, bool verbose);
 
 #endif
