@@ -97,21 +97,24 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 	return PFN_NONE;
 }
 
+/* Apart, so that those who want no zeroes do not pay for the call of it. */
+__attribute__((noinline, cold)) static void zero_pages(struct phys *p, pfn_t pfn, unsigned order)
+{
+	page_clear(p, pfn, (u64)1 << order);
+	EMIT(p->observer, ZEROED, pfn, (u64)1 << order);
+}
+
 void page_hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
 {
 	struct frame *f = &p->frame[pfn];
 
 	arena_touch(p->arena, f);
-	f->flags = FRAME_HEAD;
-	if ((gfp & p->gfp->comp) && order > 0)
-		f->flags |= FRAME_COMPOUND;
+	f->flags = order > 0 && (gfp & p->gfp->comp) ? FRAME_HEAD | FRAME_COMPOUND : FRAME_HEAD;
 	f->order = order & 0xff;
 	f->owner = p->state->owner;
 	p->state->allocations++;
-	if (gfp & p->gfp->zero) {
-		page_clear(p, pfn, (u64)1 << order);
-		EMIT(p->observer, ZEROED, pfn, (u64)1 << order);
-	}
+	if (gfp & p->gfp->zero)
+		zero_pages(p, pfn, order);
 	EMIT(p->observer, HANDED_OUT, pfn, order, (u64)1 << order);
 }
 
@@ -238,13 +241,12 @@ void page_give_back(struct phys *p, pfn_t pfn, unsigned order, enum page_way way
 	arena_touch(p->arena, f);
 	*f = (struct frame){ 0 };
 	p->state->frees++;
-	/* A zone that gets a page back is worth looking at again. */
-	if (p->lruvec)
-		p->lruvec[zone].scanned = p->lruvec[zone].unreclaimable = 0;
-	if (pcp_has_order(p, order) && type != MT_ISOLATE && way != PAGE_TO_TAIL)
+	if (pcp_has_order(p, order) && type != MT_ISOLATE && way != PAGE_TO_TAIL) {
 		pcp_free(p, zone, pfn, order, type, way == PAGE_COLD);
-	else
+	} else {
+		reclaim_zone_got_pages(p, zone);
 		buddy_free(p, zone, pfn, order, type, way == PAGE_TO_TAIL);
+	}
 }
 
 bool page_free(struct phys *p, pfn_t pfn, unsigned order, struct status *st)

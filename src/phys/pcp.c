@@ -3,6 +3,7 @@
 
 #include "phys/buddy.h"
 #include "phys/pageblock.h"
+#include "phys/reclaim.h"
 #include "phys/zone_take.h"
 
 /* One per-CPU list, with what is needed to work on it. */
@@ -123,6 +124,7 @@ static void set_give_back(struct phys *p, struct stock s, u32 pages)
 	unsigned lists = p->config->pcp_rule == PCP_BY_TYPE ? p->config->pcp_orders * MT_PCPTYPES : 1;
 	s64 left = pages < s.set->count ? pages : s.set->count;
 
+	reclaim_zone_got_pages(p, s.zone);
 	while (left > 0) {
 		if (s.list->count) {
 			stock_give_back(p, &s);

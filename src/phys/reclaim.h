@@ -190,6 +190,16 @@ static inline bool reclaim_by_zone(const struct phys *p)
 	return p->config->lru_rule == LRU_BY_ZONE;
 }
 
+/*
+ * Pages of a zone go to the free lists: it is worth looking at again.  A page
+ * that only goes to a CPU's list changes nothing.
+ */
+static inline void reclaim_zone_got_pages(struct phys *p, unsigned zone)
+{
+	if (p->lruvec)
+		p->lruvec[zone].scanned = p->lruvec[zone].unreclaimable = 0;
+}
+
 /* Sizes for the arena; see phys_arena_size(). */
 size_t reclaim_arena_size(const struct phys_config *config);
 size_t reclaim_root_size(const struct phys_config *config);
