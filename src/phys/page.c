@@ -242,12 +242,40 @@ bool page_fill(struct phys *p, u64 at, u8 byte, size_t bytes)
 	return true;
 }
 
+/* Pages that are smaller than the largest number: one may lie in several. */
+static bool pages_are_tiny(const struct phys *p)
+{
+	return p->config->page_shift < 3;
+}
+
+__attribute__((noinline, cold)) static u64 load_from_tiny(const struct phys *p, u64 at, unsigned width)
+{
+	u8 bytes[8];
+	u64 value = 0;
+
+	page_read(p, at, bytes, width);
+	for (unsigned n = width; n-- > 0;)
+		value = value << 8 | bytes[n];
+	return value;
+}
+
+__attribute__((noinline, cold)) static bool store_to_tiny(struct phys *p, u64 at, u64 value, unsigned width)
+{
+	u8 bytes[8];
+
+	for (unsigned n = 0; n < width; n++)
+		bytes[n] = (u8)(value >> 8 * n);
+	return page_write(p, at, bytes, width);
+}
+
 u64 page_load(const struct phys *p, u64 at, unsigned width)
 {
 	const struct page *page = page_find(p, (pfn_t)(at >> p->config->page_shift));
 	const u8 *bytes;
 	u64 value = 0;
 
+	if (pages_are_tiny(p))
+		return load_from_tiny(p, at, width);
 	if (!page || !page->has_bytes)
 		return 0;
 	bytes = bytes_of(p, page) + (at & (page_bytes(p) - 1));
@@ -262,8 +290,11 @@ u64 page_load(const struct phys *p, u64 at, unsigned width)
 
 bool page_store(struct phys *p, u64 at, u64 value, unsigned width)
 {
-	u8 *bytes = writable(p, at);
+	u8 *bytes;
 
+	if (pages_are_tiny(p))
+		return store_to_tiny(p, at, value, width);
+	bytes = writable(p, at);
 	if (!bytes)
 		return false;
 	if (width == 8) {
@@ -289,9 +320,10 @@ static u64 bytes_hash(const struct phys *p, const struct page *page)
 	u64 h = HASH_INIT;
 
 	for (size_t at = 0; at < page_bytes(p); at += 8) {
+		size_t rest = page_bytes(p) - at;
 		u64 word = 0;
 
-		for (unsigned n = 8; n-- > 0;)
+		for (size_t n = rest < 8 ? rest : 8; n-- > 0;)
 			word = word << 8 | bytes[at + n];
 		if (word)
 			h = hash_word(hash_word(h, at), word);

@@ -138,6 +138,35 @@ START_TEST(few_descriptors)
 }
 END_TEST
 
+/* A page of one byte: a number lies in several, and the hash reads no further than the page. */
+START_TEST(pages_of_a_byte)
+{
+	struct machine_desc desc;
+	u64 empty, one, two;
+
+	machine_free(&m);
+	ck_assert_msg(desc_load(&desc, "textbook-1M", &st) && desc_set(&desc, "page_size=1", &st) &&
+			  machine_boot(&m, &desc, NULL, &st),
+		      "%s", st.message);
+	ck_assert_uint_eq(m.config.page_shift, 0);
+	empty = machine_hash(&m);
+	ck_assert(page_store(p, 8, UINT64_C(0x8877665544332211), 8));
+	ck_assert_uint_eq(page_load(p, 8, 8), UINT64_C(0x8877665544332211));
+	ck_assert_uint_eq(page_load(p, 10, 1), 0x33);
+	ck_assert_uint_eq(page_load(p, 16, 4), 0);
+	ck_assert(page_store(p, 8, 0, 8));
+	ck_assert_uint_eq(machine_hash(&m), empty);
+	/* The hash of a page is its own: a neighbour's byte counts once. */
+	ck_assert(page_store(p, 8, 0x11, 1));
+	one = page_hash(p);
+	ck_assert(page_store(p, 9, 0x22, 1));
+	ck_assert(page_store(p, 8, 0, 1));
+	two = page_hash(p);
+	ck_assert(page_store(p, 8, 0x11, 1));
+	ck_assert_uint_eq(page_hash(p), one + two);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("page");
@@ -152,6 +181,7 @@ int main(void)
 	tcase_add_test(tc, owned);
 	tcase_add_test(tc, used_again);
 	tcase_add_test(tc, few_descriptors);
+	tcase_add_test(tc, pages_of_a_byte);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
