@@ -398,6 +398,7 @@ static void overlap(struct bootmem_ranges *r)
 	X(owner_present, KERNELS, with_pages(s)->owner[0].present++) \
 	X(owner_swapped, KERNELS, with_pages(s)->owner[1].swapped++) \
 	X(owner_dirty, KERNELS, with_pages(s)->owner[0].dirty++) \
+	X(owner_dirty_elsewhere, KERNELS, (with_pages(s)->owner[0].dirty--, with_pages(s)->owner[1].dirty++)) \
 	X(owner_size, KERNELS, with_pages(s)->owner[0].size = 1) \
 	X(owner_kind, KERNELS, with_pages(s)->owner[5].kind = 3) \
 	X(owner_name, KERNELS, memset(with_pages(s)->owner[0].name, 'x', RECLAIM_NAME)) \
