@@ -3,17 +3,20 @@
 
 #include "base/text.h"
 #include "machine/early.h"
+#include "machine/tunables.h"
 #include "phys/extfrag.h"
 #include "phys/frame.h"
 #include "phys/mapping.h"
 #include "phys/oom.h"
 #include "phys/page_alloc.h"
+#include "phys/pageblock.h"
 #include "phys/preempt.h"
 #include "slab/kmem_cache.h"
 #include "slab/slub_object.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A function that answers with one number. */
@@ -97,6 +100,24 @@ bool answers_zone_list_type(const void *query, struct value *v, struct status *s
 	return new_vector(v, st) &&
 	       add_list(&q->machine->phys, &zone_of(q)->list[q->index][q->type], (unsigned)q->index, v, st);
 }
+
+/* As /proc/pagetypeinfo counts them: a block whose first frame is none counts nowhere. */
+static s64 count_page_blocks(const struct query *q)
+{
+	const struct phys *p = &q->machine->phys;
+	u32 blocks = pageblock_count(p, q->zone);
+	s64 count = 0;
+
+	for (u32 n = 0; n < blocks; n++) {
+		struct frame_info first = frame_describe(p, pageblock_start(p, q->zone, n));
+
+		count += first.state != FRAME_NO_MEMORY && first.zone == (int)q->zone &&
+			 pageblock_type_at(p, q->zone, n) == q->type;
+	}
+	return count;
+}
+
+ANSWER_NUMBER(zone_pageblocks, count_page_blocks(q))
 
 /* -------------------------------------------------------- per-CPU lists */
 
@@ -235,6 +256,30 @@ static bool answer_hash(u64 hash, struct value *v, struct status *st)
 ANSWER_NUMBER(mem_total, sum_bytes(q->machine, false))
 ANSWER_NUMBER(mem_free, sum_bytes(q->machine, true))
 ANSWER_NUMBER(mem_min_free_kbytes, q->machine->phys.state->min_free_kbytes)
+
+bool answers_tunable(const void *query, struct value *v, struct status *st)
+{
+	const struct query *q = query;
+	struct strbuf text = STRBUF_INIT;
+	const char *rest;
+	char name[64], *end;
+	bool ok;
+
+	snprintf(name, sizeof name, "vm/%s", q->tunable);
+	ok = tunables_get(q->machine, name, &text, st);
+	rest = strbuf_str(&text);
+	/* A file of several numbers is a vector. */
+	if (ok && strchr(rest, '\t')) {
+		for (ok = new_vector(v, st); ok && *rest > '\n'; rest = end + (*end == '\t'))
+			ok = value_append(v, value_int((s64)strtoull(rest, &end, 10))) ||
+			     status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	} else if (ok) {
+		*v = value_int((s64)strtoull(rest, NULL, 10));
+	}
+	strbuf_free(&text);
+	return ok;
+}
+
 ANSWER_NUMBER(stat_allocations, q->machine->phys.state->allocations)
 ANSWER_NUMBER(stat_frees, q->machine->phys.state->frees)
 ANSWER_NUMBER(stat_failures, q->machine->phys.state->failures)

@@ -12,6 +12,7 @@ struct query {
 	unsigned zone, type, cpu;
 	unsigned owner; /* of pages: a file or a process */
 	const struct kmem_cache *cache;
+	const char *tunable; /* of /proc/sys/vm, as written */
 	u64 index; /* order, page frame, or number of a list */
 };
 

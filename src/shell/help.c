@@ -177,7 +177,7 @@ static void help_queries(const struct machine *m, struct strbuf *out)
 	for (unsigned z = 0; z < m->config.zones; z++)
 		if (m->config.zone[z].node == 0)
 			strbuf_printf(out, " %s", m->config.zone[z].name);
-	strbuf_puts(out, _("\nThe [CPU] may be left out, and the last [ORDER]: then it is a vector of all.\n"));
+	strbuf_puts(out, _("\nThe [CPU] may be left out; so may a last [ORDER] or [N]: a vector of all.\n"));
 	for (size_t i = 0; i < count; i++)
 		put_row(table[i].path, QUERY_WIDTH, _(table[i].meaning), out);
 	strbuf_puts(out, _("Of a page or an address p, p.order is frame[p].order, and so on.\n"));

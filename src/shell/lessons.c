@@ -31,7 +31,7 @@ static const struct {
 	{ "indexes", N_("two numbers for fragmentation, and what they advise") },
 	{ "server", N_("going on from the /proc/buddyinfo of a real server") },
 	{ NULL, N_("Small objects") },
-	{ "slab", N_("slabs that are full, partial and free; a CPU's stack of objects") },
+	{ "slab", N_("slabs full, partial and free; a CPU's stack of objects") },
 	{ "colour", N_("why slabs do not all begin at the same place") },
 	{ "kmalloc", N_("classes of sizes, what is lost in objects, what is too large") },
 	{ "poison", N_("use after free, overflow, double free, and who notices") },

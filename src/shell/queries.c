@@ -2,6 +2,7 @@
 #include "shell/queries.h"
 
 #include "base/text.h"
+#include "machine/tunables.h"
 #include "phys/mapping.h"
 #include "shell/answers.h"
 #include "slab/kmem_cache.h"
@@ -69,9 +70,9 @@ struct match {
 	size_t used; /* steps that fit */
 	bool complete;
 	struct piece missing; /* if not: what does not fit */
-	const struct query_step *zone, *type, *index, *cpu, *file, *task,
-	    *cache; /* the steps that stand for these; NULL: left out */
-	bool all_orders;
+	const struct query_step *zone, *type, *index, *cpu, *file, *task, *cache,
+	    *tunable; /* the steps that stand for these; NULL: left out */
+	bool all; /* the last index was left out */
 };
 
 static bool is_zone(const struct machine *m, const struct query_step *step)
@@ -96,6 +97,10 @@ static bool fits_name(const struct machine *m, const struct piece *piece, const 
 		match->type = step;
 		return strlen(step->name) == 1 && strchr(type_letters, step->name[0]);
 	}
+	if (strcmp(piece->text, "TUNABLE") == 0) {
+		match->tunable = step;
+		return true;
+	}
 	if (strcmp(piece->text, "FILE") == 0) {
 		match->file = step;
 		return true;
@@ -112,8 +117,8 @@ static bool may_be_left_out(const struct piece *piece, struct match *match)
 {
 	if (strcmp(piece->text, "CPU") == 0)
 		return true;
-	match->all_orders = piece->last && strcmp(piece->text, "ORDER") == 0;
-	return match->all_orders;
+	match->all = piece->last && (strcmp(piece->text, "ORDER") == 0 || strcmp(piece->text, "N") == 0);
+	return match->all;
 }
 
 static struct match match_path(const struct machine *m, const char *path, const struct query_step *steps, size_t count)
@@ -172,6 +177,11 @@ static void tell_piece(const struct machine *m, const struct piece *piece,
 		for (unsigned n = 0; m->phys.reclaim && n < RECLAIM_OWNERS; n++)
 			if (m->phys.reclaim->owner[n].kind == kind)
 				found(context, m->phys.reclaim->owner[n].name);
+	} else if (strcmp(piece->text, "TUNABLE") == 0) {
+		const char *name;
+
+		for (size_t n = 0; (name = tunables_name(m, n)); n++)
+			found(context, name + strlen("vm/"));
 	} else if (strcmp(piece->text, "CACHE") == 0) {
 		tell_caches(&m->slab, found, context);
 	} else if (strcmp(piece->text, "TYPE") == 0) {
@@ -296,19 +306,29 @@ static bool resolve_zone(const struct machine *m, const struct query_step *step,
 	return true;
 }
 
+/* How many there are of what an [ORDER] or [N] counts. */
+static u64 index_count(const struct machine *m, const char *path)
+{
+	if (strstr(path, "[ORDER]"))
+		return m->config.orders;
+	if (strstr(path, "lowmem_reserve"))
+		return PHYS_ZONE_TYPES;
+	return m->config.pcp_rule == PCP_BY_TYPE ? m->config.pcp_orders * MT_PCPTYPES : PHYS_PCP_LISTS;
+}
+
 /* What the index in a path counts, and below which number it must be. */
 static bool resolve_index(const struct machine *m, const char *path, const struct query_step *step, struct query *q,
 			  struct diag *diag)
 {
 	if (strstr(path, "[ORDER]"))
-		return step_number(step, m->config.orders, _("order"), &q->index, diag);
+		return step_number(step, index_count(m, path), _("order"), &q->index, diag);
 	if (strstr(path, "[PFN]"))
 		return step_number(step, (u64)PHYS_PFN_LIMIT, _("page frame"), &q->index, diag);
 	if (strstr(path, "FILE") || strstr(path, "TASK"))
 		return step_number(step, RECLAIM_PAGES, _("page"), &q->index, diag);
 	if (strstr(path, "lowmem_reserve"))
-		return step_number(step, PHYS_ZONE_TYPES, _("zone's number"), &q->index, diag);
-	return step_number(step, PHYS_PCP_LISTS, _("list's number"), &q->index, diag);
+		return step_number(step, index_count(m, path), _("zone's number"), &q->index, diag);
+	return step_number(step, index_count(m, path), _("list's number"), &q->index, diag);
 }
 
 /* Nothing is known of a file or process that there is not, as of one that has ended. */
@@ -353,6 +373,8 @@ static bool resolve(const struct machine *m, const char *path, const struct matc
 	if (match->cpu && !step_number(match->cpu, m->config.cpus, "CPU", &cpu, diag))
 		return false;
 	q->cpu = (unsigned)cpu;
+	if (match->tunable)
+		q->tunable = match->tunable->name;
 	if (match->file && !resolve_owner(m, match->file, OWNER_FILE, q, diag))
 		return false;
 	if (match->task && !resolve_owner(m, match->task, OWNER_PROCESS, q, diag))
@@ -362,10 +384,12 @@ static bool resolve(const struct machine *m, const char *path, const struct matc
 	return !match->index || resolve_index(m, path, match->index, q, diag);
 }
 
-static bool get_all_orders(const struct query_info *info, struct query *q, struct value *v, struct status *st)
+static bool get_all(const struct query_info *info, struct query *q, struct value *v, struct status *st)
 {
+	u64 count = index_count(q->machine, info->path);
+
 	*v = value_vector();
-	for (q->index = 0; q->index < q->machine->config.orders; q->index++) {
+	for (q->index = 0; q->index < count; q->index++) {
 		struct value one = VALUE_NOTHING;
 
 		if (!info->get(q, &one, st))
@@ -402,7 +426,7 @@ bool queries_get(const struct session *s, const struct query_step *steps, size_t
 	if (!resolve(q.machine, best->path, &best_match, &q, diag))
 		return false;
 	*used = best_match.used;
-	ok = best_match.all_orders ? get_all_orders(best, &q, v, &st) : best->get(&q, v, &st);
+	ok = best_match.all ? get_all(best, &q, v, &st) : best->get(&q, v, &st);
 	if (!ok) {
 		value_free(v);
 		return diag_status(diag, steps[0].start, &st);

@@ -289,6 +289,11 @@ START_TEST(state_can_be_asked)
 		     "i386-2.6.18 2.6.18 0 0 1");
 	assert_value("frame[0].state, frame[0x100000].state, frame[0x100000].zone == \"\"", "reserved none 1");
 	assert_value("len(state.hash), len(state.lists)", "16 16");
+	assert_value("zone.DMA.lowmem_reserve[2], len(zone.DMA.lowmem_reserve)", "880 4");
+	assert_value("zone.DMA.lowmem_reserve[3] == (zone.DMA.lowmem_reserve)[3]", "1");
+	assert_value("sysctl.vm.swappiness, sysctl.vm.min_free_kbytes == mem.min_free_kbytes", "60 1");
+	assert_value("sysctl.vm.lowmem_reserve_ratio", "[256, 256, 32]");
+	assert_fails("sysctl.vm.nothing", "column 1: the kernel of this machine has no /proc/sys/vm/nothing");
 	assert_fails("zone.Norml.free", "column 6: zone has no \"Norml\"; did you mean Normal?");
 	assert_fails("zone.Normal.fre", "column 13: zone.Normal has no \"fre\"; did you mean free?");
 	assert_fails("zone.Normal.nr_free[11]", "column 21: the order must be 0 to 10");
@@ -296,7 +301,7 @@ START_TEST(state_can_be_asked)
 	assert_fails("zone.Normal.pcp.list[0]", "column 1: the CPUs of this machine have no lists by order and type");
 	assert_fails("zone[9].free", "column 6: the zone's number must be 0 to 2");
 	assert_fails("zone.Normal.free[0]", "column 1: only a vector has items, not a number");
-	assert_fails("mem", "column 1: mem is not a value; of it there are: total, free");
+	assert_fails("mem", "column 1: mem is not a value; of it there are: total, free, min_free_kbytes");
 	assert_fails("frame", "column 1: frame is not a value; of it there are: an index");
 }
 END_TEST
@@ -319,6 +324,9 @@ START_TEST(kernels_have_their_own_names)
 	assert_fails("__GFP_WAIT",
 		     "column 1: the kernel of this machine (6.1) has no __GFP_WAIT, 2.6.18 has it: it was divided "
 		     "in 4.4: __GFP_KSWAPD_RECLAIM is the other part; the nearest here is __GFP_DIRECT_RECLAIM");
+	assert_value("len(zone.DMA32.pcp.list) == zone.DMA32.pcp.count, zone.DMA32.pcp.count > 0", "1 1");
+	assert_fails("zone.DMA32.pcp.list[12]", "column 21: the list's number must be 0 to 11");
+	assert_value("zone.DMA32.pageblocks.H, zone.DMA32.pageblocks.U + zone.DMA32.pageblocks.M > 0", "0 1");
 	assert_fails("zone.Normal.pcp.hot.count", "column 1: the CPUs of this machine have no hot and cold lists");
 	assert_value("GFP_KERNEL, 0xffff888000000000 == PAGE_OFFSET, PAGE_OFFSET > 1", "0xcc0 1 1");
 	ck_assert_int_eq(run("a = __get_free_page(GFP_KERNEL|__GFP_HIGHMEM)"), SHELL_DONE);
