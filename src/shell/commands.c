@@ -20,6 +20,7 @@
 #include "shell/cmd_slab.h"
 #include "shell/cmd_trend.h"
 #include "shell/cmd_virt.h"
+#include "shell/cmd_where.h"
 
 #include <string.h>
 

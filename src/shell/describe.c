@@ -49,7 +49,7 @@ pfn_t describe_page(const struct session *s, const struct value *v)
 	return PFN_NONE;
 }
 
-static void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *out)
+void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *out)
 {
 	const struct phys *p = &s->machine.phys;
 	struct frame_info info = frame_describe(p, pfn);
@@ -71,8 +71,7 @@ static void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *ou
 		strbuf_printf(out, _(", got by command %" PRIu32), info.owner);
 }
 
-/* What an address stands for beyond its page: a cache, a pool, an object. */
-static void describe_object(const struct session *s, u64 address, struct strbuf *out)
+void describe_object(const struct session *s, u64 address, struct strbuf *out)
 {
 	const struct slab_system *slab = &s->machine.slab;
 	const struct kmem_cache *cache;
