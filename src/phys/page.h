@@ -37,7 +37,8 @@ struct page_slab {
 	u8 list; /* on which of the cache's lists it is */
 	u8 frozen; /* it is some CPU's own */
 	u32 owner; /* command that made the cache grow */
-	u32 word[5]; /* free for the allocator */
+	u32 node; /* SLAB: whose lists it is on */
+	u32 word[4]; /* free for the allocator */
 };
 
 /* A page that can be reclaimed. */

@@ -52,6 +52,9 @@ pfn_t page_alloc_walk(struct phys *p, const struct request *rq)
 		/* Mixing does less harm than memory that is far away. */
 		if (rq->no_mixing && p->config->zone[*zone].node != p->config->zone[*list].node)
 			break;
+		/* Nodes do not mix in the list: no further zone is of this one. */
+		if ((rq->gfp & p->gfp->thisnode) && p->config->zone[*zone].node != request_node(p))
+			break;
 		EMIT(p->observer, ZONE_TRY, *zone);
 		if (!rq->no_watermarks && !watermark_ok(p, *zone, rq))
 			continue;

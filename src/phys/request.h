@@ -23,12 +23,16 @@ struct request {
 	bool cold;
 };
 
+/* The node of the CPU that runs: that of a request. */
+static inline unsigned request_node(const struct phys *p)
+{
+	return p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
+}
+
 /* The zones that a request may use, in the order to try them; ends with ZONELIST_END. */
 static inline const u8 *request_zonelist(const struct phys *p, unsigned highest_zone)
 {
-	unsigned node = p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
-
-	return p->zonelist[node][highest_zone];
+	return p->zonelist[request_node(p)][highest_zone];
 }
 
 /* Fills `rq` for the first attempt: no concession, down to the low watermark. */

@@ -102,6 +102,7 @@ static u64 node_hash(const struct slab_system *s, const struct kmem_cache_node *
 	h = hash_word(hash_word(hash_word(h, n->at), n->next_reap), n->free_objects);
 	h = hash_word(hash_word(hash_word(h, n->free_limit), n->colour_next), n->free_touched);
 	h = hash_word(hash_word(h, n->untold_slabs), n->untold_objects);
+	h = hash_word(h, n->alien_at);
 	return hash_word(hash_word(hash_word(h, n->nr_slabs), n->total_objects), n->nr_partial);
 }
 

@@ -92,7 +92,7 @@ struct kmem_cache_node {
 	u32 total_objects;
 	u32 nr_partial;
 	u32 untold_slabs, untold_objects; /* full slabs that a recording counts, but does not name, and their objects */
-	u32 spare[2];
+	u64 alien_at; /* address of the kernel's table of alien arrays; 0: none */
 };
 
 _Static_assert(sizeof(struct kmem_cache_node) == 128, "a node of a cache lies within one chunk of the arena");
@@ -240,6 +240,15 @@ static inline struct array_cache *slab_shared_array(const struct slab_system *s,
 						    unsigned node)
 {
 	return slab_cpu_array(s, cache, s->phys->config->cpus + node);
+}
+
+/* Objects of node `home` that CPUs of node `on` freed. Exists only if there are several nodes. */
+static inline struct array_cache *slab_alien_array(const struct slab_system *s, const struct kmem_cache *cache,
+						   unsigned on, unsigned home)
+{
+	unsigned nodes = s->phys->config->nodes;
+
+	return slab_cpu_array(s, cache, s->phys->config->cpus + nodes + on * nodes + home);
 }
 
 static inline struct kmem_cache_cpu *slab_cpu(const struct slab_system *s, const struct kmem_cache *cache, unsigned cpu)

@@ -3,6 +3,7 @@
 
 #include "phys/blocklist.h"
 #include "slab/kmem_cache.h"
+#include "slab/slab_alien.h"
 #include "slab/slab_grow.h"
 #include "slab/slab_lists.h"
 #include "slab/slab_store.h"
@@ -107,17 +108,47 @@ static bool refill_from_shared(struct slab_system *s, struct kmem_cache *cache, 
 	return true;
 }
 
-/* From the first node that has any: the slab that was just made may lie on another one than the CPU. */
-static void refill_from_afar(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, u32 wanted)
+/* One object of the nearest node that has any, which leaves the array at once. */
+static void take_from_afar(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array)
 {
-	for (unsigned n = 0; n < s->phys->config->nodes && !array->avail; n++)
-		refill_from_slabs(s, cache, array, slab_node(s, cache, n), wanted);
+	unsigned nodes = s->phys->config->nodes, here = slab_lists_here(s);
+	struct slab_statistics *count = statistics(s, cache);
+
+	for (unsigned step = 0; step < nodes && !array->avail; step++) {
+		unsigned n = (here + step) % nodes;
+
+		refill_from_slabs(s, cache, array, slab_node(s, cache, n), 1);
+		if (array->avail)
+			EMIT(s->phys->observer, SLAB_FROM_AFAR, slab_slot(s, cache), n);
+	}
+	if (count)
+		count->node_allocs += array->avail;
+}
+
+/* The node of the CPU has no object, and no pages for a slab: others help, unless the mask forbids it. */
+static bool borrow(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, gfp_t gfp)
+{
+	if (gfp & s->phys->gfp->thisnode)
+		return false;
+	take_from_afar(s, cache, array);
+	if (!array->avail && !s->state->bug && slab_grow(s, cache, gfp))
+		take_from_afar(s, cache, array);
+	return array->avail != 0;
+}
+
+/* How pages for a slab are asked for that must lie on the CPU's node: without waiting, for others may help. */
+static gfp_t exact_node(const struct slab_system *s, gfp_t gfp)
+{
+	const struct gfp_bits *g = s->phys->gfp;
+
+	return (gfp | g->thisnode | g->nowarn) & ~(g->wait | g->kswapd | g->nofail);
 }
 
 /* Fills the empty array; false: it stays empty. */
 static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, gfp_t gfp)
 {
 	struct kmem_cache_node *here = slab_node(s, cache, slab_lists_here(s));
+	bool abroad = s->phys->config->nodes > 1 && store_of(s)->nodes_keep_pages;
 	u32 wanted = array->batchcount;
 
 	if (!array->touched && wanted > REFILL_UNTOUCHED)
@@ -129,10 +160,11 @@ static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array
 		refill_from_slabs(s, cache, array, here, wanted);
 	if (array->avail)
 		return true;
-	if (s->state->bug || (!slab_grow(s, cache, gfp) && s->phys->config->nodes == 1))
+	if (s->state->bug)
 		return false;
-	refill_from_afar(s, cache, array, wanted);
-	return array->avail != 0;
+	if (slab_grow(s, cache, abroad ? exact_node(s, gfp) : gfp))
+		refill_from_slabs(s, cache, array, here, wanted);
+	return array->avail || (abroad && !s->state->bug && borrow(s, cache, array, gfp));
 }
 
 static void count_alloc(struct slab_system *s, struct kmem_cache *cache, bool hit)
@@ -194,7 +226,7 @@ static void give_object_back(struct slab_system *s, struct kmem_cache *cache, u6
 		return;
 	}
 	page = page_touch(s->phys, page_find(s->phys, pfn));
-	node = slab_lists_node(s, cache, pfn);
+	node = slab_lists_node(s, cache, page);
 	arena_touch(s->phys->arena, node);
 	index = kmem_cache_index(cache, (u32)(object - slab_store_base(s, page) - page->slab.s_mem));
 	if (index >= cache->num || page->slab.list == SLAB_LIST_CPU || !store_of(s)->put(s, cache, page, index)) {
@@ -298,6 +330,8 @@ void slab_array_free(struct slab_system *s, struct kmem_cache *cache, u64 addres
 	unsigned cpu = s->phys->state->cpu;
 	struct array_cache *array = slab_cpu_array(s, cache, cpu);
 
+	if (s->phys->config->nodes > 1 && slab_alien_free(s, cache, address))
+		return;
 	arena_touch(s->phys->arena, array);
 	count_free(s, cache, array->avail < array->limit);
 	if (__builtin_expect(array->avail == array->limit, 0)) {

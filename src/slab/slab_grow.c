@@ -47,6 +47,17 @@ static struct page *get_pages(struct slab_system *s, const struct kmem_cache *ca
 	return page_touch(p, page_find(p, pfn));
 }
 
+/* The node on whose lists a new slab goes. */
+static unsigned node_of(const struct slab_system *s, pfn_t pfn)
+{
+	int zone;
+
+	if (s->phys->config->nodes == 1 || !s->config->rules->store->nodes_keep_pages)
+		return slab_lists_here(s);
+	zone = phys_zone_of(s->phys, pfn);
+	return zone < 0 ? 0 : s->phys->config->zone[zone].node;
+}
+
 static void put_pages(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
 {
 	page_disown(s->phys, pfn, cache->order);
@@ -111,7 +122,8 @@ bool slab_grow(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 	page = get_pages(s, cache, gfp);
 	if (!page)
 		return false;
-	node = slab_lists_node(s, cache, page->pfn);
+	page->slab.node = node_of(s, page->pfn);
+	node = slab_lists_node(s, cache, page);
 	arena_touch(s->phys->arena, node);
 	if (!store->colour_first)
 		colour = next_colour(s, cache, node);

@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slab_lists.h"
 
-struct kmem_cache_node *slab_lists_node(const struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
-{
-	unsigned node = 0;
-
-	if (s->phys->config->nodes > 1) {
-		int zone = phys_zone_of(s->phys, pfn);
-
-		node = zone < 0 ? 0 : s->phys->config->zone[zone].node;
-	}
-	return slab_node(s, cache, node);
-}
-
 void slab_lists_move(struct slab_system *s, const struct kmem_cache *cache, struct kmem_cache_node *node,
 		     struct page *page, enum slab_list to, enum list_end end)
 {

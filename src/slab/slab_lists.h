@@ -14,8 +14,12 @@ static inline unsigned slab_lists_here(const struct slab_system *s)
 	return c->nodes == 1 ? 0 : s->phys->state->cpu * c->nodes / c->cpus;
 }
 
-/* The node whose lists a slab is on: that of its zone. */
-struct kmem_cache_node *slab_lists_node(const struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
+/* What a cache has on the node whose lists a slab is on. */
+static inline struct kmem_cache_node *slab_lists_node(const struct slab_system *s, const struct kmem_cache *cache,
+						      const struct page *page)
+{
+	return slab_node(s, cache, page->slab.node);
+}
 
 /* Puts a slab that is on no list, or takes it off the one that it is on. `page` and the node are touched already. */
 static inline void slab_lists_add(struct slab_system *s, struct kmem_cache_node *node, struct page *page,

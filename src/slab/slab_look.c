@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "phys/blocklist.h"
 #include "slab/kmem_cache.h"
+#include "slab/slab_lists.h"
 #include "slab/slab_store.h"
 
 #include <inttypes.h>
@@ -25,6 +26,7 @@ void slab_look_info(const struct slab_system *s, const struct kmem_cache *cache,
 {
 	const struct phys_config *c = s->phys->config;
 	u64 in_arrays = 0;
+	unsigned aliens = slab_arrays(c) - c->cpus - c->nodes;
 
 	*info = (struct slab_info){ .limit = cache->slab.limit,
 				    .batchcount = cache->slab.batchcount,
@@ -44,6 +46,8 @@ void slab_look_info(const struct slab_system *s, const struct kmem_cache *cache,
 	}
 	for (unsigned cpu = 0; cpu < c->cpus; cpu++)
 		in_arrays += slab_cpu_array(s, cache, cpu)->avail;
+	for (unsigned n = 0; n < aliens; n++)
+		in_arrays += slab_alien_array(s, cache, 0, n)->avail;
 	info->num_objs = info->num_slabs * cache->num;
 	/* After an object was freed twice there are more at hand than were ever taken: it wraps around as in the
 	 * kernel. */
@@ -122,8 +126,9 @@ static void find_states(const struct slab_system *s, const struct kmem_cache *ca
 	s->config->rules->store->walk(s, cache, page, state, mark_free);
 	for (unsigned cpu = 0; cpu < c->cpus; cpu++)
 		mark_array(s, cache, page, slab_cpu_array(s, cache, cpu), OBJECT_CPU, state);
-	for (unsigned n = 0; n < c->nodes; n++)
-		mark_array(s, cache, page, slab_shared_array(s, cache, n), OBJECT_SHARED, state);
+	/* What CPUs share, of this node and for others. */
+	for (unsigned n = c->cpus; n < slab_arrays(c); n++)
+		mark_array(s, cache, page, slab_cpu_array(s, cache, n), OBJECT_SHARED, state);
 }
 
 void slab_look_objects(const struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, void *context,
@@ -201,6 +206,11 @@ static bool check_list(const struct slab_system *s, const struct kmem_cache *cac
 			    pfn);
 		if (count++ == l->count)
 			return bad(cache, _("the number of slabs on a list, at least,"), count, l->count, st);
+		if (page->slab.node >= s->phys->config->nodes || slab_lists_node(s, cache, page) != node)
+			return status_fail(
+			    st, STATUS_INVALID,
+			    _("cache %s: the slab at frame 0x%" PRIx32 " is on the lists of another node"), cache->name,
+			    pfn);
 		if (blocklist_prev(s->phys, 0, pfn) != before)
 			return bad(cache, _("a link back between slabs"), blocklist_prev(s->phys, 0, pfn), before, st);
 		if (blocklist_tag(s->phys, 0, pfn) != (TAG_OWNED | list))
@@ -237,17 +247,47 @@ static bool check_node(const struct slab_system *s, const struct kmem_cache *cac
 
 /* An array holds objects of its cache; whether each of them once, the kernel does not know either. */
 static bool check_array(const struct slab_system *s, const struct kmem_cache *cache, const struct array_cache *array,
-			struct status *st)
+			unsigned home, struct status *st)
 {
 	if (array->limit > SLAB_ARRAY)
 		return bad(cache, _("the limit of an array, at most,"), array->limit, SLAB_ARRAY, st);
 	if (array->avail > array->limit)
 		return bad(cache, _("the number of objects in an array, at most,"), array->avail, array->limit, st);
-	for (u32 n = 0; n < array->avail && !s->state->strayed; n++)
-		if (kmem_cache_of(s, array->entry[n]) != cache)
+	for (u32 n = 0; n < array->avail && !s->state->strayed; n++) {
+		u64 object = array->entry[n];
+		u32 node;
+
+		if (kmem_cache_of(s, object) != cache)
 			return status_fail(st, STATUS_INVALID,
 					   _("cache %s: an array holds 0x%" PRIx64 ", which is in no slab of it"),
-					   cache->name, array->entry[n]);
+					   cache->name, object);
+		node = slab_at(s, slab_of(s, object))->slab.node;
+		if (node != home)
+			return bad(cache, _("the node of an object in an array"), node, home, st);
+	}
+	return true;
+}
+
+/* The arrays of a node: its CPUs', the shared one, and those for others; it has none for itself. */
+static bool check_arrays(const struct slab_system *s, const struct kmem_cache *cache, struct status *st)
+{
+	const struct phys_config *c = s->phys->config;
+
+	for (unsigned cpu = 0; cpu < c->cpus; cpu++)
+		if (!check_array(s, cache, slab_cpu_array(s, cache, cpu), cpu * c->nodes / c->cpus, st))
+			return false;
+	for (unsigned n = 0; n < c->nodes; n++)
+		if (!check_array(s, cache, slab_shared_array(s, cache, n), n, st))
+			return false;
+	for (unsigned n = 0; c->nodes > 1 && n < c->nodes * c->nodes; n++) {
+		unsigned on = n / c->nodes, home = n % c->nodes;
+		const struct array_cache *alien = slab_alien_array(s, cache, on, home);
+
+		if (on == home && alien->avail)
+			return bad(cache, _("the number of objects in a node's array for itself"), alien->avail, 0, st);
+		if (!check_array(s, cache, alien, home, st))
+			return false;
+	}
 	return true;
 }
 
@@ -257,9 +297,8 @@ bool slab_look_check(const struct slab_system *s, const struct kmem_cache *cache
 
 	if (cache->num == 0 || cache->num > MOST_OBJECTS || cache->size == 0)
 		return bad(cache, _("the number of objects of a slab, at most,"), cache->num, MOST_OBJECTS, st);
-	for (unsigned n = 0; n < slab_arrays(c); n++)
-		if (!check_array(s, cache, slab_cpu_array(s, cache, n), st))
-			return false;
+	if (!check_arrays(s, cache, st))
+		return false;
 	for (unsigned n = 0; n < c->nodes; n++)
 		if (!check_node(s, cache, slab_node(s, cache, n), st))
 			return false;

@@ -3,6 +3,7 @@
 
 #include "phys/blocklist.h"
 #include "slab/kmem_cache.h"
+#include "slab/slab_alien.h"
 #include "slab/slab_array.h"
 #include "slab/slab_grow.h"
 #include "slab/slab_lists.h"
@@ -27,6 +28,8 @@ static void empty_arrays(struct slab_system *s, struct kmem_cache *cache)
 		if (cpu != here)
 			empty_array(s, cache, slab_cpu_array(s, cache, cpu));
 	empty_array(s, cache, slab_cpu_array(s, cache, here));
+	for (unsigned n = 0; n < c->nodes; n++)
+		slab_alien_drain_all(s, cache, n);
 	for (unsigned n = 0; n < c->nodes; n++)
 		empty_array(s, cache, slab_shared_array(s, cache, n));
 }
@@ -99,6 +102,7 @@ static void reap(struct slab_system *s, struct kmem_cache *cache)
 	struct kmem_cache_node *node = slab_node(s, cache, here);
 	u32 slabs = (node->free_limit + 5 * cache->num - 1) / (5 * cache->num);
 
+	slab_alien_reap(s, cache);
 	drain(s, cache, slab_cpu_array(s, cache, s->phys->state->cpu));
 	if (node->next_reap > s->state->ticks)
 		return;

@@ -2,6 +2,7 @@
 #include "slab/slab_setup.h"
 
 #include "slab/kmalloc.h"
+#include "slab/slab_alien.h"
 #include "slab/slab_store.h"
 
 #include <string.h>
@@ -72,6 +73,31 @@ static bool set_up_arrays(struct slab_system *s, struct kmem_cache *cache)
 	return true;
 }
 
+/*
+ * Arrays on node `n` for objects of each other node, and a table of them.  6.1
+ * has a lock of its own in front of each.
+ */
+static bool set_up_aliens(struct slab_system *s, struct kmem_cache *cache, unsigned n)
+{
+	struct kmem_cache_node *node = slab_node(s, cache, n);
+	u32 limit = cache->slab.limit > 1 ? SLAB_ALIEN_LIMIT : cache->slab.limit, nodes = s->phys->config->nodes;
+	u32 bytes = s->config->array_bytes + limit * s->config->word;
+
+	if (nodes == 1)
+		return true;
+	if (!s->config->rules->store->arrays_by_kmalloc)
+		bytes += s->config->word;
+	if (!get(s, nodes * s->config->word, &node->alien_at))
+		return false;
+	for (unsigned home = 0; home < nodes; home++) {
+		struct array_cache *alien = fresh_array(s, slab_alien_array(s, cache, n, home), limit, 0xbaadf00d);
+
+		if (home != n && !get(s, bytes, &alien->at))
+			return false;
+	}
+	return true;
+}
+
 static bool set_up_node(struct slab_system *s, struct kmem_cache *cache, unsigned n)
 {
 	struct kmem_cache_node *node = slab_node(s, cache, n);
@@ -81,10 +107,12 @@ static bool set_up_node(struct slab_system *s, struct kmem_cache *cache, unsigne
 	/* The first caches are made when no other CPU runs yet. */
 	u32 cpus = s->state->up ? s->phys->config->cpus : 1;
 
+	arena_touch(s->phys->arena, node);
+	if (!set_up_aliens(s, cache, n))
+		return false;
 	if ((entries || s->config->rules->store->always_shared) &&
 	    !get(s, s->config->array_bytes + entries * s->config->word, &shared->at))
 		return false;
-	arena_touch(s->phys->arena, node);
 	node->next_reap = s->state->ticks + reap + cache->at % reap;
 	node->free_limit = (1 + cpus) * cache->slab.batchcount + cache->num;
 	return get(s, s->config->node_bytes, &node->at);
@@ -99,6 +127,19 @@ bool slab_setup(struct slab_system *s, struct kmem_cache *cache)
 	if (!ok)
 		slab_setup_undo(s, cache);
 	return ok;
+}
+
+static void undo_aliens(struct slab_system *s, struct kmem_cache *cache, unsigned n)
+{
+	unsigned nodes = s->phys->config->nodes;
+
+	for (unsigned home = 0; nodes > 1 && home < nodes; home++) {
+		struct array_cache *alien = slab_alien_array(s, cache, n, home);
+
+		arena_touch(s->phys->arena, alien);
+		put(s, &alien->at);
+	}
+	put(s, &slab_node(s, cache, n)->alien_at);
 }
 
 void slab_setup_undo(struct slab_system *s, struct kmem_cache *cache)
@@ -116,6 +157,7 @@ void slab_setup_undo(struct slab_system *s, struct kmem_cache *cache)
 		arena_touch(s->phys->arena, shared);
 		put(s, &shared->at);
 		arena_touch(s->phys->arena, node);
+		undo_aliens(s, cache, n);
 		put(s, &node->at);
 	}
 }

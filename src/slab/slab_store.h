@@ -20,6 +20,7 @@ struct slab_store {
 	bool keeps_to_limit_late; /* what exceeds free_limit is given back after all objects were freed (6.1) */
 	bool always_shared; /* there is a shared array, if only an empty one, with one CPU as well (2.6) */
 	bool arrays_by_kmalloc; /* CPUs' arrays are objects of kmalloc(), not per-CPU memory (2.6) */
+	bool nodes_keep_pages; /* a slab is on the lists of its pages' node, whoever asked for it (6.1) */
 	bool rcu_keeps_management; /* it is freed with the pages, after the grace period (2.6) */
 
 	/* May the cache grow with this mask? false: no, and the kernel may be down. *gfp: what is passed on. */

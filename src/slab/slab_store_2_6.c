@@ -91,7 +91,7 @@ static void lay_out(struct slab_system *s, const struct kmem_cache *cache, struc
 	page_store(s->phys, slab_physical(s, at + f.s_mem), slab_store_base(s, page) + page->slab.s_mem,
 		   s->config->word);
 	store(s, at + f.free, 0);
-	store(s, at + f.node, 0);
+	store(s, at + f.node, page->slab.node);
 	set_inuse(s, page, 0);
 	for (u32 n = 0; n < cache->num; n++)
 		store(s, slab_store_2_6_bufctl(s, page, n), n + 1 < cache->num ? n + 1 : BUFCTL_END);

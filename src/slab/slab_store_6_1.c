@@ -131,6 +131,7 @@ static bool walk(const struct slab_system *s, const struct kmem_cache *cache, co
 const struct slab_store slab_store_6_1 = {
 	.grows_at_once = true,
 	.keeps_to_limit_late = true,
+	.nodes_keep_pages = true,
 	.may_grow = may_grow,
 	.zone_fits = zone_fits,
 	.report = &slab_report_6_1,

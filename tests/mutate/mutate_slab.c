@@ -43,6 +43,11 @@ static struct array_cache *array(struct subject *s, unsigned cpu)
 	return slab_cpu_array(slab(s), s->cache, cpu);
 }
 
+static struct array_cache *alien(struct subject *s, unsigned on, unsigned home)
+{
+	return slab_alien_array(slab(s), s->cache, on, home);
+}
+
 static pfn_t first(struct subject *s, enum slab_list list)
 {
 	return node(s)->list[list].head;
@@ -101,6 +106,12 @@ static void spoil_management(struct subject *s, u8 byte)
 	ROW(array_entry, array(s, 0)->entry[0] = 64)                                                      \
 	ROW(array_foreign, array(s, 0)->entry[0] = slab_cpu_array(slab(s), s->other, 0)->entry[0])        \
 	ROW(shared_avail, slab_shared_array(slab(s), s->cache, 0)->avail = SLAB_ARRAY)                    \
+	ROW(alien_avail, alien(s, 0, 1)->avail = SLAB_ARRAY)                                              \
+	ROW(alien_of_other_node, alien(s, 1, 0)->entry[0] = alien(s, 0, 1)->entry[0])                     \
+	ROW(alien_for_itself, alien(s, 1, 1)->avail = 1)                                                  \
+	ROW(array_of_other_node, array(s, 0)->entry[0] = alien(s, 0, 1)->entry[0])                        \
+	ROW(slab_of_other_node, page(s, SLAB_LIST_FULL)->slab.node = 1)                                   \
+	ROW(slab_of_no_node, page(s, SLAB_LIST_FULL)->slab.node = PHYS_NODES)                             \
 	ROW(cache_num, s->cache->num = 0)                                                                 \
 	ROW(cache_size, s->cache->size *= 2)                                                              \
 	ROW(cache_used, s->cache->used = 0)                                                               \
@@ -143,7 +154,7 @@ static void prepare(struct subject *s, const char *name)
 	u64 object[OBJECTS];
 
 	if (!desc_load(&desc, name, &st) || !desc_set(&desc, "mem=64M", &st) || !desc_set(&desc, "cpus=2", &st) ||
-	    !machine_boot(&s->machine, &desc, NULL, &st))
+	    !desc_set(&desc, "nodes=2", &st) || !machine_boot(&s->machine, &desc, NULL, &st))
 		die(st.message);
 	s->cache = kmem_cache_create(slab(s), "corrupted", 700, 0, 0, CTOR_NONE);
 	s->other = kmem_cache_create(slab(s), "other", 300, 0, 0, CTOR_NONE);
@@ -157,6 +168,18 @@ static void prepare(struct subject *s, const char *name)
 	for (unsigned n = 0; n < OBJECTS - 70; n++)
 		kmem_cache_free(slab(s), s->cache, object[n]);
 	kmem_cache_free(slab(s), s->other, kmem_cache_alloc(slab(s), s->other, kmem_cache_gfp_kernel(slab(s))));
+	/* One of each node waits on the other. */
+	for (u32 cpu = 0; cpu < 2; cpu++) {
+		s->machine.phys.state->cpu = cpu;
+		object[cpu] = kmem_cache_alloc(slab(s), s->cache, kmem_cache_gfp_kernel(slab(s)));
+	}
+	for (u32 cpu = 0; cpu < 2; cpu++) {
+		s->machine.phys.state->cpu = cpu;
+		kmem_cache_free(slab(s), s->cache, object[1 - cpu]);
+	}
+	s->machine.phys.state->cpu = 0;
+	if (!alien(s, 0, 1)->avail || !alien(s, 1, 0)->avail)
+		die("an alien array is empty");
 	for (unsigned l = SLAB_LIST_FULL; l <= SLAB_LIST_FREE; l++)
 		if (node(s)->list[l].count < (l == SLAB_LIST_FULL ? 2 : 1))
 			die("a list of slabs is empty");

@@ -343,7 +343,8 @@ int main(void)
 	static const char *const cpus[] = { "mem=48M", "cpus=3", NULL };
 	static const char *const debug[] = { "mem=48M", "slab_debug=yes", NULL };
 	static const char *const nodes[] = { "mem=128M", "cpus=4", "nodes=2", NULL };
-	static const char *const *const all[] = { plain, cpus, debug, nodes };
+	static const char *const three[] = { "mem=192M", "cpus=6", "nodes=3", "slab_debug=yes", NULL };
+	static const char *const *const all[] = { plain, cpus, debug, nodes, three };
 	static const char *const kernels[] = { "i386-2.6.18", "i386-6.1-slab" };
 	u64 seed = from_environment("SEED", 19940), operations = from_environment("OPS", 6000);
 	u64 every = from_environment("EVERY", 20);
