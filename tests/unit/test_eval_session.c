@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a shell does beyond single statements: going back in time, loops, pauses, scripts, errors, help. */
+#include "shell/absent.h"
+#include "shell/commands.h"
 #include "shell/help.h"
 #include "tests/temp.h"
 #include "tests/unit/eval.h"
@@ -209,6 +211,35 @@ START_TEST(help_fits_on_the_screen)
 }
 END_TEST
 
+/* What one asks for first is read without scrolling, and says where to go on. */
+START_TEST(help_on_objects_and_addresses_fits)
+{
+	static const char *const topics[] = { "slab", "kmalloc", "vmalloc" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {
+		struct status st = STATUS_INIT;
+		struct strbuf help = STRBUF_INIT;
+		unsigned lines = 0;
+
+		ck_assert(shell_help(sh, topics[i], &help, &st));
+		for (const char *c = strbuf_str(&help); *c; c++)
+			lines += *c == '\n';
+		ck_assert_msg(lines <= 23, "%s: %u lines", topics[i], lines);
+		ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "See also: "));
+		strbuf_free(&help);
+	}
+}
+END_TEST
+
+START_TEST(what_is_a_command_is_not_absent)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = absent_name(i)); i++)
+		ck_assert_msg(!commands_find(name), "%s", name);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("eval_session");
@@ -222,6 +253,8 @@ int main(void)
 		place_of_an_error_counts_columns,
 		settings_and_files_name_the_nearest,
 		help_fits_on_the_screen,
+		help_on_objects_and_addresses_fits,
+		what_is_a_command_is_not_absent,
 		NULL,
 	};
 
