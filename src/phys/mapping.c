@@ -333,7 +333,7 @@ void mapping_evict(struct phys *p, pfn_t pfn)
 		place.state = PLACE_SWAP;
 		place.value = page->lru.swap;
 		owner_of(p, owner)->swapped++;
-		p->reclaim->swap_cached--;
+		p->zone_pages[phys_zone_of(p, pfn)].swapcached--;
 	}
 	if (!reclaim_by_zone(p))
 		lru_remember(p, pfn, &place);

@@ -82,6 +82,7 @@ SUM_OF_ZONES(anon, anon)
 SUM_OF_ZONES(file, file)
 SUM_OF_ZONES(dirty, dirty)
 SUM_OF_ZONES(writeback, writeback)
+SUM_OF_ZONES(swapcached, swapcached)
 
 u64 reclaim_lru(const struct phys *p, enum lru_list list)
 {

@@ -126,6 +126,7 @@ enum vm_event {
 struct zone_pages {
 	u32 lru[LRU_LISTS];
 	u32 anon, file, dirty, writeback;
+	u32 swapcached; /* of anon: those that have a slot in the swap area, and so are mapped by nobody any more */
 	u64 event[VM_EVENTS]; /* since boot */
 };
 
@@ -163,7 +164,6 @@ struct reclaim {
 	u32 next_pid;
 	u32 swap_pages; /* of the swap area; 0: there is none */
 	u32 swap_used;
-	u32 swap_cached; /* slots of pages that are in memory, too */
 	u32 swap_leaving; /* 1: swapoff is at work */
 	u32 swap_next; /* where the search for a slot goes on */
 	u32 write_first, write_last; /* pages that are being written, in this order, each and 1; 0: none */
@@ -218,6 +218,7 @@ u64 reclaim_anon(const struct phys *p);
 u64 reclaim_file(const struct phys *p);
 u64 reclaim_dirty(const struct phys *p);
 u64 reclaim_writeback(const struct phys *p);
+u64 reclaim_swapcached(const struct phys *p);
 
 /* Pages on a list of the kind that the machine's kernel shows: on 2.6.18 LRU_ACTIVE and LRU_INACTIVE. */
 u64 reclaim_lru(const struct phys *p, enum lru_list list);

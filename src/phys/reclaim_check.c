@@ -12,7 +12,8 @@
 struct census {
 	u32 lru[PHYS_ZONES][LRU_LISTS];
 	u32 anon[PHYS_ZONES], file[PHYS_ZONES], dirty[PHYS_ZONES], writeback[PHYS_ZONES];
-	u64 slots, cached;
+	u32 swapcached[PHYS_ZONES];
+	u64 slots;
 };
 
 static bool bad(struct status *st, const char *what, u64 is, u64 should)
@@ -89,7 +90,7 @@ static bool check_present(const struct phys *p, unsigned owner, u32 index, pfn_t
 	c->writeback[zone] += page->lru.flags & LRU_WRITEBACK ? 1 : 0;
 	if (page->lru.flags & LRU_SWAPCACHE) {
 		c->slots++;
-		c->cached++;
+		c->swapcached[zone]++;
 		if (page->lru.swap >= p->reclaim->swap_pages || !p->swap_map[page->lru.swap])
 			return bad_page(st, pfn, _("its slot in the swap area is free"));
 	}
@@ -144,6 +145,8 @@ static bool check_zone(const struct phys *p, unsigned zone, const struct census 
 		return bad(st, _("a zone's number of file pages"), z->file, c->file[zone]);
 	if (z->dirty != c->dirty[zone])
 		return bad(st, _("a zone's number of dirty pages"), z->dirty, c->dirty[zone]);
+	if (z->swapcached != c->swapcached[zone])
+		return bad(st, _("a zone's number of pages in the swap cache"), z->swapcached, c->swapcached[zone]);
 	return z->writeback == c->writeback[zone] ||
 	       bad(st, _("a zone's number of pages under writeback"), z->writeback, c->writeback[zone]);
 }
@@ -185,8 +188,6 @@ bool reclaim_check(const struct phys *p, struct status *st)
 			return false;
 	if (p->reclaim->swap_used != c.slots)
 		return bad(st, _("the number of used slots of the swap area"), p->reclaim->swap_used, c.slots);
-	if (p->reclaim->swap_cached != c.cached)
-		return bad(st, _("the number of pages in the swap cache"), p->reclaim->swap_cached, c.cached);
 	if (p->reclaim->current > RECLAIM_OWNERS || p->reclaim->in_reclaim)
 		return bad(st, _("the process that asks, at most,"), p->reclaim->current, RECLAIM_OWNERS);
 	return check_writes(p, st);

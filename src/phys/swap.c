@@ -95,7 +95,7 @@ bool swap_add(struct phys *p, pfn_t pfn)
 		return false;
 	lru_change(p, pfn, LRU_SWAPCACHE | LRU_DIRTY, 0);
 	page_find(p, pfn)->lru.swap = slot;
-	p->reclaim->swap_cached++;
+	p->zone_pages[phys_zone_of(p, pfn)].swapcached++;
 	EMIT(p->observer, SWAP_SLOT, pfn, slot);
 	return true;
 }
@@ -111,7 +111,7 @@ void swap_forget(struct phys *p, pfn_t pfn)
 		return;
 	}
 	swap_free(p, lru->swap);
-	p->reclaim->swap_cached--;
+	p->zone_pages[phys_zone_of(p, pfn)].swapcached--;
 	lru_change(p, pfn, 0, LRU_SWAPCACHE | LRU_DIRTY);
 	page_find(p, pfn)->lru.swap = 0;
 }

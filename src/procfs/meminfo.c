@@ -132,7 +132,7 @@ static u64 swap_free_kb(const struct machine *m)
 
 static u64 swap_cached_pages(const struct machine *m)
 {
-	return m->phys.reclaim ? m->phys.reclaim->swap_cached : 0;
+	return reclaim_swapcached(&m->phys);
 }
 
 static u64 swap_cached(const struct machine *m)

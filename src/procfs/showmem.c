@@ -46,7 +46,7 @@ static u64 free_swap(const struct machine *m)
 
 static u64 swap_cached(const struct machine *m)
 {
-	return m->phys.reclaim ? m->phys.reclaim->swap_cached : 0;
+	return reclaim_swapcached(&m->phys);
 }
 
 /* "Node 0 " where there is more than one. */

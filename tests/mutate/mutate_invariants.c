@@ -405,7 +405,7 @@ static void overlap(struct bootmem_ranges *r)
 	X(place_of_other, KERNELS, place_of_other(s)) \
 	X(slot_free, KERNELS, slot_free(s)) \
 	X(slots_used, KERNELS, with_pages(s)->swap_used++) \
-	X(slots_cached, KERNELS, with_pages(s)->swap_cached = 0) \
+	X(slots_cached, KERNELS, counters(s)->swapcached++) \
 	X(writing, KERNELS, with_pages(s)->writing = 0) \
 	X(writing_other, KERNELS, with_pages(s)->write_first = frame_of(s, 0, 0) + 1) \
 	X(writing_last, KERNELS, with_pages(s)->write_last = 0) \

@@ -3,8 +3,11 @@
 #include "machine/machine.h"
 #include "phys/compact.h"
 #include "phys/load.h"
+#include "phys/lru.h"
+#include "phys/mapping.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
+#include "phys/swap.h"
 #include "procfs/procfs.h"
 
 #include <check.h>
@@ -431,6 +434,31 @@ START_TEST(show_mem_of_a_textbook)
 }
 END_TEST
 
+/* A page with a slot in the swap area is the swap cache's, no process has it mapped: all files count it so. */
+START_TEST(swap_cache)
+{
+	struct phys *p = &m.phys;
+	u32 brought;
+	unsigned editor, log;
+
+	boot(_i ? "x86_64-6.1-slub" : "i386-2.6.18", NULL);
+	editor = mapping_make(p, OWNER_PROCESS, "editor", &st);
+	log = mapping_make(p, OWNER_FILE, "log", &st);
+	ck_assert(swap_on(p, 100, &st));
+	ck_assert_int_eq(mapping_touch(p, editor, 0, 10, &brought), USE_DONE);
+	ck_assert_int_eq(mapping_read(p, log, 0, 5, &brought), USE_DONE);
+	for (u32 n = 0; n < 3; n++)
+		ck_assert(swap_add(p, mapping_place(p, editor, n)->value));
+	read_path("/proc/meminfo");
+	has(_i ? "SwapCached:           12 kB\n" : "SwapCached:         12 kB\n");
+	has(_i ? "AnonPages:            28 kB\n" : "AnonPages:          28 kB\n");
+	has(_i ? "\nCached:               20 kB\n" : "\nCached:             20 kB\n");
+	read_path("/proc/vmstat");
+	has("nr_anon_pages 7\n");
+	has("nr_file_pages 8\n");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("procfs");
@@ -457,6 +485,7 @@ int main(void)
 	tcase_add_test(tc, show_mem_2_6);
 	tcase_add_test(tc, show_mem_2_6_without_highmem);
 	tcase_add_test(tc, show_mem_6_1);
+	tcase_add_loop_test(tc, swap_cache, 0, 2);
 	tcase_add_test(tc, show_mem_types);
 	tcase_add_test(tc, show_mem_nodes);
 	tcase_add_test(tc, show_mem_of_a_textbook);
