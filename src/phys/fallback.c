@@ -171,7 +171,7 @@ bool fallback_unreserve_highatomic(struct phys *p, const struct request *rq, boo
 
 			if (pfn == PFN_NONE)
 				continue;
-			z->highatomic -= block;
+			z->highatomic -= z->highatomic < block ? z->highatomic : block;
 			convert_block(p, *zone, pfn, rq->type);
 			pageblock_move_free(p, *zone, pfn, rq->type);
 			EMIT(p->observer, HIGHATOMIC_GIVEN_UP, pfn & ~(block - 1), z->highatomic);

@@ -2,6 +2,7 @@
 /* Reclaim that must not leave anything behind: failures of kswapd, names of those who ended, an emptied swap area. */
 #include "machine/invariants.h"
 #include "machine/machine.h"
+#include "phys/fallback.h"
 #include "phys/kswapd.h"
 #include "phys/lru.h"
 #include "phys/mapping.h"
@@ -168,6 +169,27 @@ START_TEST(area_emptied_in_need)
 }
 END_TEST
 
+/* Less is counted as reserved than a page block has: giving one up leaves none, not a number below zero. */
+START_TEST(reserve_given_up)
+{
+	struct request rq;
+	unsigned zone;
+	pfn_t pfn;
+
+	boot("x86_64-6.1-slub");
+	pfn = page_alloc(p, gfp("GFP_ATOMIC"), 2);
+	ck_assert_uint_ne(pfn, PFN_NONE);
+	zone = (unsigned)phys_zone_of(p, pfn);
+	fallback_reserve_highatomic(p, zone, pfn);
+	ck_assert_uint_gt(p->zone[zone].highatomic, 1);
+	p->zone[zone].highatomic = 1;
+	request_first(p, gfp("GFP_KERNEL"), 0, &rq);
+	ck_assert(fallback_unreserve_highatomic(p, &rq, true));
+	ck_assert_uint_eq(p->zone[zone].highatomic, 0);
+	halt();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("kswapd");
@@ -180,6 +202,7 @@ int main(void)
 	tcase_add_test(tc, distress_within_a_reclaim);
 	tcase_add_test(tc, no_retry_without_fail);
 	tcase_add_test(tc, area_emptied_in_need);
+	tcase_add_test(tc, reserve_given_up);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
