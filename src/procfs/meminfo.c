@@ -5,6 +5,7 @@
 #include "machine/sizing.h"
 #include "phys/frame.h"
 #include "phys/reclaim.h"
+#include "slab/slab_pages.h"
 #include "virt/vmap_area.h"
 
 #include <inttypes.h>
@@ -91,10 +92,30 @@ static u64 low_free(const struct machine *m)
 	return mem_free(m) - high_free(m);
 }
 
+static u64 slab_reclaimable(const struct machine *m)
+{
+	return kb(m, slab_pages_all_reclaimable(&m->slab));
+}
+
+static u64 slab_unreclaimable(const struct machine *m)
+{
+	return kb(m, slab_pages_all_unreclaimable(&m->slab));
+}
+
+static u64 slab(const struct machine *m)
+{
+	return slab_reclaimable(m) + slab_unreclaimable(m);
+}
+
+/* What is there if it is given up: not its half, or what the low watermarks hold if that is less. */
+static u64 worth(u64 pages, u64 low)
+{
+	return pages - (pages / 2 < low ? pages / 2 : low);
+}
+
 /*
  * Free pages less what zones keep back: the largest reserve and the high
- * watermark, without a boost.  Page cache, but not its half, or what the low
- * watermarks hold if that is less.
+ * watermark, without a boost.  Besides, what page cache and slabs are worth.
  */
 static u64 mem_available(const struct machine *m)
 {
@@ -111,7 +132,7 @@ static u64 mem_available(const struct machine *m)
 		kept += most < zone->managed ? most : zone->managed;
 		low += zone->wmark[WMARK_LOW];
 	}
-	pages += cache - (cache / 2 < low ? cache / 2 : low);
+	pages += worth(cache, low) + worth(slab_pages_all_reclaimable(&m->slab), low);
 	return kb(m, pages > kept ? pages - kept : 0);
 }
 
@@ -287,7 +308,8 @@ enum when { ALWAYS, ONLY_32_BIT, ONLY_64_BIT };
 
 struct line {
 	const char *label;
-	u64 (*value)(const struct machine *m); /* in kB; NULL: what the machine has not */
+	/* In kB; NULL: what the machine has not. Page tables are those of processes, the kernel's own do not count. */
+	u64 (*value)(const struct machine *m);
 	enum when when;
 	bool is_count; /* not kB */
 };
@@ -310,7 +332,7 @@ static const struct line lines_2_6[] = {
 	{ .label = "Writeback:", .value = writeback },
 	{ .label = "AnonPages:", .value = anon_pages },
 	{ .label = "Mapped:" },
-	{ .label = "Slab:" },
+	{ .label = "Slab:", .value = slab },
 	{ .label = "PageTables:" },
 	{ .label = "NFS_Unstable:" },
 	{ .label = "Bounce:" },
@@ -347,10 +369,10 @@ static const struct line lines_6_1[] = {
 	{ .label = "AnonPages:", .value = anon_pages },
 	{ .label = "Mapped:" },
 	{ .label = "Shmem:" },
-	{ .label = "KReclaimable:" },
-	{ .label = "Slab:" },
-	{ .label = "SReclaimable:" },
-	{ .label = "SUnreclaim:" },
+	{ .label = "KReclaimable:", .value = slab_reclaimable },
+	{ .label = "Slab:", .value = slab },
+	{ .label = "SReclaimable:", .value = slab_reclaimable },
+	{ .label = "SUnreclaim:", .value = slab_unreclaimable },
 	{ .label = "KernelStack:" },
 	{ .label = "PageTables:" },
 	{ .label = "SecPageTables:" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The form follows kernel logs of 2.6.18 and 6.1.  What a machine here does
- * not have (page tables, locked memory) is 0, as it would be there.
+ * not have (page tables of processes, locked memory) is 0, as it would be there.
  */
 #include "procfs/showmem.h"
 
@@ -10,6 +10,7 @@
 #include "machine/sizing.h"
 #include "phys/kswapd.h"
 #include "phys/reclaim.h"
+#include "slab/slab_pages.h"
 
 #include <inttypes.h>
 
@@ -180,6 +181,7 @@ static void each_zone_2_6(const struct machine *m, struct strbuf *out,
 
 static void print_2_6(const struct machine *m, struct strbuf *out)
 {
+	u64 slab = slab_pages_all_reclaimable(&m->slab) + slab_pages_all_unreclaimable(&m->slab);
 	u64 count[FRAME_USED + 1], highmem = 0;
 
 	frame_count(&m->phys, 0, m->config.max_pfn, count);
@@ -193,9 +195,9 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	/* Mapped pages of files are meant (nr_mapped), and no process maps one here. */
 	strbuf_printf(out,
 		      "Active:%" PRIu64 " inactive:%" PRIu64 " dirty:%" PRIu64 " writeback:%" PRIu64
-		      " unstable:0 free:%" PRIu64 " slab:0 mapped:0 pagetables:0\n",
+		      " unstable:0 free:%" PRIu64 " slab:%" PRIu64 " mapped:0 pagetables:0\n",
 		      reclaim_lru(&m->phys, LRU_ACTIVE), reclaim_lru(&m->phys, LRU_INACTIVE), reclaim_dirty(&m->phys),
-		      reclaim_writeback(&m->phys), all_free(m, false));
+		      reclaim_writeback(&m->phys), all_free(m, false), slab);
 	each_zone_2_6(m, out, print_zone_2_6);
 	each_zone_2_6(m, out, print_orders_2_6);
 	strbuf_printf(out, "Free swap:       %6" PRIu64 "kB\n", kb(m, free_swap(m)));
@@ -204,8 +206,8 @@ static void print_2_6(const struct machine *m, struct strbuf *out)
 	strbuf_printf(out, "%" PRIu64 " reserved pages\n", count[FRAME_RESERVED] + count[FRAME_NO_MEMORY]);
 	strbuf_printf(out,
 		      "0 pages shared\n%" PRIu64 " pages swap cached\n%" PRIu64 " pages dirty\n%" PRIu64
-		      " pages writeback\n0 pages mapped\n0 pages slab\n0 pages pagetables\n",
-		      swap_cached(m), reclaim_dirty(&m->phys), reclaim_writeback(&m->phys));
+		      " pages writeback\n0 pages mapped\n%" PRIu64 " pages slab\n0 pages pagetables\n",
+		      swap_cached(m), reclaim_dirty(&m->phys), reclaim_writeback(&m->phys), slab);
 }
 
 /* ------------------------------------------------------------- 6.1 */
@@ -257,8 +259,9 @@ static void print_totals_6_1(const struct machine *m, struct strbuf *out)
 		      reclaim_lru(&m->phys, LRU_ACTIVE_ANON), reclaim_lru(&m->phys, LRU_INACTIVE_ANON),
 		      reclaim_lru(&m->phys, LRU_ACTIVE_FILE), reclaim_lru(&m->phys, LRU_INACTIVE_FILE),
 		      reclaim_dirty(&m->phys), reclaim_writeback(&m->phys));
-	strbuf_puts(out, " slab_reclaimable:0 slab_unreclaimable:0\n"
-			 " mapped:0 shmem:0 pagetables:0\n"
+	strbuf_printf(out, " slab_reclaimable:%" PRIu64 " slab_unreclaimable:%" PRIu64 "\n",
+		      slab_pages_all_reclaimable(&m->slab), slab_pages_all_unreclaimable(&m->slab));
+	strbuf_puts(out, " mapped:0 shmem:0 pagetables:0\n"
 			 " sec_pagetables:0 bounce:0\n"
 			 " kernel_misc_reclaimable:0\n");
 	strbuf_printf(out, " free:%" PRIu64 " free_pcp:%" PRIu64 " free_cma:%" PRIu64 "\n", all_free(m, false), on_pcp,

@@ -3,6 +3,7 @@
 
 #include "phys/reclaim.h"
 #include "phys/writeback.h"
+#include "slab/slab_pages.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -263,6 +264,9 @@ static bool zone_item(const struct machine *m, unsigned zone, const char *name, 
 		{ "nr_file_pages", (u64)z->file + z->swapcached },
 		{ "nr_dirty", z->dirty },
 		{ "nr_writeback", z->writeback },
+		{ "nr_slab", slab_pages_reclaimable(&m->slab, zone) + slab_pages_unreclaimable(&m->slab, zone) },
+		{ "nr_slab_reclaimable", slab_pages_reclaimable(&m->slab, zone) },
+		{ "nr_slab_unreclaimable", slab_pages_unreclaimable(&m->slab, zone) },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {

@@ -6,6 +6,7 @@
 #include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "slab/rules.h"
+#include "slab/slab_pages.h"
 
 #include <string.h>
 
@@ -238,6 +239,7 @@ static struct page_slab *take_block(struct replay *r, struct kmem_cache *cache, 
 		recording_failed(c);
 		return NULL;
 	}
+	slab_pages_taken(s, cache, pfn, order);
 	slab = &page_touch(s->phys, page_find(s->phys, pfn))->slab;
 	slab->cache = slab_slot(s, cache);
 	slab->objects = (u16)objects;

@@ -2,6 +2,7 @@
 #include "slab/kmalloc.h"
 
 #include "phys/page_alloc.h"
+#include "slab/slab_pages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -149,7 +150,10 @@ static u64 alloc_pages_for(struct slab_system *s, u64 bytes, gfp_t gfp)
 
 	EMIT(s->phys->observer, KMALLOC_PAGES, bytes, rules(s)->most, order);
 	pfn = page_alloc(s->phys, gfp | s->phys->gfp->comp, order);
-	return pfn == PFN_NONE ? 0 : slab_address(s, pfn);
+	if (pfn == PFN_NONE)
+		return 0;
+	slab_pages_large_taken(s, pfn, order);
+	return slab_address(s, pfn);
 }
 
 u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp)
@@ -217,9 +221,13 @@ static void free_large(struct slab_system *s, u64 address)
 {
 	struct status st = STATUS_INIT;
 	pfn_t pfn = large_at(s, address);
+	unsigned order = pfn == PFN_NONE ? 0 : s->phys->frame[pfn].order;
 
-	if (pfn == PFN_NONE || !page_free(s->phys, pfn, s->phys->frame[pfn].order, &st))
+	if (pfn == PFN_NONE || !page_free(s->phys, pfn, order, &st)) {
 		s->config->rules->stray(s, NULL, address);
+		return;
+	}
+	slab_pages_large_given_back(s, pfn, order);
 }
 
 void kmalloc_free(struct slab_system *s, u64 address)

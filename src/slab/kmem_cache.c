@@ -5,6 +5,7 @@
 #include "phys/blocklist.h"
 #include "slab/kmalloc.h"
 #include "slab/object.h"
+#include "slab/slab_pages.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -514,7 +515,7 @@ bool kmem_cache_check(const struct slab_system *s, struct status *st)
 {
 	if (!s->state || !s->config->rules)
 		return true;
-	if (!check_chain(s, st) || !check_slabs(s, st))
+	if (!check_chain(s, st) || !check_slabs(s, st) || !slab_pages_check(s, st))
 		return false;
 	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
 		if (!s->config->rules->check(s, c, st))

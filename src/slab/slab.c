@@ -147,6 +147,9 @@ u64 slab_hash(const struct slab_system *s)
 	h = hash_word(hash_word(hash_word(h, state->depot.used), state->depot.handle[0]), state->depot.handle[1]);
 	for (size_t n = 0; n < ARRAY_SIZE(state->word); n++)
 		h = hash_word(h, state->word[n]);
+	for (unsigned z = 0; z < s->phys->config->zones; z++)
+		h = hash_word(hash_word(hash_word(h, state->zone[z].slab[0]), state->zone[z].slab[1]),
+			      (u32)state->zone[z].large);
 	for (u32 slot = state->chain; slot; slot = s->cache[slot - 1].next)
 		h = hash_word(h, cache_hash(s, &s->cache[slot - 1]));
 	return hash_word(h, mempool_hash(s));

@@ -165,6 +165,12 @@ struct stack_depot {
 	u32 handle[2]; /* of the traces, 0: not stored yet */
 };
 
+/* What caches have of a zone, in pages (slab/slab_pages.h). */
+struct slab_zone {
+	u32 slab[2]; /* slabs of caches, [1]: with SLAB_RECLAIM_ACCOUNT */
+	s32 large; /* what kmalloc() got from the page allocator; less than 0: kfree() was given what it did not get */
+};
+
 /* Everything that changes and is small. */
 struct slab_state {
 	u32 caches; /* caches there are */
@@ -182,6 +188,7 @@ struct slab_state {
 	u32 tainted; /* 1: the kernel has printed a report of damaged objects */
 	struct stack_depot depot;
 	u32 word[5]; /* free for mempools and others above */
+	struct slab_zone zone[PHYS_ZONES];
 };
 
 struct mempool; /* slab/mempool.h */

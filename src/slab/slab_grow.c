@@ -5,6 +5,7 @@
 #include "slab/kmem_cache.h"
 #include "slab/slab_debug.h"
 #include "slab/slab_lists.h"
+#include "slab/slab_pages.h"
 #include "slab/slab_store.h"
 
 /*
@@ -44,6 +45,7 @@ static struct page *get_pages(struct slab_system *s, const struct kmem_cache *ca
 		page_give_back(p, pfn, cache->order, PAGE_HOT);
 		return NULL;
 	}
+	slab_pages_taken(s, cache, pfn, cache->order);
 	return page_touch(p, page_find(p, pfn));
 }
 
@@ -60,6 +62,7 @@ static unsigned node_of(const struct slab_system *s, pfn_t pfn)
 
 static void put_pages(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn)
 {
+	slab_pages_given_back(s, cache, pfn, cache->order);
 	page_disown(s->phys, pfn, cache->order);
 	page_give_back(s->phys, pfn, cache->order, PAGE_HOT);
 }

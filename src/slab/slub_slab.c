@@ -2,6 +2,7 @@
 #include "slab/slub_slab.h"
 
 #include "phys/page_alloc.h"
+#include "slab/slab_pages.h"
 #include "slab/slub_debug.h"
 
 unsigned slub_slab_node(const struct slab_system *s, pfn_t pfn)
@@ -74,8 +75,10 @@ static pfn_t alloc_pages_of(struct slab_system *s, const struct kmem_cache *cach
 	}
 	if (pfn != PFN_NONE && !page_own(s->phys, pfn, order, PAGE_SLAB)) {
 		page_give_back(s->phys, pfn, order, PAGE_HOT);
-		pfn = PFN_NONE;
+		return PFN_NONE;
 	}
+	if (pfn != PFN_NONE)
+		slab_pages_taken(s, cache, pfn, order);
 	return pfn;
 }
 
@@ -127,6 +130,7 @@ static void give_back(struct slab_system *s, const struct kmem_cache *cache, pfn
 	unsigned order = s->phys->frame[pfn].order;
 
 	EMIT(s->phys->observer, SLUB_GIVE_BACK, slab_slot(s, cache), pfn, UINT64_C(1) << order);
+	slab_pages_given_back(s, cache, pfn, order);
 	page_disown(s->phys, pfn, order);
 	page_give_back(s->phys, pfn, order, PAGE_HOT);
 }

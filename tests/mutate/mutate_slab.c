@@ -123,6 +123,8 @@ static void spoil_management(struct subject *s, u8 byte)
 	ROW(chain_prev, s->cache->prev = 7)                                                               \
 	ROW(chain_head, slab(s)->state->chain = SLAB_CACHES)                                              \
 	ROW(chain_count, slab(s)->state->caches++)                                                        \
+	ROW(slab_pages, slab(s)->state->zone[1].slab[0]++)                                                \
+	ROW(slab_pages_reclaimable, slab(s)->state->zone[0].slab[1] = 8)                                  \
 	ROW(slots_used, slab(s)->state->slots_used = SLAB_CACHES + 1)
 
 #define FUNCTION(name, statement)                \

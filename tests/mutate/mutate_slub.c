@@ -146,6 +146,8 @@ static void plain_is_on_full_list(struct subject *s)
 	ROW(chain_prev, s->plain->prev = 0)                                                               \
 	ROW(chain_count, slab(s)->state->caches++)                                                        \
 	ROW(chain_head, slab(s)->state->chain = SLAB_CACHES)                                              \
+	ROW(slab_pages, slab(s)->state->zone[1].slab[0]++)                                                \
+	ROW(slab_pages_reclaimable, slab(s)->state->zone[0].slab[1] = 8)                                  \
 	ROW(cache_used, s->plain->used = 0)
 
 #define FUNCTION(name, statement)                \
