@@ -76,4 +76,6 @@ void slab_configure(const struct machine_desc *desc, const struct phys_config *p
 	if (slab->allocator == SLAB_ABSENT)
 		slab->rules = NULL;
 	slab_configure_sizes(slab, phys);
+	if (desc->kernel_image.count)
+		slab->early = phys->page_offset + desc->kernel_image.range[0].start;
 }

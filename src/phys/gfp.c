@@ -14,13 +14,13 @@ static const struct gfp_bits bits[] = {
 	[GFP_2_6] = {
 		.dma = 0x1, .highmem = 0x2, .dma32 = 0x4, .wait = 0x10, .high = 0x20, .cold = 0x100,
 		.io = 0x40, .fs = 0x80, .nowarn = 0x200, .retry = 0x400, .nofail = 0x800, .noretry = 0x1000,
-		.comp = 0x4000, .zero = 0x8000, .nomemalloc = 0x10000,
+		.comp = 0x4000, .zero = 0x8000, .nomemalloc = 0x10000, .hardwall = 0x20000,
 	},
 	[GFP_6_1] = {
 		.dma = 0x1, .highmem = 0x2, .dma32 = 0x4, .movable = 0x8, .reclaimable = 0x10, .high = 0x20,
 		.io = 0x40, .fs = 0x80, .zero = 0x100, .atomic = 0x200, .wait = 0x400, .kswapd = 0x800,
 		.nowarn = 0x2000, .retry = 0x4000, .nofail = 0x8000, .noretry = 0x10000, .memalloc = 0x20000,
-		.comp = 0x40000, .nomemalloc = 0x80000, .thisnode = 0x200000,
+		.comp = 0x40000, .nomemalloc = 0x80000, .hardwall = 0x100000, .thisnode = 0x200000,
 	},
 };
 

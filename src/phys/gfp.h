@@ -25,7 +25,7 @@ struct gfp_bits {
 	gfp_t atomic; /* 6.1: urgent; 0 in 2.6 */
 	gfp_t io, fs; /* reclaim may start disk I/O, may call into file systems */
 	gfp_t retry; /* tries harder, but may fail: __GFP_REPEAT, later __GFP_RETRY_MAYFAIL */
-	gfp_t cold, nowarn, nofail, noretry, zero, comp, memalloc, nomemalloc, thisnode;
+	gfp_t cold, nowarn, nofail, noretry, zero, comp, memalloc, nomemalloc, thisnode, hardwall;
 };
 
 /* The flags that choose the zone are the same four bits in every kernel: DMA, HIGHMEM, DMA32, MOVABLE. */

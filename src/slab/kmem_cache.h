@@ -74,6 +74,12 @@ void kmem_cache_unlink(struct slab_system *s, struct kmem_cache *cache);
  */
 struct kmem_cache *kmem_cache_create_early(struct slab_system *s, const char *name, u32 size, u32 align, u32 flags);
 
+/*
+ * Gives such a cache the address of its descriptor: in the kernel image, one
+ * behind the other.  Where kernels have them there is not recorded.
+ */
+void kmem_cache_place_early(struct slab_system *s, struct kmem_cache *cache);
+
 /* For allocators: what its constructor, if it has one, writes to an object. */
 void kmem_cache_construct(struct slab_system *s, const struct kmem_cache *cache, u64 address);
 

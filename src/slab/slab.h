@@ -50,6 +50,7 @@ struct slab_config {
 	bool debug; /* CONFIG_DEBUG_SLAB; slub_debug on all caches */
 	bool no_merge; /* slab_nomerge */
 	u32 hz; /* ticks a second */
+	u64 early; /* address in the kernel image where the descriptors of the first caches lie; 0: not known */
 	u32 cache_bytes, node_bytes, array_bytes; /* sizeof struct kmem_cache, its node, array_cache without entries */
 	u32 slab_bytes, index_bytes; /* 2.6: sizeof struct slab without indexes, and of an index */
 };

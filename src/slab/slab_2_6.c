@@ -79,6 +79,7 @@ static struct kmem_cache *bootstrap(struct slab_system *s)
 		return NULL;
 	cache->reciprocal = kmem_cache_reciprocal(cache->size);
 	slab_setup(s, cache);
+	kmem_cache_place_early(s, cache);
 	kmem_cache_link(s, cache);
 	return cache;
 }

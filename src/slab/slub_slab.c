@@ -46,7 +46,7 @@ static gfp_t page_gfp(struct slab_system *s, const struct kmem_cache *cache, gfp
 		strbuf_free(&right);
 	}
 	gfp &= g->wait | g->kswapd | g->high | g->atomic | g->io | g->fs | g->nowarn | g->retry | g->nofail |
-	       g->noretry | g->memalloc | g->nomemalloc | g->thisnode;
+	       g->noretry | g->memalloc | g->nomemalloc | g->thisnode | g->hardwall;
 	return gfp | cache->allocflags;
 }
 

@@ -241,6 +241,21 @@ END_TEST
 
 /* ------------------------------------------------------------- kmalloc */
 
+/* A cache that is shared with one of boot has that one's descriptor: an address, by which it is found. */
+START_TEST(merging_with_boot)
+{
+	struct kmem_cache *shared = kmem_cache_create(s, "mine", 64, 0, 0, CTOR_NONE);
+
+	ck_assert_ptr_nonnull(shared);
+	ck_assert_str_eq(shared->name, "vmap_area");
+	ck_assert_uint_ne(shared->at, 0);
+	ck_assert_ptr_eq(kmem_cache_by_address(s, shared->at), shared);
+	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
+		ck_assert_ptr_eq(kmem_cache_by_address(s, c->at), c);
+	ck_assert(kmem_cache_destroy(s, shared));
+}
+END_TEST
+
 START_TEST(kmalloc_classes)
 {
 	static const struct {
@@ -433,6 +448,7 @@ int main(void)
 	tcase_add_test(test, two_cpus);
 	tcase_add_test(test, constructor);
 	tcase_add_test(test, merging);
+	tcase_add_test(test, merging_with_boot);
 	tcase_add_test(test, kmalloc_classes);
 	tcase_add_test(test, kmalloc_large);
 	tcase_add_test(test, overflow);
