@@ -525,8 +525,7 @@ bool invariants_hold(const struct machine *m, struct status *st)
 				   _("a warning about an order was given that this kernel does not have"));
 	if (!preempt_check(&m->phys, st))
 		return false;
-	if (!mempool_check(&m->slab, st) || !kmem_cache_check(&m->slab, st) ||
-	    !virt_check(&m->virt, st))
+	if (!mempool_check(&m->slab, st) || !kmem_cache_check(&m->slab, st) || !virt_check(&m->virt, st))
 		return false;
 	for (w.zone = 0; w.zone < m->config.zones; w.zone++)
 		if (!check_zone(&w))
@@ -535,5 +534,6 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	for (unsigned area = 0; area < m->config.cma_areas && !early_is(m); area++)
 		if (!check_area(&w, area))
 			return false;
-	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st) && early_check(m, st) && reclaim_check(&m->phys, st);
+	return check_waiting(&w) && check_arrays(&w) && page_check(&m->phys, st) && early_check(m, st) &&
+	       reclaim_check(&m->phys, st);
 }

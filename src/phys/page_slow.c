@@ -106,7 +106,8 @@ static pfn_t wait_2_6(struct phys *p, struct slow *s)
 			if (pfn != PFN_NONE)
 				return pfn;
 		} else if (has(s, p->gfp->fs) && !has(s, p->gfp->noretry)) {
-			/* To look at all pages takes long: kswapd was at work meanwhile. Above high there is enough again. */
+			/* To look at all pages takes long: kswapd was at work meanwhile. Above high there is enough
+			 * again. */
 			nap(p);
 			pfn = try_with(p, s, WMARK_HIGH, false);
 			if (pfn != PFN_NONE)

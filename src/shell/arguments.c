@@ -410,9 +410,11 @@ static bool to_pool(struct context *cx, const struct param *param, const struct 
 	if (!mempool_by_address(&cx->session->machine.slab, (u64)v->number, &slot)) {
 		cx->diag->refused = true;
 		if (value_is_null(v))
-			return diag_fail(cx->diag, start, STATUS_INVALID, _("the pool is NULL: the kernel would oops here"));
+			return diag_fail(cx->diag, start, STATUS_INVALID,
+					 _("the pool is NULL: the kernel would oops here"));
 		return diag_fail(cx->diag, start, STATUS_INVALID,
-				 _("there is no mempool at 0x%" PRIx64 "; the kernel would believe you"), (u64)v->number);
+				 _("there is no mempool at 0x%" PRIx64 "; the kernel would believe you"),
+				 (u64)v->number);
 	}
 	*to = value_int(slot);
 	return true;

@@ -144,7 +144,8 @@ bool cmd_pages_split(struct call *call, struct status *st)
 	/* 2.6.18 looks at it always, later kernels with CONFIG_DEBUG_VM. */
 	if (p->frame[call->arg[0].number].flags & FRAME_COMPOUND)
 		return status_fail(st, STATUS_INVALID,
-				   _("page frame 0x%" PRIx64 " is a compound page, got with __GFP_COMP: to split it is a "
+				   _("page frame 0x%" PRIx64
+				     " is a compound page, got with __GFP_COMP: to split it is a "
 				     "BUG"),
 				   (u64)call->arg[0].number);
 	return page_split(phys_of(call), (pfn_t)call->arg[0].number, order_of(call), st);

@@ -50,7 +50,16 @@ enum command_class {
 	COMMAND_SYNTAX, /* a statement that the parser knows */
 };
 
-enum command_group { GROUP_KERNEL, GROUP_SLAB, GROUP_BOOT, GROUP_WORLD, GROUP_LOOK, GROUP_SESSION, GROUP_SCRIPT, GROUP_COUNT };
+enum command_group {
+	GROUP_KERNEL,
+	GROUP_SLAB,
+	GROUP_BOOT,
+	GROUP_WORLD,
+	GROUP_LOOK,
+	GROUP_SESSION,
+	GROUP_SCRIPT,
+	GROUP_COUNT
+};
 
 /* Which kernels have it. */
 enum command_kernels { KERNELS_ALL, KERNELS_2_6, KERNELS_6_1 };

@@ -21,7 +21,8 @@ static const struct concept table[] = {
 	{ "cache",
 	  N_("A cache hands out objects of one size: kmem_cache_create() makes it, kmem_cache_alloc() gets an object, "
 	     "kmem_cache_free() gives it back. Its objects lie side by side in slabs, which are blocks of pages.\n"
-	     "Each CPU has some objects at hand, so that getting and freeing mostly touches nothing that is shared; what "
+	     "Each CPU has some objects at hand, so that getting and freeing mostly touches nothing that is shared; "
+	     "what "
 	     "was freed last is handed out first, as it may still be in the CPU's own cache.\n"
 	     "cache.NAME tells of one (help queries), /proc/slabinfo of all."),
 	  "slab, kmalloc, kmem_cache_create, leaks" },
@@ -45,14 +46,17 @@ static const struct concept table[] = {
 	     "The same flag has another value in another kernel. \"help constants\" lists those of this machine."),
 	  "zone, watermark, reserve, constants" },
 	{ "kmalloc",
-	  N_("kmalloc() gets memory of any size from a row of caches, one for each size class: 2.6.18 calls them size-32 to "
+	  N_("kmalloc() gets memory of any size from a row of caches, one for each size class: 2.6.18 calls them "
+	     "size-32 to "
 	     "size-131072, 6.1 kmalloc-8 to kmalloc-8k. A request takes the smallest class that holds it; what the "
 	     "object has more is lost to it (internal fragmentation), ksize() tells how much there is.\n"
-	     "There are such rows for GFP_DMA, and in 6.1 for __GFP_RECLAIMABLE, too. Above the largest class 6.1 takes "
+	     "There are such rows for GFP_DMA, and in 6.1 for __GFP_RECLAIMABLE, too. Above the largest class 6.1 "
+	     "takes "
 	     "whole pages; 2.6.18 returns NULL."),
 	  "cache, slab, ksize" },
 	{ "mempool",
-	  N_("A mempool keeps some elements in reserve for work that must go on when memory is short, such as writing pages "
+	  N_("A mempool keeps some elements in reserve for work that must go on when memory is short, such as writing "
+	     "pages "
 	     "to disk so that they can be freed. mempool_alloc() asks the allocator first, but not so hard that it "
 	     "waits; only when that has nothing, the reserve gives. mempool_free() fills the reserve before anything "
 	     "goes back to the allocator.\n"
@@ -89,7 +93,8 @@ static const struct concept table[] = {
 	     "drain_local_pages gives all back; /proc/zoneinfo shows count, high and batch."),
 	  "drain_local_pages, cpu, buddy" },
 	{ "poison",
-	  N_("With SLAB_POISON an object is filled with 6b when it is freed, and its last byte with a5; memory that was never "
+	  N_("With SLAB_POISON an object is filled with 6b when it is freed, and its last byte with a5; memory that "
+	     "was never "
 	     "used holds 5a. If other bytes are found when it is handed out again, somebody wrote to it after he had "
 	     "freed it, and the kernel says so.\n"
 	     "2.6.18 and SLAB of 6.1 do it if built with CONFIG_DEBUG_SLAB (slab_debug=yes), SLUB for each cache that "
@@ -111,20 +116,25 @@ static const struct concept table[] = {
 	     "such a request was served, up to about 1% of a zone."),
 	  "watermark, zone, gfp" },
 	{ "slab",
-	  N_("A slab is a block of pages that a cache divides into objects. SLAB keeps three lists of them: full, partial "
+	  N_("A slab is a block of pages that a cache divides into objects. SLAB keeps three lists of them: full, "
+	     "partial "
 	     "and free. A refill takes from the first partial slab, then from a free one; only if there is none, pages "
 	     "are asked for. Free slabs go back when there are too many, when the cache is shrunk, or when the reaper "
 	     "comes round.\n"
 	     "What a slab has left over moves its objects: each new slab has another colour, so that the same objects "
-	     "of different slabs do not fight for the same lines of the CPU's cache. Which objects are free stands in a "
+	     "of different slabs do not fight for the same lines of the CPU's cache. Which objects are free stands in "
+	     "a "
 	     "table on the slab, or, for large objects, off the slab."),
 	  "slub, cache, cache_reap" },
 	{ "slub",
-	  N_("SLUB is the other allocator of objects: it has no arrays and no tables. Each CPU has a slab of its own, and "
+	  N_("SLUB is the other allocator of objects: it has no arrays and no tables. Each CPU has a slab of its own, "
+	     "and "
 	     "free objects are linked by pointers inside of them. A full slab is on no list at all; the first object "
-	     "that comes back brings it to the partial ones of its CPU or node, and if those are enough, a slab without "
+	     "that comes back brings it to the partial ones of its CPU or node, and if those are enough, a slab "
+	     "without "
 	     "used objects goes back at once.\n"
-	     "Like caches are one: kmem_cache_create() may return a cache that is there. Slabs are larger the more CPUs "
+	     "Like caches are one: kmem_cache_create() may return a cache that is there. Slabs are larger the more "
+	     "CPUs "
 	     "there are."),
 	  "slab, cache, poison" },
 	{ "watermark",

@@ -86,13 +86,20 @@ static const struct {
 	const char *name;
 	struct value (*get)(const struct machine *m);
 } table[] = {
-	{ "PAGE_SIZE", page_size },         { "PAGE_SHIFT", page_shift },
-	{ "PAGE_MASK", page_mask },         { "PAGE_OFFSET", page_offset },
-	{ "MAX_ORDER", max_order },         { "pageblock_order", pageblock_order },
-	{ "max_pfn", max_pfn },             { "high_memory", high_memory },
-	{ "VMALLOC_START", vmalloc_start }, { "VMALLOC_END", vmalloc_end },
-	{ "PKMAP_BASE", pkmap_base },       { "LAST_PKMAP", last_pkmap },
-	{ "FIXADDR_START", fixaddr_start }, { "FIXADDR_TOP", fixaddr_top },
+	{ "PAGE_SIZE", page_size },
+	{ "PAGE_SHIFT", page_shift },
+	{ "PAGE_MASK", page_mask },
+	{ "PAGE_OFFSET", page_offset },
+	{ "MAX_ORDER", max_order },
+	{ "pageblock_order", pageblock_order },
+	{ "max_pfn", max_pfn },
+	{ "high_memory", high_memory },
+	{ "VMALLOC_START", vmalloc_start },
+	{ "VMALLOC_END", vmalloc_end },
+	{ "PKMAP_BASE", pkmap_base },
+	{ "LAST_PKMAP", last_pkmap },
+	{ "FIXADDR_START", fixaddr_start },
+	{ "FIXADDR_TOP", fixaddr_top },
 	{ "NULL", null_pointer },
 };
 
@@ -122,8 +129,7 @@ bool constants_reserved(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (strcmp(table[i].name, name) == 0)
 			return true;
-	return strncmp(name, "GFP_", 4) == 0 || strncmp(name, "__GFP_", 6) == 0 ||
-	       strncmp(name, "SLAB_", 5) == 0;
+	return strncmp(name, "GFP_", 4) == 0 || strncmp(name, "__GFP_", 6) == 0 || strncmp(name, "SLAB_", 5) == 0;
 }
 
 const char *constants_name(const struct machine *m, size_t n)

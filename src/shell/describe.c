@@ -82,8 +82,9 @@ void describe_object(const struct session *s, u64 address, struct strbuf *out)
 		return;
 	cache = kmem_cache_by_address(slab, address);
 	if (cache)
-		strbuf_printf(out, _("\n  struct kmem_cache of %s: objects of %" PRIu32 " bytes, %" PRIu32
-				     " in a slab of order %" PRIu32),
+		strbuf_printf(out,
+			      _("\n  struct kmem_cache of %s: objects of %" PRIu32 " bytes, %" PRIu32
+				" in a slab of order %" PRIu32),
 			      cache->name, cache->object_size, cache->num, cache->order);
 	if (mempool_by_address(slab, address, &pool))
 		strbuf_printf(out, _("\n  mempool with %" PRIu32 " elements of %" PRIu32 " in reserve"),

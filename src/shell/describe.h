@@ -15,7 +15,8 @@ void describe_brief(const struct value *v, struct strbuf *out);
 /* Appends the value with more about it: of a page its block, zone and owner; of a number its hexadecimal form. */
 void describe_value(const struct session *s, const struct value *v, struct strbuf *out);
 
-/* Appends ": used, zone Normal ...": what a page frame is, and the command that got its block. Any number is allowed. */
+/* Appends ": used, zone Normal ...": what a page frame is, and the command that got its block. Any number is allowed.
+ */
 void describe_frame(const struct session *s, pfn_t pfn, struct strbuf *out);
 
 /*

@@ -350,9 +350,8 @@ static bool resolve_cache(const struct machine *m, const struct query_step *step
 
 	if (!s->config->rules)
 		return diag_fail(diag, step->start, STATUS_INVALID, _("this machine has no allocator of objects"));
-	q->cache = !step->name && step->index.type == VALUE_ADDR
-		       ? kmem_cache_by_address(s, (u64)step->index.number)
-		       : kmem_cache_by_name(s, name);
+	q->cache = !step->name && step->index.type == VALUE_ADDR ? kmem_cache_by_address(s, (u64)step->index.number)
+								 : kmem_cache_by_name(s, name);
 	if (q->cache)
 		return true;
 	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))

@@ -258,7 +258,8 @@ static void give_back_own(struct slab_system *s, u64 name_at, u64 at)
 {
 	if (name_at)
 		kmalloc_free(s, name_at);
-	/* One that was loaded may have an address, but no cache that its memory came from; one of boot lies in the image. */
+	/* One that was loaded may have an address, but no cache that its memory came from; one of boot lies in the
+	 * image. */
 	if (at && s->state->cache_of_caches != SLAB_NONE && slab_of(s, at) != PFN_NONE)
 		kmem_cache_free(s, at_slot(s, s->state->cache_of_caches), at);
 }
@@ -324,7 +325,8 @@ struct kmem_cache *kmem_cache_create_early(struct slab_system *s, const char *na
 
 void kmem_cache_place_early(struct slab_system *s, struct kmem_cache *cache)
 {
-	u32 apart = (s->config->cache_bytes + s->config->cache_line - 1) / s->config->cache_line * s->config->cache_line;
+	u32 apart =
+	    (s->config->cache_bytes + s->config->cache_line - 1) / s->config->cache_line * s->config->cache_line;
 
 	if (s->config->early)
 		cache->at = s->config->early + (u64)slab_slot(s, cache) * apart;

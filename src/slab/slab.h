@@ -208,7 +208,8 @@ struct slab_system {
 	struct array_cache
 	    *array; /* [SLAB_CACHES * slab_arrays()], sparse, SLAB: CPUs', then shared by node, then alien */
 	struct mempool *pool; /* [MEMPOOL_POOLS], sparse */
-	u32 *object_owner; /* by descriptor of the page and place in it, sparse: commands that got objects (slab/object.h) */
+	u32 *object_owner; /* by descriptor of the page and place in it, sparse: commands that got objects
+			      (slab/object.h) */
 	u64 *pool_element; /* [MEMPOOL_POOLS * MEMPOOL_MOST], sparse: their elements, bottom to top */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SLAB, read: figures of /proc/slabinfo, hashes of recordings, objects one by one, invariants. See struct slab_rules. */
+/* SLAB, read: figures of /proc/slabinfo, hashes of recordings, objects one by one, invariants. See struct slab_rules.
+ */
 #ifndef KM_SLAB_SLAB_LOOK_H
 #define KM_SLAB_SLAB_LOOK_H
 
