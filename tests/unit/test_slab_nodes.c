@@ -173,8 +173,12 @@ static void exhaust_node(void)
 
 	ck_assert(gfp_by_name(m.config.gfp, "GFP_ATOMIC", &gfp));
 	m.phys.state->cpu = 1;
-	for (pfn_t pfn = 0; pfn != PFN_NONE && m.config.zone[phys_zone_of(&m.phys, pfn)].node == (pfn ? 1 : 0);)
-		pfn = page_alloc(&m.phys, gfp, 0);
+	for (;;) {
+		pfn_t pfn = page_alloc(&m.phys, gfp, 0);
+
+		if (pfn == PFN_NONE || m.config.zone[phys_zone_of(&m.phys, pfn)].node != 1)
+			break;
+	}
 }
 
 /* 2.6.18 counts a slab to the node that asked for it, wherever its pages are. */
