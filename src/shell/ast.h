@@ -23,6 +23,7 @@ enum node_kind {
 	NODE_UNARY, /* op, a */
 	NODE_BINARY, /* op, a, b */
 	NODE_CHOICE, /* a ? b : c */
+	NODE_SIZEOF, /* name: of a type, as ctypes_size() takes it; it stands at label_start */
 	/* Statements; an expression is one too. */
 	NODE_ASSIGN, /* name = a */
 	NODE_APPEND, /* name[] = a */

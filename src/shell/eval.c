@@ -7,6 +7,7 @@
 #include "shell/calls.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
+#include "shell/ctypes.h"
 #include "shell/lexer.h"
 #include "shell/operators.h"
 #include "shell/queries.h"
@@ -369,6 +370,18 @@ static bool eval_string(struct context *cx, const struct node *n, struct value *
 	return v->type == VALUE_STRING || diag_no_memory(cx->diag, n->start);
 }
 
+static bool eval_sizeof(struct context *cx, const struct node *n, struct value *v)
+{
+	u32 bytes;
+
+	if (!ctypes_size(&cx->session->machine, n->name, &bytes))
+		return diag_fail(cx->diag, n->label_start, STATUS_INVALID,
+				 _("how large this is on this machine is not known: write the number of bytes in place "
+				   "of the sizeof"));
+	*v = value_int(bytes);
+	return true;
+}
+
 bool eval_expr(struct context *cx, const struct node *n, struct value *v)
 {
 	*v = VALUE_NOTHING;
@@ -396,6 +409,8 @@ bool eval_expr(struct context *cx, const struct node *n, struct value *v)
 		return eval_binary(cx, n, v);
 	case NODE_CHOICE:
 		return eval_choice(cx, n, v);
+	case NODE_SIZEOF:
+		return eval_sizeof(cx, n, v);
 	default:
 		return diag_fail(cx->diag, n->start, STATUS_SYNTAX, _("a value is expected here"));
 	}

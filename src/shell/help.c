@@ -164,6 +164,7 @@ static void help_language(const struct machine *m, struct strbuf *out)
 			   "A page plus 1 is the next page. Casts are ignored.\n"
 			   "\n"
 			   "In words a blank before and none behind - ( or [ begins the next argument.\n"
+			   "sizeof(TYPE) knows int, u64, void *, struct page ...; else write the bytes.\n"
 			   "A statement that fails changes nothing. In a repeat that is all its rounds.\n"));
 }
 

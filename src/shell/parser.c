@@ -180,7 +180,7 @@ static bool check_variable(struct parser *p)
 	if (commands_find(name))
 		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
 				 _("%s is a command; a variable needs another name"), name);
-	if (queries_is_root(name) || constants_reserved(name))
+	if (queries_is_root(name) || constants_reserved(name) || parser_expr_at(p, "sizeof"))
 		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
 				 _("%s has a meaning; a variable needs another name"), name);
 	return true;

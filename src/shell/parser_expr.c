@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "shell/absent.h"
 #include "shell/commands.h"
+#include "shell/ctypes.h"
 #include "shell/queries.h"
 
 #include <string.h>
@@ -242,7 +243,7 @@ static struct node *parse_operand(struct parser *p)
 	case TOKEN_STRING:
 		return parse_string(p);
 	case TOKEN_NAME:
-		return parse_name(p);
+		return parser_expr_at(p, "sizeof") ? ctypes_parse(p) : parse_name(p);
 	case '(':
 		return parse_parentheses(p);
 	case '[':

@@ -310,25 +310,76 @@ START_TEST(expect_tells_both_sides)
 }
 END_TEST
 
+/* Sizes that are the same in all kernels. */
+static void assert_fixed_sizes(void)
+{
+	assert_value("sizeof(char), sizeof(unsigned short), sizeof(int), sizeof(long long int)", "1 2 4 8");
+	assert_value("sizeof(unsigned), sizeof(int short), sizeof(signed char), sizeof(const int)", "4 2 1 4");
+	assert_value("sizeof(u8), sizeof(s16), sizeof(__u32), sizeof(u64), sizeof(bool)", "1 2 4 8 1");
+	assert_value("sizeof(pid_t), sizeof(gfp_t)", "4 4");
+}
+
+#define NO_SIZE "how large this is on this machine is not known: write the number of bytes in place of the sizeof"
+
+START_TEST(sizeof_has_words_of_4)
+{
+	assert_fixed_sizes();
+	assert_value("sizeof(long), sizeof(long unsigned int), sizeof(size_t), sizeof(void *)", "4 4 4 4");
+	assert_value("sizeof(struct foo *), sizeof(char **), sizeof(struct list_head)", "4 4 8");
+	assert_value("sizeof(struct page), sizeof(struct vm_struct)", "32 28");
+	assert_value("sizeof(struct kmem_cache)", "80");
+	assert_begins("buf = kmalloc(sizeof(int) * 10, GFP_KERNEL)", "buf = kmalloc(40, GFP_KERNEL) = 0x");
+	assert_fails("kmalloc(3 * sizeof(struct foo), GFP_KERNEL)", "column 20: " NO_SIZE);
+	assert_fails("sizeof(buf)", "column 8: " NO_SIZE);
+	assert_fails("sizeof(long long long)", "column 8: " NO_SIZE);
+	assert_fails("sizeof(unsigned u32)", "column 8: " NO_SIZE);
+	assert_fails("sizeof(void)", "column 8: " NO_SIZE);
+	assert_fails("kmalloc(sizeof(*buf), GFP_KERNEL)",
+		     "column 16: sizeof takes the name of a type in parentheses, as sizeof(int); in place of anything "
+		     "else write the number of bytes");
+}
+END_TEST
+
+START_TEST(sizeof_has_words_of_8)
+{
+	assert_fixed_sizes();
+	assert_value("sizeof(long), sizeof(unsigned long), sizeof(size_t), sizeof(void *)", "8 8 8 8");
+	assert_value("sizeof(struct list_head), sizeof(struct page), sizeof(struct vm_struct)", "16 64 64");
+	assert_value("sizeof(struct kmem_cache)", "192");
+}
+END_TEST
+
+START_TEST(sizeof_of_a_textbook_has_no_words)
+{
+	assert_fixed_sizes();
+	assert_fails("sizeof(long)", "column 8: " NO_SIZE);
+	assert_fails("sizeof(void *)", "column 8: " NO_SIZE);
+	assert_fails("sizeof(struct page)", "column 8: " NO_SIZE);
+	assert_fails("sizeof(struct kmem_cache)", "column 8: " NO_SIZE);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("eval");
 	const TTest *const textbook[] = {
-		arithmetic_is_that_of_c,      arithmetic_that_has_no_result_is_an_error,
-		vectors_are_cut_as_in_python, buddy_exercise_is_answered,
-		what_fails_changes_nothing,   arguments_are_checked,
-		expect_tells_both_sides,      NULL,
-	};
-	const TTest *const i386[] = {
-		words_are_told_apart_by_type,
-		pages_and_addresses_are_not_mixed_up,
-		high_memory_has_no_address,
-		functions_go_through_vectors,
-		state_can_be_asked,
-		failure_is_reported_as_the_kernel_does,
+		arithmetic_is_that_of_c,
+		arithmetic_that_has_no_result_is_an_error,
+		vectors_are_cut_as_in_python,
+		buddy_exercise_is_answered,
+		what_fails_changes_nothing,
+		arguments_are_checked,
+		expect_tells_both_sides,
+		sizeof_of_a_textbook_has_no_words,
 		NULL,
 	};
-	const TTest *const x86_64[] = { kernels_have_their_own_names, NULL };
+	const TTest *const i386[] = {
+		words_are_told_apart_by_type, pages_and_addresses_are_not_mixed_up,
+		high_memory_has_no_address,   functions_go_through_vectors,
+		state_can_be_asked,           failure_is_reported_as_the_kernel_does,
+		sizeof_has_words_of_4,        NULL,
+	};
+	const TTest *const x86_64[] = { kernels_have_their_own_names, sizeof_has_words_of_8, NULL };
 
 	setlocale(LC_ALL, "C.UTF-8");
 	add(suite, "textbook", setup_textbook, textbook);

@@ -83,6 +83,9 @@ static void put(const struct node *n, struct strbuf *out)
 	case NODE_NAME:
 		strbuf_puts(out, n->name);
 		return;
+	case NODE_SIZEOF:
+		strbuf_printf(out, "sizeof<%s>", n->name);
+		return;
 	default:
 		break;
 	}
@@ -217,6 +220,26 @@ START_TEST(commands_that_take_text)
 	assert_tree("reset textbook-1M mem=16K", "(reset 'textbook-1M' 'mem=16K')");
 	assert_tree("{ cat /proc/buddyinfo }", "(block (cat '/proc/buddyinfo'))");
 	assert_tree("save \"my file\"", "(save 'my file')");
+}
+END_TEST
+
+START_TEST(sizeof_takes_a_type)
+{
+	assert_tree("kmalloc(sizeof(int) * 10, GFP_KERNEL)", "(kmalloc (* sizeof<int> 10) GFP_KERNEL)");
+	assert_tree("kmalloc sizeof(struct page) GFP_ATOMIC", "(kmalloc sizeof<struct page> GFP_ATOMIC)");
+	assert_tree("sizeof(const  unsigned long\n)", "sizeof<unsigned long>");
+	assert_tree("n = sizeof (struct foo * const *)", "(= n sizeof<*>)");
+	assert_bad("sizeof(*p)", 7);
+	assert_bad("sizeof *p", 7);
+	assert_bad("sizeof 3", 7);
+	assert_bad("sizeof()", 7);
+	assert_bad("sizeof(p->x)", 8);
+	assert_bad("sizeof(int[3])", 10);
+	assert_bad("sizeof(void *p)", 13);
+	assert_bad("sizeof", 6);
+	assert_bad("sizeof = 3", 0);
+	assert_more("sizeof(");
+	assert_more("sizeof(struct page *");
 }
 END_TEST
 
@@ -386,6 +409,7 @@ int main(void)
 	tcase_add_test(tc, commands_in_c_form);
 	tcase_add_test(tc, commands_in_words);
 	tcase_add_test(tc, commands_that_take_text);
+	tcase_add_test(tc, sizeof_takes_a_type);
 	tcase_add_test(tc, declarations_are_ignored);
 	tcase_add_test(tc, statements_may_be_nested);
 	tcase_add_test(tc, what_is_wrong_is_pointed_at);
