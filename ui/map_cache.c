@@ -116,6 +116,11 @@ void map_cache_count(const struct view *v, struct map_range r, u64 count[FRAME_U
 		frame_count(&m->phys, r.start, r.end, count);
 }
 
+bool map_cache_by_type(const struct view *v)
+{
+	return v->map_by_type && !early_is(&v->session->machine);
+}
+
 /* By which state most of the cell is, or how much of it is taken. */
 static struct map_cell cell_by_state(const u64 count[FRAME_USED + 1], u64 frames)
 {
@@ -224,7 +229,7 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 	map_cache_count(v, r, count);
 	cell = cell_by_state(count, frames);
 	area = early_is(&v->session->machine) ? -1 : cma_use_area(p, r.start, r.end);
-	if (v->map_by_type && cell.glyph != GLYPH_HOLE) {
+	if (map_cache_by_type(v) && cell.glyph != GLYPH_HOLE) {
 		map_cache_types(v, zone, r, blocks);
 		type = cell_type(blocks);
 		*types |= 1u << type;
@@ -256,7 +261,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 		c = v->map = calloc(1, sizeof *c);
 	if (!c)
 		return;
-	if (c->state == v->seen && c->first == v->map_scroll && c->by_type == v->map_by_type &&
+	if (c->state == v->seen && c->first == v->map_scroll && c->by_type == map_cache_by_type(v) &&
 	    same_geometry(&c->geometry, g))
 		return;
 	if (need > c->capacity) {
@@ -268,7 +273,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 	}
 	c->state = v->seen;
 	c->first = v->map_scroll;
-	c->by_type = v->map_by_type;
+	c->by_type = map_cache_by_type(v);
 	c->geometry = *g;
 	c->holes = c->left = false;
 	c->types = 0;

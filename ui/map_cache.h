@@ -43,6 +43,9 @@ struct map_cache {
 	size_t capacity;
 };
 
+/* Are the cells to show types? Not before the page allocator runs: page blocks have none yet. */
+bool map_cache_by_type(const struct view *v);
+
 /* Counts the frames of a range by state; before the page allocator runs, free is what boot has not taken. */
 void map_cache_count(const struct view *v, struct map_range range, u64 count[FRAME_USED + 1]);
 

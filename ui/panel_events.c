@@ -295,28 +295,67 @@ static int events_rows(const struct view *v, int cols)
 	return head_rows(v, cols) + (left_out(v) > 0) + count_rows(v, ROWS_ENOUGH, cols, BRIEF_NO, &lines);
 }
 
-/* What could be typed first. Returns the row behind. */
+struct primer {
+	const char *command, *does;
+};
+
+/* What could be typed first. */
+static const struct primer primer[] = {
+	{ "p = alloc_pages(GFP_KERNEL, 3)", N_("take 8 pages, a block of order 3") },
+	{ "__free_pages(p, 3)", N_("give them back") },
+	{ "undo", N_("go back a command") },
+	{ "cat /proc/buddyinfo", N_("what the kernel would say") },
+	{ "help", N_("all commands; F1: all keys") },
+};
+
+/* And before the page allocator runs. A request stands between what comes before it and the end of boot. */
+static const struct primer early_primer[] = {
+	{ "steps", N_("what boot does, step by step") },
+	{ "step", N_("do the next step") },
+	{ NULL, NULL },
+	{ "mem_init", N_("all other steps: boot is over") },
+	{ "help", N_("all commands; F1: all keys") },
+};
+
+static int draw_primer_line(const struct view *v, struct grid *g, struct rect r, int y, const char *command,
+			    const char *does)
+{
+	int command_cols = 34;
+
+	grid_put(g, y, r.x + 3, r.cols - 4, STYLE_KEY, command);
+	grid_put_cut(g, y, r.x + 3 + command_cols, r.cols - 4 - command_cols, STYLE_DIM, v->glyphs, does);
+	return y + 1;
+}
+
+/* The request that the kernel's boot-time allocator understands. Returns the row behind. */
+static int draw_early_request(const struct view *v, struct grid *g, struct rect r, int y)
+{
+	struct strbuf does = STRBUF_INIT;
+	struct boot_steps steps;
+
+	early_steps(&v->session->machine, &steps);
+	strbuf_printf(&does, _("take memory, after step %u"), steps.known);
+	y = draw_primer_line(v, g, r, y,
+			     view_phys(v)->config->gfp == GFP_2_6 ? "buf = alloc_bootmem(100K)"
+								  : "buf = memblock_alloc(100K, 64)",
+			     strbuf_str(&does));
+	strbuf_free(&does);
+	return y;
+}
+
+/* Returns the row behind. */
 static int draw_primer(const struct view *v, struct grid *g, struct rect r, int y)
 {
-	static const struct {
-		const char *command, *does;
-	} lines[] = {
-		{ "p = alloc_pages(GFP_KERNEL, 3)", N_("take 8 pages, a block of order 3") },
-		{ "__free_pages(p, 3)", N_("give them back") },
-		{ "undo", N_("go back a command") },
-		{ "cat /proc/buddyinfo", N_("what the kernel would say") },
-		{ "help", N_("all commands; F1: all keys") },
-	};
-	int command_cols = 34;
+	bool early = early_is(&v->session->machine);
+	const struct primer *lines = early ? early_primer : primer;
+	size_t count = early ? ARRAY_SIZE(early_primer) : ARRAY_SIZE(primer);
 
 	if (y < r.y + r.rows)
 		grid_put_cut(g, y++, r.x + 1, r.cols - 2, STYLE_TEXT, v->glyphs,
 			     _("Try one of these at the prompt below:"));
-	for (size_t i = 0; i < ARRAY_SIZE(lines) && y < r.y + r.rows; i++, y++) {
-		grid_put(g, y, r.x + 3, r.cols - 4, STYLE_KEY, lines[i].command);
-		grid_put_cut(g, y, r.x + 3 + command_cols, r.cols - 4 - command_cols, STYLE_DIM, v->glyphs,
-			     _(lines[i].does));
-	}
+	for (size_t i = 0; i < count && y < r.y + r.rows; i++)
+		y = lines[i].command ? draw_primer_line(v, g, r, y, lines[i].command, _(lines[i].does))
+				     : draw_early_request(v, g, r, y);
 	return y;
 }
 

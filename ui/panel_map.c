@@ -145,21 +145,40 @@ static const struct legend {
 	enum style style;
 	const char *letters; /* in place of glyphs, or NULL */
 	const char *text;
+	const char *early; /* before the page allocator runs, if that is another */
 } legend[] = {
-	{ { GLYPH_FREE, GLYPH_COUNT }, STYLE_FREE, NULL, N_("free") },
-	{ { GLYPH_LITTLE_USED, GLYPH_MIXED, GLYPH_MUCH_USED }, STYLE_USED, NULL, N_("part") },
-	{ { GLYPH_USED, GLYPH_COUNT }, STYLE_USED, NULL, N_("used") },
-	{ { GLYPH_COUNT }, STYLE_CMA, "clC", N_("CMA") },
-	{ { GLYPH_CHANGED, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("changed") },
-	{ { GLYPH_LEFT, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("moved off") },
-	{ { GLYPH_PCP, GLYPH_COUNT }, STYLE_PCP, NULL, N_("per-CPU") },
-	{ { GLYPH_RESERVED, GLYPH_COUNT }, STYLE_RESERVED, NULL, N_("reserved") },
-	{ { GLYPH_HOLE, GLYPH_COUNT }, STYLE_HOLE, NULL, N_("no memory") },
+	{ { GLYPH_FREE, GLYPH_COUNT }, STYLE_FREE, NULL, N_("free"), N_("available") },
+	{ { GLYPH_LITTLE_USED, GLYPH_MIXED, GLYPH_MUCH_USED }, STYLE_USED, NULL, N_("part"), NULL },
+	{ { GLYPH_USED, GLYPH_COUNT }, STYLE_USED, NULL, N_("used"), NULL },
+	{ { GLYPH_COUNT }, STYLE_CMA, "clC", N_("CMA"), NULL },
+	{ { GLYPH_CHANGED, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("changed"), NULL },
+	{ { GLYPH_LEFT, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("moved off"), NULL },
+	{ { GLYPH_PCP, GLYPH_COUNT }, STYLE_PCP, NULL, N_("per-CPU"), NULL },
+	{ { GLYPH_RESERVED, GLYPH_COUNT }, STYLE_RESERVED, NULL, N_("reserved"), N_("taken") },
+	{ { GLYPH_HOLE, GLYPH_COUNT }, STYLE_HOLE, NULL, N_("no memory"), NULL },
 };
+
+static const char *legend_text(const struct view *v, const struct legend *item)
+{
+	return item->early && early_is(&v->session->machine) ? _(item->early) : _(item->text);
+}
+
+/* What a frame is, in the words of who has the memory now: boot, or the page allocator. */
+static const char *state_name(const struct view *v, enum frame_state state)
+{
+	if (!early_is(&v->session->machine) || state == FRAME_NO_MEMORY)
+		return frame_state_name(state);
+	return state == FRAME_FREE ? _("available") : _("taken");
+}
 
 /* Is there such a thing on this machine, or on this map? */
 static bool legend_applies(const struct view *v, const struct legend *item)
 {
+	/* Nobody uses a frame, or has it on a list, before the page allocator runs. */
+	if (early_is(&v->session->machine))
+		return item->glyph[0] == GLYPH_FREE || item->glyph[0] == GLYPH_CHANGED ||
+		       item->glyph[0] == GLYPH_LITTLE_USED || item->glyph[0] == GLYPH_RESERVED ||
+		       (item->glyph[0] == GLYPH_HOLE && v->map->holes);
 	switch (item->glyph[0]) {
 	case GLYPH_PCP:
 		return view_has_pcp(v);
@@ -191,8 +210,8 @@ static int legend_width(const struct view *v, int gap)
 
 	for (size_t i = 0; i < ARRAY_SIZE(legend); i++)
 		if (legend_applies(v, &legend[i]))
-			width += legend_signs(&legend[i]) + (gap || legend[i].letters) + grid_width(_(legend[i].text)) +
-				 gap + 1;
+			width += legend_signs(&legend[i]) + (gap || legend[i].letters) +
+				 grid_width(legend_text(v, &legend[i])) + gap + 1;
 	return width - gap;
 }
 
@@ -206,7 +225,7 @@ static int draw_legend_item(const struct view *v, struct grid *g, int y, int x, 
 	for (int n = 0; n < signs && !item->letters; n++)
 		grid_glyph(g, y, x + n, item->style, v->glyphs, item->glyph[n]);
 	x += signs + (gap || item->letters);
-	return x + grid_put(g, y, x, g->cols - x, STYLE_DIM, _(item->text));
+	return x + grid_put(g, y, x, g->cols - x, STYLE_DIM, legend_text(v, item));
 }
 
 static void draw_legend(const struct view *v, struct grid *g, int y, struct rect r)
@@ -218,7 +237,7 @@ static void draw_legend(const struct view *v, struct grid *g, int y, struct rect
 
 		if (!legend_applies(v, item))
 			continue;
-		if (x + legend_signs(item) + gap + grid_width(_(item->text)) > end)
+		if (x + legend_signs(item) + gap + grid_width(legend_text(v, item)) > end)
 			return;
 		x = draw_legend_item(v, g, y, x, gap, item) + gap + 1;
 	}
@@ -257,7 +276,7 @@ static void draw_type_legend(const struct view *v, struct grid *g, int y, struct
 		const struct legend *item = &legend[i];
 
 		if ((item->style != STYLE_CHANGED && item->style != STYLE_HOLE) || !legend_applies(v, item) ||
-		    x + 2 + grid_width(_(item->text)) > end)
+		    x + 2 + grid_width(legend_text(v, item)) > end)
 			continue;
 		x = draw_legend_item(v, g, y, x, 1, item) + 2;
 	}
@@ -310,11 +329,11 @@ static void draw_cell_line(const struct view *v, struct grid *g, int y, struct r
 	strbuf_printf(&text, _("cell 0x%" PRIx32 "-0x%" PRIx32 ", %s:"), range.start, range.end - 1,
 		      units_format((u64)(range.end - range.start) << p->config->page_shift, size));
 	put_area(v, range, &text);
-	if (v->map_by_type)
+	if (map_cache_by_type(v))
 		put_cell_types(v, range, &text);
-	for (int s = FRAME_USED; s >= FRAME_NO_MEMORY && !v->map_by_type; s--)
+	for (int s = FRAME_USED; s >= FRAME_NO_MEMORY && !map_cache_by_type(v); s--)
 		if (count[s])
-			strbuf_printf(&text, " %" PRIu64 " %s", count[s], frame_state_name((enum frame_state)s));
+			strbuf_printf(&text, " %" PRIu64 " %s", count[s], state_name(v, (enum frame_state)s));
 	grid_put_cut(g, y, r.x + 1, r.cols - 1, STYLE_DIM, v->glyphs, strbuf_str(&text));
 	strbuf_free(&text);
 }
@@ -338,13 +357,14 @@ static void draw_frame_line(const struct view *v, struct grid *g, int y, struct 
 	const struct command *c = session_command(v->session, info.owner);
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_printf(&text, "0x%" PRIx32 " %s", v->cursor, frame_state_name(state_at(v, v->cursor, info.state)));
+	strbuf_printf(&text, "0x%" PRIx32 " %s", v->cursor, state_name(v, state_at(v, v->cursor, info.state)));
 	if (info.state >= FRAME_FREE) {
 		strbuf_printf(&text, _(", order %u"), info.order);
 		if (info.block != v->cursor)
 			strbuf_printf(&text, _(" at 0x%" PRIx32), info.block);
 	}
-	if (p->config->types > 1 && info.state != FRAME_NO_MEMORY)
+	/* Page blocks have no type before boot hands memory over. */
+	if (p->config->types > 1 && info.state != FRAME_NO_MEMORY && !early_is(&v->session->machine))
 		strbuf_printf(&text, ", %s", migratetype_name(info.type));
 	if (info.state == FRAME_USED && info.owner)
 		strbuf_printf(&text, _(", by #%" PRIu32), info.owner);
@@ -373,7 +393,7 @@ static void map_draw(const struct view *v, struct grid *g, struct rect r)
 		draw_cells(v, g, r.y + i, r, row);
 	}
 	draw_cursor(v, g, r);
-	if (parts.legend && v->map_by_type)
+	if (parts.legend && map_cache_by_type(v))
 		draw_type_legend(v, g, y++, r);
 	else if (parts.legend)
 		draw_legend(v, g, y++, r);
@@ -391,7 +411,7 @@ static void map_caption(const struct view *v, struct rect r, struct strbuf *left
 	geometry(v, r, &g);
 	strbuf_printf(left, _("memory, 1 cell = %s"),
 		      units_format((u64)1 << (g.shift + view_phys(v)->config->page_shift), size));
-	if (v->map_by_type)
+	if (map_cache_by_type(v))
 		strbuf_printf(left, ", %s", _("by type"));
 	panel_range(v->map_scroll, g.zone_row[g.zones], g.rows, right);
 }
@@ -499,7 +519,7 @@ static bool map_key(struct view *v, struct rect r, int key)
 		v->map_shift = VIEW_FIT;
 		return true;
 	case 't':
-		v->map_by_type = !v->map_by_type && view_phys(v)->config->types > 1;
+		v->map_by_type = !v->map_by_type && view_phys(v)->config->types > 1 && !early_is(&v->session->machine);
 		return true;
 	case ' ':
 		choose_list(v);

@@ -2,6 +2,7 @@
 #include "ui/panel_zones.h"
 
 #include "base/text.h"
+#include "machine/early.h"
 #include "phys/lru.h"
 #include "ui/cma_use.h"
 #include "ui/wrap.h"
@@ -93,9 +94,12 @@ static void draw_scale(const struct pen *p)
 	static const char *const counts[] = { N_("free"), N_("per-CPU"), N_("used") };
 	int x = p->r.x + LABEL, y = p->r.y - 1;
 
-	for (int i = 0; i < (has_marks(p->v) ? ZONE_GAUGE_PIECES : 1); i++)
-		grid_put(p->g, y, x + p->gauge / (ZONE_GAUGE_PIECES + 1) * i, p->gauge, STYLE_TITLE, _(marks[i]));
-	grid_put_right(p->g, y, x + p->gauge - 6, 6, STYLE_TITLE, p->v->glyphs, _("all"));
+	if (!early_is(&p->v->session->machine)) {
+		for (int i = 0; i < (has_marks(p->v) ? ZONE_GAUGE_PIECES : 1); i++)
+			grid_put(p->g, y, x + p->gauge / (ZONE_GAUGE_PIECES + 1) * i, p->gauge, STYLE_TITLE,
+				 _(marks[i]));
+		grid_put_right(p->g, y, x + p->gauge - 6, 6, STYLE_TITLE, p->v->glyphs, _("all"));
+	}
 	x += p->gauge;
 	for (int i = 0; i < p->counts; i++, x += p->count_cols)
 		grid_put_right(p->g, y, x, p->count_cols, STYLE_TITLE, p->v->glyphs, _(counts[i]));
@@ -353,9 +357,17 @@ static void put_cpus(struct pen *p, unsigned zone)
 	}
 }
 
-/* What a mark is for: for whoever sees the first gauge. */
+/* For whoever sees the first gauge: what a mark is for, or why there is none. */
 static void put_explanation(struct pen *p)
 {
+	if (early_is(&p->v->session->machine)) {
+		p->row++;
+		put_text(
+		    p, STYLE_DIM,
+		    _("All memory still belongs to boot. mem_init gives what is available of it to the zones; then "
+		      "the page allocator runs."));
+		return;
+	}
 	if (!has_marks(p->v))
 		return;
 	p->row++;
@@ -366,6 +378,9 @@ static void put_explanation(struct pen *p)
 
 static void put_all(struct pen *p, enum detail detail, bool explain)
 {
+	/* Zones that have no pages yet have no reserves or lists either. */
+	if (early_is(&p->v->session->machine))
+		detail = DETAIL_GAUGES;
 	for (unsigned z = 0; z < view_phys(p->v)->config->zones; z++) {
 		bool chosen = z == p->v->zone || detail == DETAIL_ALL;
 
@@ -458,7 +473,9 @@ static void zones_caption(const struct view *v, struct rect r, struct strbuf *le
 	struct zone_walk walk;
 
 	zone_walk_read(v, &walk);
-	if (!has_marks(v))
+	if (early_is(&v->session->machine))
+		strbuf_puts(left, _("zones: no pages yet"));
+	else if (!has_marks(v))
 		strbuf_puts(left, _("zones: free pages"));
 	else if (r.cols < COLS_FOR_COUNTS)
 		strbuf_puts(left, _("zones, scale stretched at the marks"));

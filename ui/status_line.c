@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/early.h"
 #include "phys/preempt.h"
 
 /* Memory on the free lists, in bytes. */
@@ -13,6 +14,27 @@ static u64 free_bytes(const struct phys *p)
 	for (unsigned z = 0; z < p->config->zones; z++)
 		pages += p->zone[z].free;
 	return pages << p->config->page_shift;
+}
+
+/* What is free; of a machine that has no page allocator yet, what boot may still take and has taken. */
+static void put_free(const struct machine *m, struct strbuf *out)
+{
+	char free[UNITS_MAX], taken[UNITS_MAX];
+	u64 count[FRAME_USED + 1], sum[FRAME_USED + 1] = { 0 };
+
+	if (!early_is(m)) {
+		strbuf_printf(out, _("free %s "), units_format(free_bytes(&m->phys), free));
+		return;
+	}
+	for (unsigned z = 0; z < m->config.zones; z++) {
+		const struct zone_config *zone = &m->config.zone[z];
+
+		early_count(m, zone->start_pfn, zone->start_pfn + zone->spanned, count);
+		sum[FRAME_FREE] += count[FRAME_FREE];
+		sum[FRAME_RESERVED] += count[FRAME_RESERVED];
+	}
+	strbuf_printf(out, _("boot: %s free, %s taken "), units_format(sum[FRAME_FREE] << m->config.page_shift, free),
+		      units_format(sum[FRAME_RESERVED] << m->config.page_shift, taken));
 }
 
 /* Memory of the machine, in bytes: as it was asked for, or else as it is. */
@@ -58,7 +80,7 @@ void status_line_draw(const struct view *v, struct grid *g, int y)
 			strbuf_printf(&left, "  cpu%u", m->phys.state->cpu);
 		if (!preempt_may_sleep(&m->phys))
 			strbuf_printf(&left, _("  in %s"), preempt_name(preempt_context(&m->phys)));
-		strbuf_printf(&right, _("free %s "), units_format(free_bytes(&m->phys), size));
+		put_free(m, &right);
 		put_time(v, &middle);
 	} else {
 		strbuf_puts(&middle, _("no machine"));

@@ -2,6 +2,7 @@
 #include "ui/zone_gauge.h"
 
 #include "base/text.h"
+#include "machine/early.h"
 #include "phys/reclaim.h"
 
 #include <string.h>
@@ -39,6 +40,9 @@ void zone_gauge_make(const struct view *v, unsigned zone, int cols, struct zone_
 
 	memset(gauge, 0, sizeof *gauge);
 	gauge->cols = cols;
+	gauge->empty = early_is(&v->session->machine);
+	if (gauge->empty)
+		return;
 	gauge->marks = z->wmark[WMARK_HIGH] > 0;
 	gauge->free = z->free;
 	gauge->pcp = zone_pcp(v, zone);
@@ -101,6 +105,10 @@ void zone_gauge_draw(const struct zone_gauge *gauge, struct grid *g, enum glyph_
 	int pcp_end = edge(gauge, gauge->free + gauge->pcp, free_end + has_pcp, has_lru + has_used);
 	int lru_end = edge(gauge, gauge->free + gauge->pcp + gauge->lru, pcp_end + has_lru, has_used);
 
+	if (gauge->empty) {
+		grid_put_cut(g, y, x, gauge->cols, STYLE_DIM, set, _("no pages yet"));
+		return;
+	}
 	for (int i = 0; i < gauge->cols; i++) {
 		unsigned mark = mark_at(gauge, i);
 

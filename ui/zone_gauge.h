@@ -17,6 +17,7 @@
 struct zone_gauge {
 	int cols;
 	bool marks; /* the zone has watermarks */
+	bool empty; /* boot has not given the zone its pages yet; there is no bar */
 	u64 level[ZONE_GAUGE_PIECES + 1]; /* pages: 0, min, low, high (with the boost), all */
 	int at[ZONE_GAUGE_PIECES + 1]; /* the columns of these */
 	u64 free, pcp, lru, used; /* pages; together all of the zone. `lru`: in use, but may be reclaimed */
