@@ -158,33 +158,30 @@ static bool is_elsewhere(const char *path)
 	return false;
 }
 
-/* Says that there is no such file, and what there is. */
+/* Says that there is no such file, which one may be meant, and where all are listed: they are too many for a message.
+ */
 static bool no_such_file(const struct machine *m, const char *path, struct status *st)
 {
-	struct strbuf all = STRBUF_INIT, known = STRBUF_INIT;
+	struct strbuf all = STRBUF_INIT;
 	struct nearest near = NEAREST_INIT(path);
-	size_t at = 0;
 
 	/* `near` keeps where a name stands: first all of them, each with its NUL. */
 	for (size_t n = 0; procfs_path(m, n, &all); n++)
 		strbuf_putc(&all, '\0');
-	for (; at < all.length; at += strlen(all.text + at) + 1) {
+	for (size_t at = 0; at < all.length; at += strlen(all.text + at) + 1)
 		nearest_try(&near, all.text + at);
-		strbuf_printf(&known, "%s%s", known.length ? ", " : "", all.text + at);
-	}
-	if (all.failed || known.failed)
+	if (all.failed)
 		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	else if (is_elsewhere(path))
-		status_fail(st, STATUS_UNSUPPORTED, _("%s: this machine's kernel has no such file; there is %s"), path,
-			    strbuf_str(&known));
+		status_fail(st, STATUS_UNSUPPORTED,
+			    _("%s: this machine's kernel has no such file; \"help proc\" lists those it has"), path);
 	else if (near.best)
 		status_fail(st, STATUS_UNSUPPORTED, _("%s: no such file on this machine; did you mean %s?"), path,
 			    near.best);
 	else
-		status_fail(st, STATUS_UNSUPPORTED, _("%s: no such file on this machine; there is %s"), path,
-			    strbuf_str(&known));
+		status_fail(st, STATUS_UNSUPPORTED,
+			    _("%s: no such file on this machine; \"help proc\" lists those there are"), path);
 	strbuf_free(&all);
-	strbuf_free(&known);
 	return false;
 }
 

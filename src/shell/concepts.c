@@ -6,6 +6,18 @@
 #include <string.h>
 
 static const struct concept table[] = {
+	{ "bootmem",
+	  N_("The allocator of 2.6.18 while there is no page allocator yet: a page allocator needs page "
+	     "descriptors, and they need memory. It is a bitmap with a bit for each page of low memory, set if "
+	     "the page is taken.\n"
+	     "A request takes the first free place from 16 MiB on, so that the DMA zone is left for those who "
+	     "need it; alloc_bootmem_low begins at the bottom. A small request shares the page of the one "
+	     "before.\n"
+	     "At the end all pages whose bit is 0 go to the buddy system, then those of the bitmap itself. What "
+	     "was taken stays taken. 6.1 has memblock instead.\n"
+	     "boot --step stops before it, step goes on, why tells how a place was found. The lesson boot shows "
+	     "it all."),
+	  "memblock, boot, step, alloc_bootmem, buddy" },
 	{ "buddy",
 	  N_("The buddy system keeps free memory as blocks of 2^order pages, each aligned to its size, on a list "
 	     "for each order. A request takes the first block of its order. If there is none, a larger block is "
@@ -35,6 +47,18 @@ static const struct concept table[] = {
 	     "movable requests can have them: a watermark leaves them out for all others.\n"
 	     "Machines with Linux 6.1 can have an area; 2.6.18 knows none."),
 	  "cma_alloc, migratetype, watermark" },
+	{ "compaction",
+	  N_("Free pages may be many and no two of them together. Compaction makes large blocks of them (6.1; "
+	     "2.6.18 has nothing like it): one scanner goes up from the bottom of a zone and collects pages "
+	     "that can be moved, another comes down from the top and collects free ones. The content moves to "
+	     "the top, until the two meet, and the free pages at the bottom merge.\n"
+	     "Only movable pages help: one page of the kernel in a block, and the block stays in pieces. That "
+	     "is why page blocks have types.\n"
+	     "A request of order 1 and above that may wait compacts by itself; echo 1 > "
+	     "/proc/sys/vm/compact_memory does all zones. zone.ZONE.extfrag_index tells whether it would help. "
+	     "cma_alloc moves pages, too.\n"
+	     "The lessons cma, migratetypes and indexes show it."),
+	  "migratetype, cma_alloc, cma, order, echo" },
 	{ "gfp",
 	  N_("A GFP mask (\"get free pages\") tells from where memory may come, and what may be done to get it. "
 	     "__GFP_DMA, __GFP_DMA32, __GFP_HIGHMEM and __GFP_MOVABLE choose the highest zone. __GFP_WAIT, later "
@@ -54,6 +78,36 @@ static const struct concept table[] = {
 	     "takes "
 	     "whole pages; 2.6.18 returns NULL."),
 	  "cache, slab, ksize" },
+	{ "kswapd",
+	  N_("To free memory while a program waits is late; kswapd, a thread of the kernel, does it in advance. "
+	     "It is woken when a request finds its zones below the low watermark, and frees until there is more "
+	     "than high again. If it is too slow, requests reclaim by themselves: direct reclaim.\n"
+	     "Here it runs when the command that woke it has ended, and while a request waits. kswapd off stops "
+	     "it, so that one sees what requests do alone; kswapd.awake tells whether it was woken, "
+	     "stat.pgscan_kswapd and stat.pgsteal_kswapd what it looked at and freed.\n"
+	     "The lesson reclaim shows it."),
+	  "reclaim, watermark, lru, idle" },
+	{ "lru",
+	  N_("Pages of files and of processes are on lists, least recently used last: active for those that "
+	     "were used again, inactive for the others. Reclaim takes from the tail of inactive. When that gets "
+	     "short, pages from the tail of active follow.\n"
+	     "So what is read once goes soon, however large it is, and what is used again and again stays. "
+	     "2.6.18 has two such lists for each zone. 6.1 has four for each node, files and anonymous pages "
+	     "apart, and remembers of a page when it was thrown out: one that comes back soon is active at once "
+	     "(a refault).\n"
+	     "lru.active, lru.inactive, lru.file and lru.anon count them, and /proc/vmstat and /proc/meminfo "
+	     "do. The lesson reclaim shows it."),
+	  "reclaim, pagecache, read_file, touch_anon" },
+	{ "memblock",
+	  N_("The allocator of 6.1 while there is no page allocator yet. It has no bitmap but two short lists "
+	     "of ranges: memory, the RAM there is, and reserved, what of it is taken. Ranges that touch become "
+	     "one.\n"
+	     "memblock_alloc takes the highest place that is free and large enough, so that low memory stays in "
+	     "one piece; memblock_reserve keeps a fixed range. At the end all of memory that is not reserved "
+	     "goes to the buddy system, in the largest blocks that fit.\n"
+	     "boot --step stops before it, step goes on; cat /sys/kernel/debug/memblock/reserved prints the "
+	     "list. The lesson boot shows it, after bootmem, which 2.6.18 has."),
+	  "bootmem, boot, step, memblock_alloc, buddy" },
 	{ "mempool",
 	  N_("A mempool keeps some elements in reserve for work that must go on when memory is short, such as writing "
 	     "pages "
@@ -73,6 +127,16 @@ static const struct concept table[] = {
 	     "HighAtomic, CMA and Isolate are types for blocks that are kept for something. 2.6.18 and textbooks "
 	     "have no types."),
 	  "buddy, cma, reserve, gfp" },
+	{ "oom",
+	  N_("Out of memory: reclaim finds nothing any more, and a request must not fail. Then the kernel kills "
+	     "a process to get its memory, and prints who asked, the state of memory, and whom it took.\n"
+	     "In 6.1 each page in memory or in swap is a point, and the most points lose; oom_score_adj in "
+	     "/proc/PID adds to that, -1000 spares. 2.6.18 also looks at how long a process has run, how nice "
+	     "it is and whose it is; its file is oom_adj.\n"
+	     "Nobody is killed for a block above order 3, nor for __GFP_NORETRY, GFP_NOFS or GFP_NOIO.\n"
+	     "touch_anon takes memory, processes lists who has how much and how many points, stat.oom_kill "
+	     "counts. The lesson oom shows it."),
+	  "reclaim, swap, touch_anon, processes, kill" },
 	{ "order",
 	  N_("The size of a block as a power of two: order 0 is one page, order 1 two, order 3 eight pages. With "
 	     "pages of 4 KiB order 3 is 32 KiB. The largest order is MAX_ORDER - 1; a request above it is always "
@@ -83,6 +147,16 @@ static const struct concept table[] = {
 	     "The higher the order, the rarer the blocks: memory may be half free without one of order 5. Linux "
 	     "calls orders above 3 costly, and gives up on them sooner."),
 	  "buddy, get_order, watermark" },
+	{ "pagecache",
+	  N_("What is read from a file stays in memory, as it may be read again: these pages are the page "
+	     "cache. It takes all that nobody else wants; so on a machine that works, little memory is free, "
+	     "and much can be had by reclaim.\n"
+	     "A page that was read is clean, and can be dropped. One that was written is dirty, and must first "
+	     "go to disk: sync writes all, and the kernel those older than 30 seconds; who writes too much must "
+	     "wait.\n"
+	     "read_file and write_file use it, files lists what is cached, remove_file frees it, and so does "
+	     "echo 1 > /proc/sys/vm/drop_caches with what is clean. The lesson reclaim shows it."),
+	  "reclaim, lru, read_file, write_file, files, sync" },
 	{ "pcp",
 	  N_("Each CPU keeps some pages of each zone for itself (the per-CPU page sets), so that most requests "
 	     "need no lock and get a page that is still in the CPU's cache. An empty list is refilled with "
@@ -100,6 +174,16 @@ static const struct concept table[] = {
 	     "2.6.18 and SLAB of 6.1 do it if built with CONFIG_DEBUG_SLAB (slab_debug=yes), SLUB for each cache that "
 	     "asks for it."),
 	  "redzone, slab, peek, poke" },
+	{ "reclaim",
+	  N_("Memory that is in use and can be had back: pages of files, which can be read again; pages of "
+	     "processes, if there is a swap area; objects of caches that can be shrunk. Taking it is reclaim. "
+	     "kswapd does it in advance, below the low watermark. If that is not enough, a request that may "
+	     "wait does it itself (direct reclaim), some 32 pages at a time. GFP_ATOMIC may not wait, and fails.\n"
+	     "A pass looks at 1/4096 of each list, from the tail of inactive, the next one at 1/2048, and so "
+	     "on. Dirty pages are written first. If nothing is left, the OOM killer comes.\n"
+	     "read_file and touch_anon fill memory, stat.pgsteal_kswapd and stat.pgsteal_direct count what was "
+	     "freed, why tells the steps. The lessons reclaim and oom show it."),
+	  "lru, kswapd, swap, oom, pagecache, watermark" },
 	{ "redzone",
 	  N_("With SLAB_RED_ZONE words of a known value lie before and behind each object. Who writes beyond its end "
 	     "changes one, and the kernel reports it when the object is freed or handed out.\n"
@@ -137,6 +221,15 @@ static const struct concept table[] = {
 	     "CPUs "
 	     "there are."),
 	  "slab, cache, poison" },
+	{ "swap",
+	  N_("A process's own memory (anonymous pages) belongs to no file. It can only leave memory if there is "
+	     "a swap area on disk that takes it. Without one it stays, and reclaim has only files to take from.\n"
+	     "A page that goes out gets a slot of the area; when the process uses it again, it is read back, "
+	     "and others may have to go for it. If that happens all the time, the machine does nothing else.\n"
+	     "swapon 32M makes an area, swapoff takes it away, touch_anon uses pages, processes and cat "
+	     "/proc/swaps show what is out. Which go first, files or processes, /proc/sys/vm/swappiness "
+	     "decides: 0 to 100, 60 is usual. The lesson reclaim shows it."),
+	  "swapon, swapoff, touch_anon, reclaim, oom" },
 	{ "watermark",
 	  N_("Each zone has three, in pages: min, low and high. A zone serves a request only if more pages stay "
 	     "free than the mark, plus what the zone keeps back from this request (lowmem_reserve).\n"

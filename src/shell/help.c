@@ -4,6 +4,8 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "procfs/procfs.h"
+#include "procfs/slab_files.h"
 #include "shell/absent.h"
 #include "shell/commands.h"
 #include "shell/concepts.h"
@@ -17,6 +19,8 @@
 /* Columns of the longest path of a query, and of the longest name of a machine. */
 #define QUERY_WIDTH 31
 #define MACHINE_WIDTH 15
+
+#define SLAB_FOLDER "/sys/kernel/slab/"
 
 /* Appends words to the lines of `out`, each line indented, none too long. *column is where the last one ends. */
 static void put_word(const char *word, size_t length, int indent, size_t *column, struct strbuf *out)
@@ -117,7 +121,7 @@ static void help_overview(const struct machine *m, struct strbuf *out)
 {
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
 		put_group(m, group, out);
-	strbuf_puts(out, _("Topics\n  commands language queries constants machines lessons settings\n"));
+	strbuf_puts(out, _("Topics\n  commands language queries constants machines lessons settings proc\n"));
 	put_concepts(out);
 	strbuf_puts(out, _("Try\n"
 			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
@@ -231,13 +235,48 @@ static void help_settings(const struct machine *m, struct strbuf *out)
 	strbuf_puts(out, _("\"set\" shows them, \"set NAME VALUE\" changes one.\n"));
 }
 
+/* Each cache of SLUB has a folder, and all folders have the same files. */
+static void put_slab_files(const struct machine *m, struct strbuf *out)
+{
+	struct strbuf name = STRBUF_INIT;
+	size_t column = 0;
+
+	if (!slab_files_has(m, SLAB_FOLDER))
+		return;
+	strbuf_printf(out, _("In each folder %sCACHE:\n"), SLAB_FOLDER);
+	for (size_t n = 0; slab_files_name(m, n, &name); n++) {
+		put_word(strbuf_str(&name), name.length, 2, &column, out);
+		strbuf_clear(&name);
+	}
+	strbuf_putc(out, '\n');
+	strbuf_free(&name);
+}
+
+/* A line each, as they are typed. */
+static void help_proc(const struct machine *m, struct strbuf *out)
+{
+	size_t before;
+
+	strbuf_puts(out, _("Files of this machine, for cat and echo:\n"));
+	for (size_t n = 0;; n++) {
+		before = out->length;
+		strbuf_puts(out, "  ");
+		if (!procfs_path(m, n, out))
+			break;
+		strbuf_putc(out, '\n');
+	}
+	strbuf_cut(out, before);
+	put_slab_files(m, out);
+	strbuf_puts(out, _("echo m > /proc/sysrq-trigger prints the memory.\n"));
+}
+
 static const struct topic {
 	const char *name;
 	void (*show)(const struct machine *m, struct strbuf *out);
 } topics[] = {
 	{ "commands", help_commands },   { "language", help_language }, { "queries", help_queries },
 	{ "constants", help_constants }, { "machines", help_machines }, { "lessons", help_lessons },
-	{ "settings", help_settings },
+	{ "settings", help_settings },   { "proc", help_proc },
 };
 
 const char *help_topic(size_t n)

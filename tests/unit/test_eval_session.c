@@ -183,7 +183,7 @@ START_TEST(settings_and_files_name_the_nearest)
 	assert_fails("echo x > /proc/sysrq-trigger",
 		     "column 1: of the keys of sysrq only m is modelled: it prints the memory");
 	assert_fails("echo x > /proc/nothing",
-		     "column 1: /proc/nothing: no such file on this machine; there is /proc/buddyinfo");
+		     "column 1: /proc/nothing: no such file on this machine; \"help proc\" lists those there are");
 	assert_prints("set memory_limit 512M", "");
 	ck_assert_uint_eq(s.memory_limit, 512 << 20);
 	assert_prints("echo a  b", "a b\n");

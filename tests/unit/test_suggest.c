@@ -80,8 +80,9 @@ END_TEST
 
 START_TEST(words_of_the_kernel_are_explained_in_few_lines)
 {
-	static const char *const words[] = { "gfp",         "buddy", "order", "watermark", "zone",
-					     "migratetype", "pcp",   "cma",   "reserve" };
+	static const char *const words[] = { "gfp",  "buddy", "order",     "watermark",  "zone",    "migratetype",
+					     "pcp",  "cma",   "reserve",   "reclaim",    "lru",     "kswapd",
+					     "swap", "oom",   "pagecache", "compaction", "bootmem", "memblock" };
 	struct strbuf help = STRBUF_INIT;
 	struct status st = STATUS_INIT;
 	size_t start;
@@ -113,6 +114,18 @@ START_TEST(words_of_the_kernel_are_explained_in_few_lines)
 	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "gfp mask [order]"));
 	ck_assert(shell_help(sh, "zone", &help, &st));
 	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "zone.ZONE.free"));
+	strbuf_clear(&help);
+	ck_assert(shell_help(sh, "kswapd", &help, &st));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "direct reclaim"));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "kswapd when"));
+	ck_assert(shell_help(sh, "swap", &help, &st));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "swap.used"));
+	/* Each file that can be printed or written is listed, those of a machine only. */
+	strbuf_clear(&help);
+	ck_assert(shell_help(sh, "proc", &help, &st));
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&help), "\n  /proc/buddyinfo\n"));
+	ck_assert_ptr_null(strstr(strbuf_str(&help), "pagetypeinfo"));
+	ck_assert_ptr_null(strstr(strbuf_str(&help), "/sys/kernel/slab"));
 	strbuf_free(&help);
 }
 END_TEST
