@@ -9,6 +9,7 @@
  */
 #include "base/arena.h"
 #include "base/rng.h"
+#include "tests/prop/environment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -170,13 +171,6 @@ static bool hash_has_no_history(struct run *r)
 		arena_free(&other->arena);
 	free(other);
 	return same;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 #include "phys/buddy.h"
 #include "phys/load.h"
 #include "phys/page_alloc.h"
+#include "tests/prop/environment.h"
 
 #include "base/rng.h"
 
@@ -182,13 +183,6 @@ static bool run(const struct phys_config *config, u64 seed, u64 operations, cons
 	}
 	arena_free(&arena);
 	return good;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
 }
 
 int main(void)

@@ -16,6 +16,7 @@
 #include "phys/load.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
+#include "tests/prop/environment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -217,13 +218,6 @@ static bool run(unsigned block, u64 seed, u64 operations)
 		machine_free(&r->m);
 	free(r);
 	return good;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
 }
 
 int main(void)

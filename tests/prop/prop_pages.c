@@ -13,6 +13,7 @@
 #include "machine/machine.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "tests/prop/environment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -165,13 +166,6 @@ static bool run(const char *name, const char *const *settings, u64 seed, u64 ope
 	}
 	free(r);
 	return good;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
 }
 
 int main(void)

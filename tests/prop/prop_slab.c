@@ -15,6 +15,7 @@
 #include "machine/machine.h"
 #include "phys/page_alloc.h"
 #include "slab/kmalloc.h"
+#include "tests/prop/environment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -328,13 +329,6 @@ static bool run(const char *name, const char *const *settings, u64 seed, u64 ope
 	machine_free(&r->m);
 	free(r);
 	return good;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? strtoull(value, NULL, 0) : otherwise;
 }
 
 int main(void)

@@ -16,6 +16,7 @@
 #include "phys/page_alloc.h"
 #include "slab/kmalloc.h"
 #include "slab/slub_object.h"
+#include "tests/prop/environment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -452,13 +453,6 @@ static bool run(const char *name, const char *const *settings, u64 seed, u64 ope
 		machine_free(&r->m);
 	free(r);
 	return good;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
 }
 
 int main(void)

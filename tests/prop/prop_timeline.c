@@ -12,6 +12,7 @@
 #include "machine/invariants.h"
 #include "phys/page_alloc.h"
 #include "session/session.h"
+#include "tests/prop/environment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -186,13 +187,6 @@ static bool run(const char *name, const char *setting, u64 seed, u64 operations)
 		session_close(&r->s);
 	free(r);
 	return good;
-}
-
-static u64 from_environment(const char *name, u64 otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
 }
 
 int main(void)
