@@ -21,6 +21,12 @@
 #define ARENA_CHUNK_SHIFT 12
 #define ARENA_CHUNK (1u << ARENA_CHUNK_SHIFT)
 
+/* Bytes of whole chunks that hold this many: what an array takes. */
+static inline size_t arena_chunks(size_t bytes)
+{
+	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
+}
+
 struct arena_checkpoint;
 
 struct arena {
@@ -75,6 +81,18 @@ static inline void arena_touch(struct arena *a, const void *p)
 
 	if (__builtin_expect(a->mark[chunk] != (ARENA_TOUCHED | ARENA_SAVED), 0))
 		arena_touch_chunk(a, chunk);
+}
+
+/* Was anything in the chunk of `at`, which lies in a sparse array, ever written? If not, all of it is zero. */
+static inline bool arena_written(const struct arena *a, const void *at)
+{
+	return a->mark[(size_t)((const u8 *)at - a->base) >> ARENA_CHUNK_SHIFT] & ARENA_TOUCHED;
+}
+
+/* The place in `to`, an arena of the same layout, of what lies at `at` in `from`; NULL for NULL. */
+static inline void *arena_same_place(const struct arena *from, const void *at, const struct arena *to)
+{
+	return at ? to->base + ((const u8 *)at - from->base) : NULL;
 }
 
 /* Bytes of host memory that the state takes up. */

@@ -80,25 +80,17 @@ static pfn_t block_of(pfn_t pfn, unsigned order)
 	return pfn & ~(((pfn_t)1 << order) - 1);
 }
 
-/* An array element that was never written is zero; reading it would only cost time. */
-static bool ever_written(const struct phys *p, const void *at)
-{
-	size_t chunk = (size_t)((const u8 *)at - p->arena->base) >> ARENA_CHUNK_SHIFT;
-
-	return p->arena->mark[chunk] & ARENA_TOUCHED;
-}
-
 /* The tag of a block on a list of the allocator; owners' lists are their affair. */
 static u16 tag_of(const struct phys *p, unsigned order, pfn_t pfn)
 {
 	const u16 *tag = &p->tag[order][pfn >> order];
 
-	return ever_written(p, tag) && !(*tag & TAG_OWNED) ? *tag : 0;
+	return arena_written(p->arena, tag) && !(*tag & TAG_OWNED) ? *tag : 0;
 }
 
 static bool is_used_head(const struct phys *p, pfn_t pfn)
 {
-	return ever_written(p, &p->frame[pfn]) && (p->frame[pfn].flags & FRAME_HEAD);
+	return arena_written(p->arena, &p->frame[pfn]) && (p->frame[pfn].flags & FRAME_HEAD);
 }
 
 static bool is_ram(const struct phys *p, pfn_t pfn, u64 length)

@@ -10,14 +10,6 @@ static pfn_t block_of(pfn_t pfn, unsigned order)
 	return pfn & ~(((pfn_t)1 << order) - 1);
 }
 
-/* Was any element in the chunk of `at` ever written? If not, all of them are zero. */
-static bool ever_written(const struct phys *p, const void *at)
-{
-	size_t chunk = (size_t)((const u8 *)at - p->arena->base) >> ARENA_CHUNK_SHIFT;
-
-	return p->arena->mark[chunk] & ARENA_TOUCHED;
-}
-
 /* Finds the block that `pfn` is in: on a list, or in use. */
 static bool find_block(const struct phys *p, pfn_t pfn, struct frame_info *info)
 {
@@ -39,7 +31,7 @@ static bool find_block(const struct phys *p, pfn_t pfn, struct frame_info *info)
 			info->list = tag & (TAG_LIST | TAG_COLD);
 			return true;
 		}
-		if (ever_written(p, f) && (f->flags & FRAME_HEAD) && f->order == order) {
+		if (arena_written(p->arena, f) && (f->flags & FRAME_HEAD) && f->order == order) {
 			info->state = FRAME_USED;
 			info->owner = f->owner;
 			return true;
@@ -93,11 +85,11 @@ static pfn_t end_of_blank(const struct phys *p, pfn_t pfn)
 	pfn_t step = ARENA_CHUNK / sizeof(struct frame);
 
 	/* No record of the chunk was written, so no block in use begins in it; free ones are looked for. */
-	if (pfn % step == 0 && !ever_written(p, &p->frame[pfn]) && all_memory(p, pfn, step)) {
+	if (pfn % step == 0 && !arena_written(p->arena, &p->frame[pfn]) && all_memory(p, pfn, step)) {
 		bool blank = true;
 
 		for (unsigned o = 0; o < p->config->orders && blank; o++) {
-			if (!ever_written(p, &p->tag[o][pfn >> o]))
+			if (!arena_written(p->arena, &p->tag[o][pfn >> o]))
 				continue;
 			for (pfn_t at = pfn; at < pfn + step && at < p->config->max_pfn; at += (pfn_t)1 << o)
 				if (blocklist_tag(p, o, at))

@@ -12,11 +12,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static size_t in_chunks(size_t bytes)
-{
-	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
-}
-
 /* Blocks of an order that there can be, the last one perhaps cut off. */
 static size_t blocks_of_order(const struct phys_config *c, unsigned order)
 {
@@ -30,21 +25,21 @@ u32 phys_page_slots(const struct phys_config *c)
 
 size_t phys_arena_size(const struct phys_config *c)
 {
-	size_t bytes = in_chunks((size_t)c->max_pfn * sizeof(struct frame));
+	size_t bytes = arena_chunks((size_t)c->max_pfn * sizeof(struct frame));
 	struct phys p = { .config = c };
 
 	for (unsigned o = 0; o < c->orders; o++) {
-		bytes += in_chunks(blocks_of_order(c, o) * sizeof(struct block_link));
-		bytes += in_chunks(blocks_of_order(c, o) * sizeof(u16));
+		bytes += arena_chunks(blocks_of_order(c, o) * sizeof(struct block_link));
+		bytes += arena_chunks(blocks_of_order(c, o) * sizeof(u16));
 	}
 	for (unsigned z = 0; z < c->zones; z++)
-		bytes += in_chunks(pageblock_count(&p, z));
+		bytes += arena_chunks(pageblock_count(&p, z));
 	for (unsigned a = 0; a < c->cma_areas; a++)
-		bytes += in_chunks(c->cma[a].count >> c->cma[a].order_per_bit);
+		bytes += arena_chunks(c->cma[a].count >> c->cma[a].order_per_bit);
 	bytes += reclaim_arena_size(c);
-	bytes += in_chunks((size_t)c->max_pfn * sizeof(u32));
-	bytes += in_chunks((size_t)phys_page_slots(c) * sizeof(struct page));
-	bytes += in_chunks((size_t)phys_page_slots(c) << c->page_shift);
+	bytes += arena_chunks((size_t)c->max_pfn * sizeof(u32));
+	bytes += arena_chunks((size_t)phys_page_slots(c) * sizeof(struct page));
+	bytes += arena_chunks((size_t)phys_page_slots(c) << c->page_shift);
 	return bytes;
 }
 
@@ -153,12 +148,6 @@ bool phys_init(struct phys *p, const struct phys_config *c, struct arena *arena,
 	return true;
 }
 
-/* The same place in another arena of the same layout. */
-static void *same_place(const struct phys *from, const void *at, struct arena *arena)
-{
-	return at ? arena->base + ((const u8 *)at - from->arena->base) : NULL;
-}
-
 void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
 {
 	*p = *from;
@@ -167,26 +156,26 @@ void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
 	p->moved = NULL;
 	p->oom = NULL;
 	p->shrinkers = 0;
-	p->reclaim = same_place(from, from->reclaim, arena);
-	p->lruvec = same_place(from, from->lruvec, arena);
-	p->zone_pages = same_place(from, from->zone_pages, arena);
-	p->place = same_place(from, from->place, arena);
-	p->swap_map = same_place(from, from->swap_map, arena);
-	p->state = same_place(from, from->state, arena);
-	p->zone = same_place(from, from->zone, arena);
-	p->pcp = same_place(from, from->pcp, arena);
-	p->frame = same_place(from, from->frame, arena);
-	p->page_slot = same_place(from, from->page_slot, arena);
-	p->page = same_place(from, from->page, arena);
-	p->bytes = same_place(from, from->bytes, arena);
+	p->reclaim = arena_same_place(from->arena, from->reclaim, arena);
+	p->lruvec = arena_same_place(from->arena, from->lruvec, arena);
+	p->zone_pages = arena_same_place(from->arena, from->zone_pages, arena);
+	p->place = arena_same_place(from->arena, from->place, arena);
+	p->swap_map = arena_same_place(from->arena, from->swap_map, arena);
+	p->state = arena_same_place(from->arena, from->state, arena);
+	p->zone = arena_same_place(from->arena, from->zone, arena);
+	p->pcp = arena_same_place(from->arena, from->pcp, arena);
+	p->frame = arena_same_place(from->arena, from->frame, arena);
+	p->page_slot = arena_same_place(from->arena, from->page_slot, arena);
+	p->page = arena_same_place(from->arena, from->page, arena);
+	p->bytes = arena_same_place(from->arena, from->bytes, arena);
 	for (unsigned o = 0; o < PHYS_ORDERS; o++) {
-		p->link[o] = same_place(from, from->link[o], arena);
-		p->tag[o] = same_place(from, from->tag[o], arena);
+		p->link[o] = arena_same_place(from->arena, from->link[o], arena);
+		p->tag[o] = arena_same_place(from->arena, from->tag[o], arena);
 	}
 	for (unsigned z = 0; z < PHYS_ZONES; z++)
-		p->block_type[z] = same_place(from, from->block_type[z], arena);
+		p->block_type[z] = arena_same_place(from->arena, from->block_type[z], arena);
 	for (unsigned a = 0; a < PHYS_CMA_AREAS; a++)
-		p->cma_used[a] = same_place(from, from->cma_used[a], arena);
+		p->cma_used[a] = arena_same_place(from->arena, from->cma_used[a], arena);
 }
 
 int phys_zone_by_name(const struct phys *p, const char *name)

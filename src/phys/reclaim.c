@@ -5,16 +5,12 @@
 
 #include <string.h>
 
-static size_t in_chunks(size_t bytes)
-{
-	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
-}
-
 size_t reclaim_arena_size(const struct phys_config *c)
 {
 	if (c->lru_rule == LRU_NONE)
 		return 0;
-	return in_chunks((size_t)RECLAIM_OWNERS * RECLAIM_PAGES * sizeof(struct place)) + in_chunks(RECLAIM_PAGES);
+	return arena_chunks((size_t)RECLAIM_OWNERS * RECLAIM_PAGES * sizeof(struct place)) +
+	       arena_chunks(RECLAIM_PAGES);
 }
 
 size_t reclaim_root_size(const struct phys_config *c)

@@ -12,23 +12,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t in_chunks(size_t bytes)
-{
-	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
-}
-
 size_t slab_arena_size(const struct slab_config *config, const struct phys_config *c)
 {
 	size_t bytes;
 
 	if (config->allocator == SLAB_ABSENT)
 		return 0;
-	bytes = in_chunks(SLAB_CACHES * sizeof(struct kmem_cache)) + in_chunks(mempool_arena_size()) +
-		in_chunks(object_arena_size(c));
-	bytes += in_chunks(SLAB_CACHES * c->nodes * sizeof(struct kmem_cache_node));
+	bytes = arena_chunks(SLAB_CACHES * sizeof(struct kmem_cache)) + arena_chunks(mempool_arena_size()) +
+		arena_chunks(object_arena_size(c));
+	bytes += arena_chunks(SLAB_CACHES * c->nodes * sizeof(struct kmem_cache_node));
 	if (config->allocator == SLAB_SLUB)
-		return bytes + in_chunks(SLAB_CACHES * c->cpus * sizeof(struct kmem_cache_cpu));
-	return bytes + in_chunks(SLAB_CACHES * slab_arrays(c) * sizeof(struct array_cache));
+		return bytes + arena_chunks(SLAB_CACHES * c->cpus * sizeof(struct kmem_cache_cpu));
+	return bytes + arena_chunks(SLAB_CACHES * slab_arrays(c) * sizeof(struct array_cache));
 }
 
 size_t slab_root_size(const struct slab_config *config)
@@ -58,12 +53,6 @@ bool slab_init(struct slab_system *s, const struct slab_config *config, struct p
 	return true;
 }
 
-/* The same place in the arena of another machine of the same layout. */
-static void *same_place(const struct arena *from, const void *at, const struct arena *to)
-{
-	return at ? to->base + ((const u8 *)at - from->base) : NULL;
-}
-
 void slab_rebase(struct slab_system *s, const struct slab_system *from, struct phys *phys)
 {
 	const struct arena *a = from->phys->arena, *b = phys->arena;
@@ -71,14 +60,14 @@ void slab_rebase(struct slab_system *s, const struct slab_system *from, struct p
 	*s = *from;
 	s->phys = phys;
 	s->printk = NULL;
-	s->state = same_place(a, from->state, b);
-	s->cache = same_place(a, from->cache, b);
-	s->node = same_place(a, from->node, b);
-	s->cpu = same_place(a, from->cpu, b);
-	s->array = same_place(a, from->array, b);
-	s->pool = same_place(a, from->pool, b);
-	s->object_owner = same_place(a, from->object_owner, b);
-	s->pool_element = same_place(a, from->pool_element, b);
+	s->state = arena_same_place(a, from->state, b);
+	s->cache = arena_same_place(a, from->cache, b);
+	s->node = arena_same_place(a, from->node, b);
+	s->cpu = arena_same_place(a, from->cpu, b);
+	s->array = arena_same_place(a, from->array, b);
+	s->pool = arena_same_place(a, from->pool, b);
+	s->object_owner = arena_same_place(a, from->object_owner, b);
+	s->pool_element = arena_same_place(a, from->pool_element, b);
 }
 
 static u64 list_hash(const struct slab_system *s, const struct block_list *list, u64 h)
@@ -142,11 +131,9 @@ u64 slab_hash(const struct slab_system *s)
 
 	if (!state)
 		return h;
-	h = hash_word(hash_word(hash_word(h, state->bug), state->ticks), state->reap_cpu);
+	h = hash_word(hash_word(h, state->bug), state->ticks);
 	h = hash_word(hash_word(hash_word(h, state->tainted), state->depot.made), state->depot.slabs);
 	h = hash_word(hash_word(hash_word(h, state->depot.used), state->depot.handle[0]), state->depot.handle[1]);
-	for (size_t n = 0; n < ARRAY_SIZE(state->word); n++)
-		h = hash_word(h, state->word[n]);
 	for (unsigned z = 0; z < s->phys->config->zones; z++)
 		h = hash_word(hash_word(hash_word(h, state->zone[z].slab[0]), state->zone[z].slab[1]),
 			      (u32)state->zone[z].large);

@@ -136,7 +136,6 @@ struct kmem_cache {
 			u32 management_cache; /* of which cache it is, slot and 1; 0: none */
 			u32 limit, batchcount, shared; /* of its arrays */
 			u32 obj_offset; /* debugging: where the user's part of an object begins */
-			u32 reap_node; /* where the reaper goes on */
 			u32 grown, reaped, errors; /* slabs made, slabs that the reaper gave back, failures */
 			struct slab_statistics statistics; /* zero without debugging */
 		} slab;
@@ -185,10 +184,8 @@ struct slab_state {
 	u32 poked; /* 1: somebody wrote into a slab what the allocator did not: its lists of objects may be wrong */
 	u32 strayed; /* 1: an object was freed to a cache that it is not of */
 	u64 ticks; /* jiffies since boot */
-	u32 reap_cpu; /* where the reaper is */
 	u32 tainted; /* 1: the kernel has printed a report of damaged objects */
 	struct stack_depot depot;
-	u32 word[5]; /* free for mempools and others above */
 	struct slab_zone zone[PHYS_ZONES];
 };
 

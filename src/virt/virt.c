@@ -10,17 +10,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-static size_t in_chunks(size_t bytes)
-{
-	return (bytes + ARENA_CHUNK - 1) & ~(size_t)(ARENA_CHUNK - 1);
-}
-
 size_t virt_arena_size(const struct virt_config *config)
 {
 	if (config->rule == VMAP_ABSENT)
 		return 0;
-	return in_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
-	       in_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
+	return arena_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
+	       arena_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
 }
 
 size_t virt_root_size(const struct virt_config *config)
@@ -76,22 +71,16 @@ bool virt_start(struct virt_system *v, struct status *st)
 	return true;
 }
 
-/* The same place in the arena of another machine of the same layout. */
-static void *same_place(const struct arena *from, const void *at, const struct arena *to)
-{
-	return at ? to->base + ((const u8 *)at - from->base) : NULL;
-}
-
 void virt_rebase(struct virt_system *v, const struct virt_system *from, struct slab_system *slab)
 {
 	const struct arena *a = from->slab->phys->arena, *b = slab->phys->arena;
 
 	*v = *from;
 	v->slab = slab;
-	v->state = same_place(a, from->state, b);
-	v->area = same_place(a, from->area, b);
-	v->kmap = same_place(a, from->kmap, b);
-	v->boot_table = same_place(a, from->boot_table, b);
+	v->state = arena_same_place(a, from->state, b);
+	v->area = arena_same_place(a, from->area, b);
+	v->kmap = arena_same_place(a, from->kmap, b);
+	v->boot_table = arena_same_place(a, from->boot_table, b);
 }
 
 static u64 area_hash(const struct vmap_area *area, u64 h)
