@@ -16,6 +16,7 @@
 #include "procfs/slab_files.h"
 #include "procfs/slabinfo.h"
 #include "procfs/swaps.h"
+#include "procfs/vmallocinfo.h"
 #include "procfs/vmstat.h"
 #include "procfs/zoneinfo.h"
 
@@ -96,6 +97,7 @@ static const struct {
 	{ "/proc/meminfo", vmstat_exists, meminfo_print, NULL },
 	{ "/proc/vmstat", vmstat_exists, vmstat_print, NULL },
 	{ "/proc/slabinfo", slabinfo_exists, slabinfo_print, NULL },
+	{ "/proc/vmallocinfo", vmallocinfo_exists, vmallocinfo_print, NULL },
 	{ "/proc/swaps", has_reclaim, swaps_print, NULL },
 	{ "/proc/sys/vm/drop_caches", has_readable_drop_caches, print_drop_caches, write_drop_caches },
 	{ "/proc/sys/vm/drop_caches", has_write_only_drop_caches, NULL, write_drop_caches },
@@ -174,7 +176,7 @@ static bool no_such_file(const struct machine *m, const char *path, struct statu
 		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	else if (is_elsewhere(path))
 		status_fail(st, STATUS_UNSUPPORTED,
-			    _("%s: this machine's kernel has no such file; \"help proc\" lists those it has"), path);
+			    _("%s: this machine has no such file; \"help proc\" lists those it has"), path);
 	else if (near.best)
 		status_fail(st, STATUS_UNSUPPORTED, _("%s: no such file on this machine; did you mean %s?"), path,
 			    near.best);

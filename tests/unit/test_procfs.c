@@ -124,7 +124,7 @@ START_TEST(refused)
 {
 	boot("i386-2.6.18", NULL);
 	ck_assert(!procfs_read(&m, "/proc/pagetypeinfo", &out, &st));
-	ck_assert_ptr_nonnull(strstr(st.message, "kernel has no such file; \"help proc\" lists"));
+	ck_assert_ptr_nonnull(strstr(st.message, "this machine has no such file; \"help proc\" lists"));
 	ck_assert(!procfs_read(&m, "/proc/budyinfo", &out, &st));
 	ck_assert_ptr_nonnull(strstr(st.message, "did you mean /proc/buddyinfo?"));
 	ck_assert(!procfs_read(&m, "/etc/passwd", &out, &st));
@@ -134,7 +134,7 @@ START_TEST(refused)
 	ck_assert(!procfs_write(&m, "/proc/buddyinfo", "1", &st));
 	ck_assert_ptr_nonnull(strstr(st.message, "EACCES: /proc/buddyinfo can only be read"));
 	ck_assert(!procfs_write(&m, "/proc/sys/vm/compact_memory", "1", &st));
-	ck_assert_ptr_nonnull(strstr(st.message, "kernel has no such file"));
+	ck_assert_ptr_nonnull(strstr(st.message, "this machine has no such file"));
 	ck_assert(!procfs_write(&m, "/proc/sys/vm/min_free_kbytes", "much", &st));
 	ck_assert_ptr_nonnull(strstr(st.message, "EINVAL"));
 	ck_assert_uint_eq(out.length, 0);
