@@ -194,6 +194,7 @@ START_TEST(paths)
 		"/proc/meminfo",
 		"/proc/vmstat",
 		"/proc/slabinfo",
+		"/proc/vmallocinfo",
 		"/proc/swaps",
 		"/proc/sys/vm/drop_caches",
 		"/proc/sys/vm/compact_memory",
