@@ -18,6 +18,7 @@
 #include "shell/cmd_session.h"
 #include "shell/cmd_show.h"
 #include "shell/cmd_slab.h"
+#include "shell/cmd_slabtop.h"
 #include "shell/cmd_trend.h"
 #include "shell/cmd_virt.h"
 #include "shell/cmd_where.h"
