@@ -478,11 +478,26 @@ void boot_begin(struct phys *p, const struct machine_desc *d)
 		begin_zone(p, z, d->boot == BOOT_6_1);
 }
 
+/* The kernel's option highmem= that could not be followed. */
+static void tell_border(const struct phys *p, const struct machine_desc *d)
+{
+	const struct phys_config *c = p->config;
+	u64 high = (u64)(c->max_pfn - c->direct_map_end) << c->page_shift;
+
+	if (!d->highmem || d->highmem / d->page_size == high / d->page_size)
+		return;
+	if (high)
+		EMIT(p->observer, BOOT_HIGHMEM_SHORT, d->highmem, high);
+	else
+		EMIT(p->observer, BOOT_HIGHMEM_REFUSED, d->highmem);
+}
+
 void boot_hand_over(struct phys *p, const struct machine_desc *d, const struct phys_config *sizes,
 		    const struct boot_plan *plan)
 {
 	bool counted = d->boot == BOOT_6_1;
 
+	tell_border(p, d);
 	for (unsigned z = 0; z < p->config->zones; z++)
 		EMIT(p->observer, BOOT_ZONE, z, p->config->zone[z].start_pfn, p->config->zone[z].spanned);
 	give_ranges(p, plan, false, counted);

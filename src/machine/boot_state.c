@@ -5,6 +5,7 @@
 #include "machine/boot_zones.h"
 #include "machine/sizing.h"
 #include "machine/state_layout.h"
+#include "machine/virt_configure.h"
 #include "phys/pageblock.h"
 
 #include <inttypes.h>
@@ -40,7 +41,7 @@ static u64 type_end(const struct machine_desc *d, unsigned type)
 
 	if (end == DESC_TO_END)
 		return 0;
-	return (end == DESC_TO_LOWMEM ? d->lowmem_limit : end) / d->page_size;
+	return (end == DESC_TO_LOWMEM ? virt_configure_lowmem(d) : end) / d->page_size;
 }
 
 /* Has this zone its full size, whatever lies in it? DMA has, and what has a zone above it that begins where it ends. */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/virt_configure.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -59,11 +60,11 @@ static void cut_ram(struct phys_config *c, pfn_t end)
  */
 static void set_border(struct phys_config *c, const struct machine_desc *d)
 {
-	pfn_t limit = (pfn_t)(d->lowmem_limit / d->page_size);
+	pfn_t limit = (pfn_t)(virt_configure_lowmem(d) / d->page_size);
 	u64 high = d->highmem / d->page_size;
 
 	c->direct_map_end = c->max_pfn;
-	if (d->lowmem_limit && limit < c->max_pfn) {
+	if (limit && limit < c->max_pfn) {
 		if (high && limit + high < c->max_pfn)
 			cut_ram(c, (pfn_t)(limit + high));
 		c->direct_map_end = limit;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "machine/desc_keys.h"
+#include "machine/virt_configure.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -289,6 +290,41 @@ static bool check_objects(const struct machine_desc *d, struct status *st)
 	return d->hz || status_fail(st, STATUS_INVALID, _("hz is not set: most machines have hz=100"));
 }
 
+#define VMALLOC_LEAST (24 * MIB) /* of 2.6: the slots of kmap() and fixed addresses are counted with it */
+#define LOWMEM_LEAST (64 * MIB)
+
+/* The kernel's option vmalloc=: it has to leave a direct map, and something behind that. */
+static bool check_vmalloc(const struct machine_desc *d, struct status *st)
+{
+	char text[UNITS_MAX];
+	u64 most;
+
+	if (!d->vmalloc)
+		return true;
+	if (!has_border(d) || d->allocator == SLAB_ABSENT || !d->page_offset || d->page_offset > UINT32_MAX)
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("vmalloc = %s: only the kernel of a 32-bit PC knows this option: leave vmalloc out"),
+		    units_format(d->vmalloc, text));
+	if (d->boot == BOOT_2_6 && d->vmalloc < VMALLOC_LEAST)
+		return status_fail(st, STATUS_INVALID,
+				   _("vmalloc = %s: slots of kmap() and fixed addresses are in it, too: set "
+				     "vmalloc=%" PRIu64 "M or more"),
+				   units_format(d->vmalloc, text), VMALLOC_LEAST / MIB);
+	if (virt_configure_lowmem(d) >= LOWMEM_LEAST)
+		return true;
+	for (most = (4 * GIB - d->page_offset) / MIB; most > 0; most--) {
+		struct machine_desc less = *d;
+
+		less.vmalloc = most * MIB;
+		if (virt_configure_lowmem(&less) >= LOWMEM_LEAST)
+			break;
+	}
+	return status_fail(st, STATUS_INVALID,
+			   _("vmalloc = %s leaves less than 64M to the direct map: set vmalloc=%" PRIu64 "M or less"),
+			   units_format(d->vmalloc, text), most);
+}
+
 bool desc_check(const struct machine_desc *d, struct status *st)
 {
 	if (!is_power_of_two(d->page_size))
@@ -314,6 +350,8 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 	if (d->highmem && !has_border(d))
 		return status_fail(st, STATUS_INVALID,
 				   _("this machine's zones know no high memory: leave highmem out"));
+	if (!check_vmalloc(d, st))
+		return false;
 	if (d->early && d->boot == BOOT_TEXTBOOK)
 		return status_fail(st, STATUS_INVALID,
 				   _("a textbook's machine has no boot that could be stepped through"));

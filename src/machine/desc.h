@@ -60,6 +60,8 @@ struct machine_desc {
 	u64 page_offset; /* address of the direct map; 0: there is none */
 	u64 lowmem_limit; /* bytes of address space that the direct map can hold; 0: all */
 	u64 highmem; /* the kernel's highmem= option: bytes of high memory; 0: what the direct map cannot hold */
+	u64 vmalloc; /* the kernel's vmalloc= option, on 32 bits: bytes that the direct map leaves free; 0: lowmem_limit
+			says where it ends */
 	struct desc_zones zones;
 	unsigned orders; /* 0: as many as the memory is large (textbooks) */
 	unsigned pageblock_order;

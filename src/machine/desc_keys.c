@@ -57,6 +57,8 @@ static const struct key keys[] = {
 	DESC_KEY(lowmem_limit, KEY_BYTES, 0, UINT64_MAX, N_("memory that the direct map can hold; 0: all")),
 	DESC_KEY(highmem, KEY_BYTES, 0, 16 * TIB,
 		 N_("the kernel's highmem= option: size of high memory; 0: what the direct map cannot hold")),
+	DESC_KEY(vmalloc, KEY_BYTES, 0, 4 * GIB,
+		 N_("the kernel's vmalloc= option: size of the vmalloc area, instead of lowmem_limit; 0: not given")),
 	DESC_KEY(zones, KEY_ZONES, 0, 0, N_("zones with their ends: DMA 16M, Normal lowmem, HighMem")),
 	DESC_KEY(orders, KEY_NUMBER, 0, PHYS_ORDERS, N_("number of block sizes; 0: by the size of memory")),
 	DESC_KEY(pageblock_order, KEY_NUMBER, 0, PHYS_ORDERS - 1, N_("size of a page block, as an order")),

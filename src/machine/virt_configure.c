@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/virt_configure.h"
 
+#include "base/units.h"
+
 #include <string.h>
 
-#define MIB (UINT64_C(1) << 20)
 #define GAP (8 * MIB) /* between the direct map and the vmalloc area: catches what runs past the end */
 #define PKMAP_SLOTS 1024
 
@@ -47,21 +48,16 @@ static void i386_2_6(const struct phys_config *phys, struct virt_config *virt)
 	virt->struct_page = 32;
 }
 
-static void i386_6_1(const struct phys_config *phys, struct virt_config *virt)
+/* What lies at the top of the address space, from there down to the end of the vmalloc area. */
+static void top_of_i386_6_1(u32 cpus, struct virt_config *virt)
 {
 	const u64 table = 4 * MIB;
 	u32 fixed = 3;
 	u64 below;
 
-	virt->rule = VMAP_FREE_AREAS;
-	virt->sizeof_vm_struct = virt->sizeof_vmap_area = 32;
-	virt->free_end = UINT32_MAX;
-	virt->ioremap_min_shift = 12;
-	virt->ioremap_max_shift = 22;
-	virt->vmalloc_start = virt->high_memory + GAP;
 	virt->fix_kmap_begin = fixed;
 	virt->km_slots = 16;
-	fixed += virt->km_slots * phys->cpus;
+	fixed += virt->km_slots * cpus;
 	fixed_of_i386(virt, fixed);
 	/* Below: 512 temporary ones and one for a test, the CPUs' entry areas, the LDT, pkmap, each with a table of its
 	 * own. */
@@ -70,6 +66,17 @@ static void i386_6_1(const struct phys_config *phys, struct virt_config *virt)
 	virt->last_pkmap = PKMAP_SLOTS;
 	virt->pkmap_base = down_to(below - 4096, table);
 	virt->vmalloc_end = virt->pkmap_base - 2 * 4096;
+}
+
+static void i386_6_1(const struct phys_config *phys, struct virt_config *virt)
+{
+	top_of_i386_6_1(phys->cpus, virt);
+	virt->rule = VMAP_FREE_AREAS;
+	virt->sizeof_vm_struct = virt->sizeof_vmap_area = 32;
+	virt->free_end = UINT32_MAX;
+	virt->ioremap_min_shift = 12;
+	virt->ioremap_max_shift = 22;
+	virt->vmalloc_start = virt->high_memory + GAP;
 	virt->dma_low_bits = 24;
 }
 
@@ -110,4 +117,19 @@ void virt_configure(const struct phys_config *phys, const struct slab_config *sl
 		i386_2_6(phys, virt);
 	else
 		i386_6_1(phys, virt);
+}
+
+u64 virt_configure_lowmem(const struct machine_desc *d)
+{
+	struct virt_config virt;
+	u64 end = 4 * GIB, above = d->vmalloc;
+
+	if (!d->vmalloc)
+		return d->lowmem_limit;
+	if (d->boot == BOOT_6_1) {
+		top_of_i386_6_1(d->cpus, &virt);
+		end = virt.vmalloc_end;
+		above += GAP;
+	}
+	return above < end - d->page_offset ? end - d->page_offset - above : 0;
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "shell/help.h"
+#include "shell/kernel_log.h"
 #include "shell/settings.h"
 
 #include <inttypes.h>
@@ -135,6 +136,7 @@ bool cmd_session_reset(struct call *call, struct status *st)
 	strbuf_printf(call->context->out,
 		      desc.early ? _("%s, %s of memory: at the beginning of boot\n") : _("%s, %s of memory: booted\n"),
 		      desc.name, units_format(call->context->session->machine.desc.mem, size));
+	kernel_log_highmem(call->context);
 	return true;
 }
 

@@ -22,6 +22,35 @@ static bool has_log(const struct machine *m)
 	return m->desc.boot != BOOT_TEXTBOOK;
 }
 
+/* ------------------------------------------------- boot */
+
+static u64 whole_mib(const struct phys_config *c, u64 pages)
+{
+	return (pages << c->page_shift) / MIB;
+}
+
+void kernel_log_highmem(struct context *cx)
+{
+	const struct machine *m = &cx->session->machine;
+	const struct phys_config *c = &m->config;
+	u64 asked = m->desc.highmem >> c->page_shift, high = c->max_pfn - c->direct_map_end;
+	bool old = c->gfp == GFP_2_6;
+
+	if (!asked || asked == high)
+		return;
+	if (high)
+		strbuf_printf(cx->out,
+			      "only %" PRIu64 "MB highmem pages available, ignoring highmem size of %" PRIu64 "MB%s\n",
+			      whole_mib(c, high), whole_mib(c, asked), old ? "." : "!");
+	else if (asked >= c->max_pfn)
+		strbuf_printf(cx->out,
+			      "highmem size %s(%" PRIu64 "MB) is bigger than pages available (%" PRIu64 "MB)!%s\n",
+			      old ? "specified " : "", whole_mib(c, asked), whole_mib(c, c->max_pfn), old ? "." : "");
+	else
+		strbuf_printf(cx->out, "highmem size (%" PRIu64 "MB) results in %s\n", whole_mib(c, asked),
+			      old ? "smaller than 64MB lowmem, ignoring it." : "<64MB lowmem, ignoring it!");
+}
+
 /* ------------------------------------------------- sleeping where one must not */
 
 static const char *advice(enum preempt_context context)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the kernel prints about requests for pages.  The task is always the
+ * What the kernel prints about requests for pages, and about memory at boot.  The task is always the
  * same one.  Call traces and line numbers are of no machine and left out.
  */
 #ifndef KM_SHELL_KERNEL_LOG_H
@@ -32,6 +32,9 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order);
  * with the state of memory then.  `context` is a struct context.
  */
 void kernel_log_oom(void *context, const struct oom_report *report);
+
+/* After boot: prints why the kernel's option highmem= was ignored, if it was. */
+void kernel_log_highmem(struct context *cx);
 
 /* A line that the kernel prints about objects. `context` is a struct context. */
 void kernel_log_line(void *context, const char *line);

@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/desc.h"
 
 #include <string.h>
 
@@ -111,9 +112,16 @@ static const struct setting *find(const char *name)
 static bool unknown(const char *name, struct status *st)
 {
 	struct nearest near = NEAREST_INIT(name);
+	size_t length = strcspn(name, "=");
+	const char *key;
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		nearest_try(&near, table[i].name);
+	for (size_t n = 0; (key = desc_key(n, NULL)); n++)
+		if (strlen(key) == length && strncmp(key, name, length) == 0)
+			return status_fail(
+			    st, STATUS_INVALID,
+			    _("%s is of the machine, and fixed when it boots: reset %s=VALUE boots another"), key, key);
 	if (near.best)
 		return status_fail(st, STATUS_INVALID, _("there is no setting \"%s\"; did you mean %s?"), name,
 				   near.best);

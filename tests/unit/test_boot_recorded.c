@@ -265,39 +265,28 @@ static const char *machine_of_build(void)
 }
 
 /*
- * Low memory ends where the area for vmalloc() makes it end: 2.6 keeps the
- * size that was asked for (128 MiB) below 4 GiB, 6.1 below the end of the
- * area, with a guard of 8 MiB if the size was asked for.
+ * Without vmalloc= low memory ends where the area for vmalloc(), of 128 MiB,
+ * makes it end: 2.6 counts them down from 4 GiB, 6.1 from the end of the area.
  */
-static void set_lowmem(const char *asked)
+static void set_lowmem(void)
 {
-	u64 size = 128 * MIB;
-	bool is_2_6 = desc.boot == BOOT_2_6;
-
-	if (was.page_offset > UINT32_MAX)
-		return;
-	if (asked) {
-		ck_assert(units_parse(asked, &size));
-		size += is_2_6 ? 0 : 8 * MIB;
-	}
-	set("lowmem_limit=0x%" PRIx64, (is_2_6 ? 4 * GIB : was.vmalloc_end) - was.page_offset - size);
+	if (was.page_offset <= UINT32_MAX)
+		set("lowmem_limit=0x%" PRIx64,
+		    (desc.boot == BOOT_2_6 ? 4 * GIB : was.vmalloc_end) - was.page_offset - 128 * MIB);
 }
 
 static void set_options(void)
 {
 	char options[sizeof given.options], *rest = options, *word;
-	const char *vmalloc = NULL;
 
 	memcpy(options, given.options, sizeof options);
 	while ((word = strsep(&rest, " ")) != NULL) {
 		if (strncmp(word, "mem=", 4) == 0)
 			set("mem_limit=%s", word + 4);
-		else if (strncmp(word, "highmem=", 8) == 0 || strncmp(word, "cma=", 4) == 0)
+		else if (strncmp(word, "highmem=", 8) == 0 || strncmp(word, "cma=", 4) == 0 ||
+			 strncmp(word, "vmalloc=", 8) == 0)
 			set("%s", word);
-		else if (strncmp(word, "vmalloc=", 8) == 0)
-			vmalloc = word + 8;
 	}
-	set_lowmem(vmalloc);
 }
 
 /* Only how much of the image is freed is known here, not where; no figure depends on where. */
@@ -311,6 +300,7 @@ static void describe(void)
 	set("kernel_freed=");
 	set("kernel_image=0x%" PRIx64 "-0x%" PRIx64, given.image_start, given.image_end);
 	set("kernel_freed=0x%" PRIx64 "-0x%" PRIx64, given.image_start, given.image_start + given.freed);
+	set_lowmem();
 	set_options();
 }
 
