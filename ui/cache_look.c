@@ -28,49 +28,29 @@ const struct kmem_cache *cache_look_chosen(const struct view *v)
 
 /* ------------------------------------------------------------- all caches */
 
-static u64 sort_key(const struct cache_row *row, const struct kmem_cache *cache, enum view_sort sort)
-{
-	switch (sort) {
-	case VIEW_BY_OBJECTS:
-		return row->info.num_objs;
-	case VIEW_BY_ACTIVE:
-		return row->info.active_objs;
-	case VIEW_BY_SLABS:
-		return row->info.num_slabs;
-	case VIEW_BY_SIZE:
-		return cache->size;
-	case VIEW_BY_USE:
-		return row->use;
-	case VIEW_BY_NAME:
-		break;
-	}
-	return 0;
-}
-
 static int compare_rows(const void *one, const void *other)
 {
 	const struct cache_row *a = one, *b = other;
 
 	if (a->key != b->key)
 		return a->key > b->key ? -1 : 1;
-	return strcmp(a->name, b->name);
+	return strcmp(a->figures.cache->name, b->figures.cache->name);
 }
 
 static void add_row(struct view *v, const struct kmem_cache *cache)
 {
 	struct cache_look *c = v->look;
-	struct cache_row row = { .slot = slab_slot(view_slab(v), cache), .name = cache->name };
+	struct cache_row row = { slab_slot(view_slab(v), cache), slabtop_row(&v->session->machine, cache), 0 };
 	const struct cache_count *before = cache_counts_find(&v->caches_before, row.slot);
 	struct cache_row *rows;
 
-	view_slab(v)->config->rules->info(view_slab(v), cache, &row.info);
 	/* One that has just lost its last slab is still of interest. */
-	if (!row.info.num_slabs && !(before && before->slabs) && !v->objects.all && row.slot + 1 != v->objects.cache) {
+	if (!row.figures.info.num_slabs && !(before && before->slabs) && !v->objects.all &&
+	    row.slot + 1 != v->objects.cache) {
 		c->left_out++;
 		return;
 	}
-	row.use = row.info.num_objs ? (unsigned)(row.info.active_objs * 100 / row.info.num_objs) : 0;
-	row.key = sort_key(&row, cache, v->objects.sort);
+	row.key = slabtop_value(&row.figures, v->objects.sort);
 	rows = reserve(c->rows, c->row_count, &c->row_capacity, sizeof *rows);
 	if (!rows)
 		return;

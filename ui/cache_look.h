@@ -3,16 +3,14 @@
 #ifndef KM_UI_CACHE_LOOK_H
 #define KM_UI_CACHE_LOOK_H
 
-#include "slab/rules.h"
+#include "procfs/slabtop.h"
 #include "ui/view.h"
 
 /* A cache in the table. */
 struct cache_row {
 	u32 slot;
-	struct slab_info info;
-	unsigned use; /* per cent of its objects that are in use, those at CPUs included as in slabtop */
+	struct slabtop_row figures;
 	u64 key; /* by which it is sorted, the largest first */
-	const char *name; /* of the cache */
 };
 
 /* Where a slab is, in the order in which they are shown. */
@@ -34,7 +32,7 @@ struct cache_slab {
 
 struct cache_look {
 	u64 state; /* of which the content is; see view.seen */
-	enum view_sort sort;
+	enum slabtop_sort sort;
 	bool all;
 	u32 cache; /* view_objects.cache; of it are: */
 	struct cache_slab *slabs;

@@ -2,6 +2,7 @@
 #include "ui/cache_table.h"
 
 #include "base/text.h"
+#include "base/units.h"
 #include "ui/cache_look.h"
 
 #include <inttypes.h>
@@ -15,26 +16,23 @@ enum {
 	PER_SLAB_COLS = 6,
 	PAGES_COLS = 6,
 	SLABS_COLS = 9,
+	MEMORY_COLS = 12,
 	USE_COLS = 6
 };
 enum { FIGURE_COLS = ACTIVE_COLS + OBJECTS_COLS + SIZE_COLS + PER_SLAB_COLS + PAGES_COLS + SLABS_COLS + USE_COLS };
 
 #define NAME_MOST 40
+#define NAME_LEAST 20 /* the column for memory may not make names shorter */
 
-/* The keys are those of slabtop. */
-static const struct {
-	int key;
-	enum view_sort sort;
-	const char *name;
-} sorts[] = {
-	{ 'o', VIEW_BY_OBJECTS, N_("objects") }, { 'a', VIEW_BY_ACTIVE, N_("active objects") },
-	{ 'l', VIEW_BY_SLABS, N_("slabs") },     { 's', VIEW_BY_SIZE, N_("size") },
-	{ 'n', VIEW_BY_NAME, N_("name") },       { 'u', VIEW_BY_USE, N_("use") },
-};
+/* Columns for the memory of a cache's slabs: where there is room. */
+static int memory_cols(struct rect r)
+{
+	return r.cols - 2 - FIGURE_COLS - MEMORY_COLS >= NAME_LEAST ? MEMORY_COLS : 0;
+}
 
 static int name_cols(struct rect r)
 {
-	int cols = r.cols - 2 - FIGURE_COLS;
+	int cols = r.cols - 2 - FIGURE_COLS - memory_cols(r);
 
 	return cols > NAME_MOST ? NAME_MOST : cols;
 }
@@ -91,41 +89,46 @@ static int put_figure(const struct view *v, struct grid *g, int y, int x, int co
 
 static void draw_heading(const struct view *v, struct grid *g, struct rect r)
 {
-	static const struct {
+	const struct {
 		const char *text;
 		int cols;
 	} heads[] = {
-		{ N_("active"), ACTIVE_COLS },  { N_("objects"), OBJECTS_COLS }, { N_("size"), SIZE_COLS },
-		{ N_("/slab"), PER_SLAB_COLS }, { N_("pages"), PAGES_COLS },     { N_("slabs"), SLABS_COLS },
-		{ N_("use"), USE_COLS },
+		{ N_("active"), ACTIVE_COLS },        { N_("objects"), OBJECTS_COLS }, { N_("size"), SIZE_COLS },
+		{ N_("/slab"), PER_SLAB_COLS },       { N_("pages"), PAGES_COLS },     { N_("slabs"), SLABS_COLS },
+		{ N_("cache size"), memory_cols(r) }, { N_("use"), USE_COLS },
 	};
 	int x = r.x + 2 + name_cols(r);
 
 	grid_put(g, r.y, r.x + 2, name_cols(r), STYLE_DIM, _("cache"));
 	for (size_t i = 0; i < ARRAY_SIZE(heads); x += heads[i++].cols)
-		grid_put_right(g, r.y, x + 1, heads[i].cols - 1, STYLE_DIM, v->glyphs, _(heads[i].text));
+		if (heads[i].cols)
+			grid_put_right(g, r.y, x + 1, heads[i].cols - 1, STYLE_DIM, v->glyphs, _(heads[i].text));
 }
 
 static void draw_row(const struct view *v, struct grid *g, struct rect r, int y, const struct cache_row *row)
 {
-	const struct kmem_cache *cache = &view_slab(v)->cache[row->slot];
+	const struct kmem_cache *cache = row->figures.cache;
+	const struct slab_info *info = &row->figures.info;
 	const struct cache_count *before = cache_counts_find(&v->caches_before, row->slot);
 	bool marks = v->before.valid && before;
 	int x = r.x + 2 + name_cols(r);
-	char use[16];
+	char text[UNITS_MAX];
 
 	if (row->slot + 1 == v->objects.cache)
 		grid_glyph(g, y, r.x + 1, STYLE_FOCUS, v->glyphs, GLYPH_FOCUS);
 	grid_put_cut(g, y, r.x + 2, name_cols(r), row->slot + 1 == v->objects.cache ? STYLE_FOCUS : STYLE_TEXT,
-		     v->glyphs, row->name);
-	x = put_figure(v, g, y, x, ACTIVE_COLS, row->info.active_objs, marks ? &before->active : NULL);
-	x = put_figure(v, g, y, x, OBJECTS_COLS, row->info.num_objs, marks ? &before->objects : NULL);
+		     v->glyphs, cache->name);
+	x = put_figure(v, g, y, x, ACTIVE_COLS, info->active_objs, marks ? &before->active : NULL);
+	x = put_figure(v, g, y, x, OBJECTS_COLS, info->num_objs, marks ? &before->objects : NULL);
 	x = put_figure(v, g, y, x, SIZE_COLS, cache->size, NULL);
 	x = put_figure(v, g, y, x, PER_SLAB_COLS, cache->num, NULL);
 	x = put_figure(v, g, y, x, PAGES_COLS, UINT64_C(1) << cache->order, NULL);
-	x = put_figure(v, g, y, x, SLABS_COLS, row->info.num_slabs, marks ? &before->slabs : NULL);
-	snprintf(use, sizeof use, "%u%%", row->use);
-	grid_put_right(g, y, x + 1, USE_COLS - 1, STYLE_TEXT, v->glyphs, row->info.num_objs ? use : "-");
+	x = put_figure(v, g, y, x, SLABS_COLS, info->num_slabs, marks ? &before->slabs : NULL);
+	if (memory_cols(r))
+		grid_put_right(g, y, x + 1, MEMORY_COLS - 1, STYLE_TEXT, v->glyphs,
+			       units_format(row->figures.bytes, text));
+	snprintf(text, sizeof text, "%u%%", row->figures.use);
+	grid_put_right(g, y, x + memory_cols(r) + 1, USE_COLS - 1, STYLE_TEXT, v->glyphs, info->num_objs ? text : "-");
 }
 
 void cache_table_draw(const struct view *v, struct grid *g, struct rect r)
@@ -153,23 +156,10 @@ void cache_table_draw(const struct view *v, struct grid *g, struct rect r)
 
 void cache_table_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sorts); i++)
-		if (sorts[i].sort == v->objects.sort)
-			strbuf_printf(left, _("caches of %s, by %s"), view_slab(v)->config->rules->name,
-				      _(sorts[i].name));
+	strbuf_printf(left, _("caches of %s, by %s"), view_slab(v)->config->rules->name,
+		      _(slabtop_name(v->objects.sort)));
 	if (v->look)
 		panel_range(v->objects.table_scroll, v->look->row_count, row_rows(v, r), right);
-}
-
-static bool sort_by(struct view *v, int key)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(sorts); i++) {
-		if (sorts[i].key != key)
-			continue;
-		v->objects.sort = sorts[i].sort;
-		return true;
-	}
-	return false;
 }
 
 static void choose(struct view *v, size_t row)
@@ -192,7 +182,7 @@ bool cache_table_key(struct view *v, struct rect r, int key)
 		v->objects.all = !v->objects.all;
 		return true;
 	}
-	if (sort_by(v, key))
+	if (slabtop_find(key, &v->objects.sort))
 		return true;
 	if (!v->look->row_count)
 		return false;

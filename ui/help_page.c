@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define KEY_COLS 17
@@ -146,12 +147,34 @@ static void put_sign(struct sheet *p, const struct sign *s)
 	grid_put(p->g, y, x + KEY_COLS, p->r.cols - 1 - KEY_COLS, STYLE_TEXT, _(s->means));
 }
 
+/* The lines of a panel; a NULL sheet only counts. Returns how many. */
+static size_t put_panel(struct sheet *p, const struct panel *panel)
+{
+	const char *more = panel->help_more ? _(panel->help_more) : "";
+	size_t count = 1;
+	char line[128];
+
+	if (!panel->help)
+		return 0;
+	if (p)
+		put_line(p, _(panel->title), _(panel->help));
+	for (; *more; count++) {
+		size_t length = strcspn(more, "\n");
+
+		snprintf(line, sizeof line, "%.*s", (int)length, more);
+		if (p)
+			put_line(p, " ", line);
+		more += length + (more[length] == '\n');
+	}
+	return count;
+}
+
 static size_t count_lines(const struct panel *const *panels)
 {
 	size_t n = ARRAY_SIZE(lines) + ARRAY_SIZE(signs) + 1; /* a heading is two lines */
 
 	for (; *panels != NULL; panels++)
-		n += (*panels)->help != NULL;
+		n += put_panel(NULL, *panels);
 	return n;
 }
 
@@ -171,8 +194,7 @@ void help_page_draw(struct grid *g, struct rect r, enum glyph_set set, const str
 		put_line(&p, *h->key ? _(h->key) : "", *h->does ? _(h->does) : "");
 	}
 	for (; *panels != NULL; panels++)
-		if ((*panels)->help != NULL)
-			put_line(&p, _((*panels)->title), _((*panels)->help));
+		put_panel(&p, *panels);
 	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
 		put_sign(&p, &signs[i]);
 }

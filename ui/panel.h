@@ -51,6 +51,7 @@ struct panel {
 	/* The mouse was pressed at a place of the grid inside; true: that meant something. May be NULL. */
 	bool (*click)(struct view *v, struct rect inside, int y, int x);
 	const char *help; /* N_() text: its keys, a line */
+	const char *help_more; /* N_() text: what the page of keys says besides, lines; may be NULL */
 };
 
 /*

@@ -65,5 +65,9 @@ const struct panel panel_caches = {
 	.caption = caches_caption,
 	.key = caches_key,
 	.click = caches_click,
-	.help = N_("arrows, Enter open, b back; sort oalsnu, e all"),
+	.help = N_("arrows, Enter opens; sort abclvnopsu, e all"),
+	.help_more = N_("in a cache or an object b goes back; in the table keys sort\n"
+			"as in slabtop: a active objects, b objects per slab,\n"
+			"c cache size, l slabs, v active slabs, n name, o objects,\n"
+			"p pages per slab, s object size, u use; e shows all caches"),
 };

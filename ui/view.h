@@ -4,6 +4,7 @@
 #define KM_UI_VIEW_H
 
 #include "event/fold.h"
+#include "procfs/slabtop.h"
 #include "session/session.h"
 #include "ui/cache_counts.h"
 #include "ui/changes.h"
@@ -38,14 +39,11 @@ enum view_band { VIEW_BAND_BLOCKS, VIEW_BAND_ZONES, VIEW_BAND_TREND, VIEW_BAND_C
 /* How near one looks at slab caches: at all of them, at one's slabs, at the bytes of an object. */
 enum view_level { VIEW_CACHES, VIEW_SLABS, VIEW_BYTES };
 
-/* By what the caches are sorted. */
-enum view_sort { VIEW_BY_OBJECTS, VIEW_BY_ACTIVE, VIEW_BY_SLABS, VIEW_BY_SIZE, VIEW_BY_NAME, VIEW_BY_USE };
-
 /* Where the eye is among slab caches. */
 struct view_objects {
 	enum view_level level;
 	bool table_held; /* who went back to all caches stays there */
-	enum view_sort sort;
+	enum slabtop_sort sort;
 	bool all; /* caches without slabs are listed as well */
 	u32 cache; /* slot and 1; SLAB_NONE: none chosen */
 	u64 object; /* address of the object chosen; 0: none */

@@ -5,7 +5,9 @@
  */
 #include "shell/shell.h"
 #include "tests/panel/picture.h"
+#include "ui/cache_look.h"
 #include "ui/layout.h"
+#include "ui/panel_caches.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -125,7 +127,7 @@ static const char taken_back[] = "c = kmem_cache_create(\"walk\", 200, 0, 0, NUL
 static const int table_keys[] = { 'b', 'u', 0 }, all_keys[] = { 'b', 'n', 'e', KEY_PAGE_DOWN, KEY_UP_, 0 },
 		 first_keys[] = { 'b', 'l', KEY_DOWN_, KEY_ENTER_, 0 }, bytes_keys[] = { KEY_ENTER_, 0 },
 		 travel_keys[] = { KEY_HOME_, KEY_RIGHT_, KEY_DOWN_, KEY_DOWN_, 0 },
-		 back_keys[] = { KEY_ENTER_, KEY_RIGHT_, 'b', 0 };
+		 back_keys[] = { KEY_ENTER_, KEY_RIGHT_, 'b', 0 }, memory_keys[] = { 'b', 'C', 0 };
 
 #define ALL_SIZES                        \
 	{                                \
@@ -141,11 +143,19 @@ static const int table_keys[] = { 'b', 'u', 0 }, all_keys[] = { 'b', 'n', 'e', K
 		}              \
 	}
 
+#define WIDE                    \
+	{                       \
+		{               \
+			120, 40 \
+		}               \
+	}
+
 static const char i386[] = "i386-2.6.18", slab[] = "i386-6.1-slab", slub[] = "x86_64-6.1-slub";
 
 static const struct picture all[] = {
 	{ "caches-table", i386, NULL, walk, table_keys, GLYPHS_UTF8, CACHES, ALL_SIZES },
 	{ "caches-table-ascii", slub, NULL, walk, table_keys, GLYPHS_ASCII, CACHES, ALL_SIZES },
+	{ "caches-memory", slub, NULL, two, memory_keys, GLYPHS_UTF8, CACHES, WIDE },
 	{ "caches-all", slub, NULL, made, all_keys, GLYPHS_UTF8, CACHES, SMALL },
 	{ "caches-fresh", slab, NULL, "", NULL, GLYPHS_UTF8, CACHES, SMALL },
 	{ "caches-slabs", i386, NULL, walk, NULL, GLYPHS_UTF8, LAYOUT_NO_FOCUS, ALL_SIZES },
@@ -211,11 +221,55 @@ static void run_all_sizes(const char *machine)
 	close_stage(&s);
 }
 
+/* Does the page of keys say what this key sorts by? */
+static bool is_explained(char key)
+{
+	const char *more = panel_caches.help_more;
+
+	for (const char *at = more; (at = strchr(at, key)); at++)
+		if (at > more && strchr(" \n", at[-1]) && at[1] == ' ')
+			return true;
+	return false;
+}
+
+/* Every key of slabtop sorts, the largest first and equal ones by name, and is explained. */
+static void check_sorts(void)
+{
+	struct stage s;
+	const struct cache_look *c;
+
+	if (!open_stage(&s, slub, NULL, GLYPHS_UTF8))
+		return;
+	run_commands(&s, walk);
+	press(&s, (const int[]){ 'b', 'e', 0 });
+	for (unsigned n = 0; n < SLABTOP_SORTS; n++) {
+		enum slabtop_sort sort = (enum slabtop_sort)n;
+
+		press(&s, (const int[]){ slabtop_key(sort), 0 });
+		cache_look_prepare(&s.view);
+		c = s.view.look;
+		if (s.view.objects.sort != sort || c->row_count < 40)
+			picture_fail(slabtop_name(sort), "is not what the key sorts by");
+		for (size_t i = 1; i < c->row_count; i++) {
+			u64 above = slabtop_value(&c->rows[i - 1].figures, sort);
+			u64 value = slabtop_value(&c->rows[i].figures, sort);
+			int names = strcmp(c->rows[i - 1].figures.cache->name, c->rows[i].figures.cache->name);
+
+			if (above < value || (above == value && names > 0))
+				picture_fail(slabtop_name(sort), "has rows that are not in order");
+		}
+		if (!is_explained(slabtop_key(sort)))
+			picture_fail(slabtop_name(sort), "is not on the page of keys");
+	}
+	close_stage(&s);
+}
+
 int main(void)
 {
 	setlocale(LC_ALL, "");
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		run_picture(&all[i]);
+	check_sorts();
 	run_all_sizes(i386);
 	run_all_sizes(slab);
 	run_all_sizes(slub);

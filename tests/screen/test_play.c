@@ -82,6 +82,7 @@ static bool check_help(struct emulator *e)
 	HOLDS(emulator_hides(e, "AT ANY TIME"));
 	HOLDS(emulator_shows(e, "the panel that has the keys"));
 	emulator_type(e, "\033[5~");
+	HOLDS(emulator_shows(e, "p pages per slab, s object size, u use; e shows all caches"));
 	HOLDS(emulator_shows(e, "WHAT THE SIGNS MEAN"));
 	emulator_type(e, "\033[5~\033[5~\033[5~");
 	HOLDS(emulator_shows(e, "AT ANY TIME"));
