@@ -32,8 +32,6 @@ static const struct {
 	{ "dma_pool_alloc", DMA },
 	{ "dma_pool_free", DMA },
 	{ "dma_pool_destroy", DMA },
-	{ "pci_alloc_consistent", DMA },
-	{ "pci_free_consistent", DMA },
 	{ "brk", PROCESS },
 	{ "sbrk", PROCESS },
 	{ "mmap", PROCESS },

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "phys/page_alloc.h"
+#include "shell/argument_dma.h"
 #include "slab/kmem_cache.h"
 #include "slab/mempool.h"
 #include "shell/constants.h"
@@ -117,10 +118,12 @@ static unsigned next_open(const struct command_info *command, const struct argum
 }
 
 /* The parameter that only this type of value can be meant for; PARAM_NO: any. */
-static enum param_type type_wanted(const struct value *v)
+static enum param_type type_wanted(const struct given *g)
 {
-	struct value first = value_at(v, 0);
+	struct value first = value_at(&g->value, 0);
 
+	if (g->node->kind == NODE_ADDRESS)
+		return PARAM_OUT;
 	switch (first.type) {
 	case VALUE_GFP:
 		return PARAM_GFP;
@@ -137,7 +140,7 @@ static enum param_type type_wanted(const struct value *v)
 static bool is_meant(enum param_type param, enum param_type type)
 {
 	return param == type || param == PARAM_VALUE ||
-	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL));
+	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_BUS));
 }
 
 static void bind_by_type(const struct command_info *command, struct given *given, unsigned count, struct arguments *a)
@@ -145,7 +148,7 @@ static void bind_by_type(const struct command_info *command, struct given *given
 	unsigned left = 0, needed = 0;
 
 	for (unsigned i = 0; i < count; i++) {
-		enum param_type type = type_wanted(&given[i].value);
+		enum param_type type = type_wanted(&given[i]);
 
 		for (unsigned p = 0; type != PARAM_NO && p < commands_params(command); p++) {
 			if (is_meant(command->param[p].type, type) && a->value[p].type == VALUE_NONE) {
@@ -232,15 +235,13 @@ static enum slab_ctor ctor_by_name(const char *name)
 	return (enum slab_ctor)n;
 }
 
-/* May a bare word stand here for itself? `count` arguments without a label stand before it. */
-static bool may_be_name(const struct command_info *command, const struct node *arg, unsigned count)
+/* The type of the parameter that an argument is for; `count` arguments without a label stand before it. */
+static enum param_type type_of(const struct command_info *command, const struct node *arg, unsigned count)
 {
-	enum param_type type = command->param[count].type;
-
 	for (unsigned i = 0; arg->label && i < commands_params(command); i++)
 		if (strcmp(command->param[i].name, arg->label) == 0)
-			type = command->param[i].type;
-	return type == PARAM_NAME || type == PARAM_CACHE || type == PARAM_CTOR;
+			return command->param[i].type;
+	return command->param[count].type;
 }
 
 /* A name: as text, or as a bare word. */
@@ -250,6 +251,19 @@ static bool evaluate_name(struct context *cx, const struct node *arg, struct val
 		return evaluate_one(cx, arg, v);
 	*v = value_string(arg->name, strlen(arg->name));
 	return v->type == VALUE_STRING || diag_no_memory(cx->diag, arg->start);
+}
+
+static bool evaluate_argument(struct context *cx, const struct node *call, const struct node *arg, unsigned count,
+			      struct value *v)
+{
+	enum param_type type = type_of(call->command, arg, count);
+	bool fills = type == PARAM_OUT && arg->kind == NODE_NAME && !constants_reserved(arg->name);
+
+	if (fills || (arg->kind == NODE_ADDRESS && (call->words || type == PARAM_OUT || type == PARAM_DEVICE)))
+		return argument_dma_name(cx, arg, v);
+	if (type == PARAM_NAME || type == PARAM_CACHE || type == PARAM_CTOR || type == PARAM_DEVICE)
+		return evaluate_name(cx, arg, v);
+	return evaluate_one(cx, arg, v);
 }
 
 /* Each argument may move pages of those before it. */
@@ -272,7 +286,7 @@ static bool bind_single(struct context *cx, const struct node *call, struct argu
 			ok = surplus(cx, call, arg);
 			break;
 		}
-		ok = may_be_name(call->command, arg, count) ? evaluate_name(cx, arg, &v) : evaluate_one(cx, arg, &v);
+		ok = evaluate_argument(cx, call, arg, count, &v);
 		if (ok && arg->label)
 			ok = bind_label(cx, call, arg, &v, a);
 		else if (ok)
@@ -470,6 +484,8 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 	case PARAM_PAGE:
 		return to_page(cx, param, from, start, to);
 	case PARAM_ADDR:
+	case PARAM_BUS:
+	case PARAM_MASK:
 		return to_address(cx, param, from, start, to);
 	case PARAM_CACHE:
 		return to_cache(cx, param, from, start, to);
@@ -477,6 +493,10 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 		return to_pool(cx, param, from, start, to);
 	case PARAM_CTOR:
 		return to_ctor(cx, param, from, start, to);
+	case PARAM_DEVICE:
+		return argument_dma_device(cx, param, from, start, to);
+	case PARAM_OUT:
+		return argument_dma_out(cx, param, from, start, to);
 	case PARAM_SIZE:
 		return to_number(cx, param, from, start, 0, INT64_MAX, to);
 	case PARAM_FLAGS:

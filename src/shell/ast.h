@@ -21,6 +21,7 @@ enum node_kind {
 	NODE_SLICE, /* of `a`: b, c, d, each may be NULL */
 	NODE_VECTOR, /* items from `first` on */
 	NODE_UNARY, /* op, a */
+	NODE_ADDRESS, /* &a: a variable that a function fills, or a part of a device */
 	NODE_BINARY, /* op, a, b */
 	NODE_CHOICE, /* a ? b : c */
 	NODE_SIZEOF, /* name: of a type, as ctypes_size() takes it; it stands at label_start */

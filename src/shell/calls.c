@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "machine/early.h"
 #include "shell/absent.h"
+#include "shell/argument_dma.h"
 #include "shell/arguments.h"
 #include "shell/describe.h"
 #include "slab/flag_names.h"
@@ -23,6 +24,10 @@ static void put_argument(struct context *cx, enum param_type type, const struct 
 		strbuf_printf(form, "\"%s\"", s->cache[arg->number].name);
 	else if (type == PARAM_POOL && arg->type == VALUE_INT)
 		strbuf_printf(form, "0x%" PRIx64, s->pool[arg->number].at);
+	else if (type == PARAM_DEVICE && arg->type == VALUE_INT)
+		argument_dma_put_device(cx, (u32)arg->number, form);
+	else if (type == PARAM_OUT)
+		strbuf_printf(form, "&%s", value_text(arg));
 	else if (type == PARAM_CTOR && arg->type == VALUE_INT)
 		strbuf_puts(form, arguments_ctor((enum slab_ctor)arg->number));
 	else if (type == PARAM_FLAGS && arg->type == VALUE_INT && s->config->rules)

@@ -7,7 +7,6 @@
 #include "shell/cmd_slab.h"
 #include "shell/kernel_log.h"
 #include "slab/kmem_cache.h"
-#include "virt/dma.h"
 #include "virt/ioremap.h"
 #include "virt/kmap.h"
 #include "virt/vmalloc.h"
@@ -25,7 +24,7 @@ static struct phys *phys_of(const struct call *call)
 	return &call->context->session->machine.phys;
 }
 
-static bool exists(const struct call *call, struct status *st)
+bool cmd_virt_exists(const struct call *call, struct status *st)
 {
 	return virt_of(call)->state ||
 	       status_fail(st, STATUS_UNSUPPORTED,
@@ -38,7 +37,7 @@ static bool allocate(struct call *call, gfp_t gfp, struct status *st)
 {
 	u64 failures;
 
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	failures = phys_of(call)->state->failures;
 	kernel_log_object(call->context, gfp);
@@ -49,17 +48,17 @@ static bool allocate(struct call *call, gfp_t gfp, struct status *st)
 
 bool cmd_virt_vmalloc(struct call *call, struct status *st)
 {
-	return exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)), st);
+	return cmd_virt_exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)), st);
 }
 
 bool cmd_virt_vzalloc(struct call *call, struct status *st)
 {
-	return exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)) | phys_of(call)->gfp->zero, st);
+	return cmd_virt_exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)) | phys_of(call)->gfp->zero, st);
 }
 
 bool cmd_virt_vmalloc_32(struct call *call, struct status *st)
 {
-	return exists(call, st) && allocate(call, vmalloc_gfp_32(virt_of(call)), st);
+	return cmd_virt_exists(call, st) && allocate(call, vmalloc_gfp_32(virt_of(call)), st);
 }
 
 bool cmd_virt_vmalloc_gfp(struct call *call, struct status *st)
@@ -69,7 +68,7 @@ bool cmd_virt_vmalloc_gfp(struct call *call, struct status *st)
 
 bool cmd_virt_vfree(struct call *call, struct status *st)
 {
-	return exists(call, st) && vmalloc_free(virt_of(call), (u64)call->arg[0].number, st);
+	return cmd_virt_exists(call, st) && vmalloc_free(virt_of(call), (u64)call->arg[0].number, st);
 }
 
 /* Each item of the vector is a page that was handed out. */
@@ -93,7 +92,7 @@ bool cmd_virt_vmap(struct call *call, struct status *st)
 	pfn_t *pages;
 	bool good;
 
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	pages = malloc((count + 1) * sizeof *pages);
 	if (!pages)
@@ -109,12 +108,12 @@ bool cmd_virt_vmap(struct call *call, struct status *st)
 
 bool cmd_virt_vunmap(struct call *call, struct status *st)
 {
-	return exists(call, st) && vmalloc_unmap(virt_of(call), (u64)call->arg[0].number, st);
+	return cmd_virt_exists(call, st) && vmalloc_unmap(virt_of(call), (u64)call->arg[0].number, st);
 }
 
 bool cmd_virt_unmap_aliases(struct call *call, struct status *st)
 {
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	vmalloc_purge(virt_of(call));
 	return true;
@@ -122,7 +121,7 @@ bool cmd_virt_unmap_aliases(struct call *call, struct status *st)
 
 bool cmd_virt_to_page(struct call *call, struct status *st)
 {
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	call->result = value_page(vmalloc_to_pfn(virt_of(call), (u64)call->arg[0].number));
 	return true;
@@ -132,7 +131,7 @@ bool cmd_virt_to_pfn(struct call *call, struct status *st)
 {
 	pfn_t pfn;
 
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	pfn = vmalloc_to_pfn(virt_of(call), (u64)call->arg[0].number);
 	if (pfn == PFN_NONE)
@@ -151,7 +150,7 @@ static bool remap(struct call *call, enum ioremap_mode mode, struct status *st)
 	const char *where;
 	u64 address;
 
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	kernel_log_object(call->context, kmem_cache_gfp_kernel(v->slab));
 	if (!ioremap_map(v, (u64)call->arg[0].number, (u64)call->arg[1].number, mode, &address, &area, &where))
@@ -179,7 +178,7 @@ bool cmd_virt_ioremap_wc(struct call *call, struct status *st)
 
 bool cmd_virt_iounmap(struct call *call, struct status *st)
 {
-	return exists(call, st) && ioremap_unmap(virt_of(call), (u64)call->arg[0].number, st);
+	return cmd_virt_exists(call, st) && ioremap_unmap(virt_of(call), (u64)call->arg[0].number, st);
 }
 
 /* ------------------------------------------------------------- kmap() */
@@ -188,7 +187,7 @@ bool cmd_virt_iounmap(struct call *call, struct status *st)
 static bool page_argument(const struct call *call, pfn_t *pfn, struct status *st)
 {
 	*pfn = (pfn_t)call->arg[0].number;
-	if (!exists(call, st))
+	if (!cmd_virt_exists(call, st))
 		return false;
 	return frame_describe(phys_of(call), *pfn).state != FRAME_NO_MEMORY ||
 	       status_fail(st, STATUS_INVALID, _("there is no page 0x%" PRIx32), *pfn);
@@ -242,44 +241,10 @@ bool cmd_virt_kmap_local(struct call *call, struct status *st)
 
 bool cmd_virt_kunmap_atomic(struct call *call, struct status *st)
 {
-	return exists(call, st) && kmap_atomic_unmap(virt_of(call), (u64)call->arg[0].number, true, st);
+	return cmd_virt_exists(call, st) && kmap_atomic_unmap(virt_of(call), (u64)call->arg[0].number, true, st);
 }
 
 bool cmd_virt_kunmap_local(struct call *call, struct status *st)
 {
-	return exists(call, st) && kmap_atomic_unmap(virt_of(call), (u64)call->arg[0].number, false, st);
-}
-
-/* ------------------------------------------------------------- memory for devices */
-
-bool cmd_virt_dma_alloc(struct call *call, struct status *st)
-{
-	u64 mask = (u64)call->arg[0].number, bytes = (u64)call->arg[1].number;
-	gfp_t gfp = (gfp_t)call->arg[2].number;
-	unsigned order;
-	pfn_t pfn;
-
-	if (!exists(call, st))
-		return false;
-	if (!bytes)
-		return status_fail(st, STATUS_SYNTAX, _("a size of 0 is no request"));
-	order = page_get_order(phys_of(call), bytes);
-	kernel_log_before(call->context, gfp, order);
-	pfn = dma_alloc_coherent(virt_of(call), bytes, mask, gfp);
-	if (pfn == PFN_NONE)
-		kernel_log_failure(call->context, gfp, order);
-	call->result = value_addr(pfn == PFN_NONE ? 0 : page_address(phys_of(call), pfn));
-	return true;
-}
-
-bool cmd_virt_dma_free(struct call *call, struct status *st)
-{
-	u64 bytes = (u64)call->arg[0].number, address = (u64)call->arg[1].number;
-	pfn_t pfn = page_of_address(phys_of(call), address);
-
-	if (!exists(call, st))
-		return false;
-	if (pfn == PFN_NONE || !bytes)
-		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is not in the direct map"), address);
-	return dma_free_coherent(virt_of(call), bytes, pfn, st);
+	return cmd_virt_exists(call, st) && kmap_atomic_unmap(virt_of(call), (u64)call->arg[0].number, false, st);
 }

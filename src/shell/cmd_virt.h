@@ -26,7 +26,8 @@ bool cmd_virt_kmap_atomic(struct call *call, struct status *st);
 bool cmd_virt_kunmap_atomic(struct call *call, struct status *st);
 bool cmd_virt_kmap_local(struct call *call, struct status *st);
 bool cmd_virt_kunmap_local(struct call *call, struct status *st);
-bool cmd_virt_dma_alloc(struct call *call, struct status *st);
-bool cmd_virt_dma_free(struct call *call, struct status *st);
+
+/* Has this machine a layout of addresses? false with a message. */
+bool cmd_virt_exists(const struct call *call, struct status *st);
 
 #endif

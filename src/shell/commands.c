@@ -7,6 +7,7 @@
 #include "shell/cmd_boot.h"
 #include "shell/cmd_bytes.h"
 #include "shell/cmd_contig.h"
+#include "shell/cmd_dma.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
 #include "shell/cmd_kmalloc.h"
@@ -61,6 +62,10 @@ static const char *const c_types[] = {
 	[PARAM_ADDR] = "unsigned long ",
 	[PARAM_CACHE] = "struct kmem_cache *",
 	[PARAM_POOL] = "mempool_t *",
+	[PARAM_DEVICE] = "struct device *",
+	[PARAM_BUS] = "dma_addr_t ",
+	[PARAM_MASK] = "u64 ",
+	[PARAM_OUT] = "dma_addr_t *",
 	[PARAM_SIZE] = "unsigned long ",
 	[PARAM_FLAGS] = "unsigned long ",
 	[PARAM_INT] = "unsigned long ",

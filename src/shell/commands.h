@@ -22,9 +22,13 @@ enum param_type {
 	PARAM_ADDR, /* a kernel address */
 	PARAM_CACHE, /* a cache of objects: the address of its descriptor, or its name; becomes its slot */
 	PARAM_POOL, /* a mempool: its address; becomes its slot */
+	PARAM_DEVICE, /* a device: its name, or NULL; becomes its number, 0 for NULL */
+	PARAM_BUS, /* a device's address of memory */
+	PARAM_MASK, /* the addresses that a device reaches */
 	PARAM_SIZE, /* bytes */
 	PARAM_FLAGS, /* of kmem_cache_create() */
 	PARAM_INT,
+	PARAM_OUT, /* `&name`: a variable that the function fills; becomes its name */
 	PARAM_NAME, /* text; a bare word that is no variable is its own name */
 	PARAM_CTOR, /* NULL, or the name of what a constructor writes; becomes a number of enum slab_ctor */
 	PARAM_VALUE, /* anything; a vector as a whole */

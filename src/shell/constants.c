@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shell/constants.h"
 
+#include "shell/constants_virt.h"
 #include "slab/flag_names.h"
 
 #include <string.h>
@@ -114,6 +115,8 @@ bool constants_get(const struct machine *m, const char *name, struct value *v)
 			return true;
 		}
 	}
+	if (constants_virt_get(m, name, v))
+		return true;
 	if (flag_names_get(m->slab_config.rules, name, &flag)) {
 		*v = value_int(flag);
 		return true;
@@ -129,16 +132,24 @@ bool constants_reserved(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (strcmp(table[i].name, name) == 0)
 			return true;
-	return strncmp(name, "GFP_", 4) == 0 || strncmp(name, "__GFP_", 6) == 0 || strncmp(name, "SLAB_", 5) == 0;
+	return constants_virt_reserved(name) || strncmp(name, "GFP_", 4) == 0 || strncmp(name, "__GFP_", 6) == 0 ||
+	       strncmp(name, "SLAB_", 5) == 0;
 }
 
 const char *constants_name(const struct machine *m, size_t n)
 {
 	size_t count;
 	const struct gfp_name *names = gfp_names(m->config.gfp, &count);
+	const char *name;
 
 	if (n < ARRAY_SIZE(table))
 		return table[n].name;
 	n -= ARRAY_SIZE(table);
-	return n < count ? names[n].name : flag_names_at(m->slab_config.rules, n - count);
+	if (n < count)
+		return names[n].name;
+	n -= count;
+	for (size_t i = 0; (name = flag_names_at(m->slab_config.rules, i)); i++)
+		if (!n--)
+			return name;
+	return constants_virt_name(m, n);
 }

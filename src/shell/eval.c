@@ -405,6 +405,10 @@ bool eval_expr(struct context *cx, const struct node *n, struct value *v)
 		return eval_vector(cx, n, v);
 	case NODE_UNARY:
 		return eval_unary(cx, n, v);
+	case NODE_ADDRESS:
+		return diag_fail(cx->diag, n->start, STATUS_SYNTAX,
+				 _("& names a variable that a function fills, or the device of a driver: here is "
+				   "neither"));
 	case NODE_BINARY:
 		return eval_binary(cx, n, v);
 	case NODE_CHOICE:

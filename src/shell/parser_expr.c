@@ -36,7 +36,8 @@ static bool begins_argument(const struct parser *p)
 {
 	if (!p->words || !p->tok.space_before || p->tok.space_behind)
 		return false;
-	return p->tok.kind == '-' || p->tok.kind == '+' || p->tok.kind == '(' || p->tok.kind == '[';
+	return p->tok.kind == '-' || p->tok.kind == '+' || p->tok.kind == '(' || p->tok.kind == '[' ||
+	       p->tok.kind == '&';
 }
 
 /* ------------------------------------------------------------ arguments */
@@ -343,10 +344,11 @@ static struct node *parse_unary(struct parser *p)
 
 	if (!parser_deeper(p))
 		return NULL;
-	if (p->tok.kind != '-' && p->tok.kind != '+' && p->tok.kind != '~' && p->tok.kind != '!') {
+	if (p->tok.kind != '-' && p->tok.kind != '+' && p->tok.kind != '~' && p->tok.kind != '!' &&
+	    p->tok.kind != '&') {
 		n = parse_postfix(p);
 	} else {
-		n = parser_node(p, NODE_UNARY);
+		n = parser_node(p, p->tok.kind == '&' ? NODE_ADDRESS : NODE_UNARY);
 		if (n) {
 			n->op = p->tok.kind;
 			n->a = parser_take(p) ? parse_unary(p) : NULL;
@@ -530,6 +532,7 @@ static bool continues_words(struct parser *p)
 		return false;
 	case '-':
 	case '+':
+	case '&':
 	case '[':
 		return t.space_before && !t.space_behind;
 	case '.':

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "slab/kmem_cache.h"
+#include "virt/device.h"
 #include "virt/page_table.h"
 #include "virt/vmap_area.h"
 
@@ -15,7 +16,8 @@ size_t virt_arena_size(const struct virt_config *config)
 	if (config->rule == VMAP_ABSENT)
 		return 0;
 	return arena_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
-	       arena_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
+	       arena_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) +
+	       arena_chunks(VIRT_DEVICES * sizeof(struct device)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
 }
 
 size_t virt_root_size(const struct virt_config *config)
@@ -47,8 +49,9 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 	v->state = arena_root(arena, sizeof *v->state);
 	v->area = arena_array(arena, VIRT_AREAS, sizeof *v->area);
 	v->kmap = arena_array(arena, VIRT_KMAP_SLOTS, sizeof *v->kmap);
+	v->device = arena_array(arena, VIRT_DEVICES, sizeof *v->device);
 	v->boot_table = arena_array(arena, VIRT_BOOT_TABLES, ARENA_CHUNK);
-	if (!v->state || !v->area || !v->kmap || !v->boot_table)
+	if (!v->state || !v->area || !v->kmap || !v->device || !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
 	v->state->boot_tables = 1;
 	make_fixed_tables(v);
@@ -80,6 +83,7 @@ void virt_rebase(struct virt_system *v, const struct virt_system *from, struct s
 	v->state = arena_same_place(a, from->state, b);
 	v->area = arena_same_place(a, from->area, b);
 	v->kmap = arena_same_place(a, from->kmap, b);
+	v->device = arena_same_place(a, from->device, b);
 	v->boot_table = arena_same_place(a, from->boot_table, b);
 }
 
@@ -117,6 +121,7 @@ u64 virt_hash(const struct virt_system *v)
 			h = area_hash(a, h);
 	h = hash_word(hash_word(hash_word(h, s->lazy_pages), s->spare_node), s->last_pkmap_nr);
 	h = hash_word(hash_word(hash_word(h, s->boot_tables), s->tables), s->atomic_depth);
+	h = hash_word(h, device_hash(v));
 	return rest_hash(v, hash_word(hash_word(h, s->tlb_flushes), s->area_cache));
 }
 
@@ -159,5 +164,6 @@ static bool check_slots(const struct virt_system *v, struct status *st)
 bool virt_check(const struct virt_system *v, struct status *st)
 {
 	return !v->state ||
-	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && check_slots(v, st));
+	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && check_slots(v, st) &&
+		device_check(v, st));
 }

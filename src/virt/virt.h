@@ -24,6 +24,7 @@ enum vmap_rule {
 
 #define VIRT_BOOT_TABLES 128 /* most page tables that are not in frames of the model */
 #define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
+#define VIRT_DEVICES 64 /* most devices at a time */
 
 /* The parts of the address space. Addresses; an end is the first one behind. */
 struct virt_config {
@@ -101,6 +102,8 @@ struct virt_state {
 	u32 spare;
 };
 
+struct device; /* virt/device.h */
+
 struct virt_system {
 	const struct virt_config *config; /* not owned; outlives this */
 	struct slab_system *slab; /* not owned */
@@ -108,6 +111,7 @@ struct virt_system {
 	struct virt_state *state;
 	struct vmap_area *area; /* [VIRT_AREAS], sparse */
 	struct kmap_slot *kmap; /* [VIRT_KMAP_SLOTS], sparse: kmap()'s, then kmap_atomic()'s by CPU */
+	struct device *device; /* [VIRT_DEVICES], sparse; number 1 is the first */
 	u8 *boot_table; /* [VIRT_BOOT_TABLES] pages, sparse; the first one is the topmost table */
 };
 
