@@ -305,7 +305,7 @@ static void take_6_1(struct list *l)
 	add(l, (struct boot_step){ .kind = BOOT_STEP_GIVE_BACK, .use = BOOT_USE_PERCPU_PLAN, .of = plan });
 	take_high(l, BOOT_USE_DENTRY_HASH, hash_table(memory, 13, entry), small->align, 0, l->limit);
 	take_high(l, BOOT_USE_INODE_HASH, hash_table(memory, 14, entry), small->align, 0, l->limit);
-	/* Of the fixmap, made when it is first used. */
+	/* Of the addresses through which CPUs enter the kernel. */
 	for (unsigned i = 0; i < 3 && is_64_bit(d); i++)
 		take_high(l, BOOT_USE_PAGE_TABLES, PAGE, PAGE, 0, l->limit);
 }

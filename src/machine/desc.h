@@ -71,6 +71,7 @@ struct machine_desc {
 	u64 section_size; /* bytes of memory that get their page descriptors together; 0: all */
 	struct desc_ranges kernel_image; /* where the kernel lies */
 	struct desc_ranges kernel_freed; /* parts of it that are freed at the end of boot, in this order */
+	struct desc_ranges kernel_readonly; /* parts of it that boot write-protects; what lies behind the first is data */
 	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */
 	struct desc_ranges reserved; /* what boot keeps further */
 	bool early; /* boot stops before the page allocator runs, and goes on step by step */

@@ -69,6 +69,7 @@ static const struct key keys[] = {
 	DESC_KEY(section_size, KEY_BYTES, 0, TIB, N_("memory that gets its page descriptors together; 0: all")),
 	DESC_KEY(kernel_image, KEY_RANGES, 0, 0, N_("where the kernel lies")),
 	DESC_KEY(kernel_freed, KEY_RANGES, 0, 0, N_("parts of the kernel that are freed at the end of boot")),
+	DESC_KEY(kernel_readonly, KEY_RANGES, 0, 0, N_("parts of the kernel that boot write-protects")),
 	DESC_KEY(initrd, KEY_BYTES, 0, GIB, N_("size of the initial RAM disk, freed when it is unpacked")),
 	DESC_KEY(reserved, KEY_RANGES, 0, 0, N_("what boot keeps further")),
 	DESC_KEY(cma, KEY_BYTES, 0, TIB, N_("size of the contiguous memory area; 0: none")),

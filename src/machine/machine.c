@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "machine/boot.h"
 #include "machine/boot_state.h"
+#include "machine/boot_tables.h"
 #include "machine/slab_configure.h"
 #include "machine/virt_configure.h"
 #include "slab/kmem_cache.h"
+#include "virt/page_table.h"
 
 #include <string.h>
 
@@ -49,7 +51,7 @@ static bool machine_load(struct machine *m, struct status *st)
 
 bool machine_start(struct machine *m, struct status *st)
 {
-	return kmem_cache_init(&m->slab, st) && virt_start(&m->virt, st);
+	return boot_tables_make(m, st) && kmem_cache_init(&m->slab, st) && virt_start(&m->virt, st);
 }
 
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st)
@@ -93,6 +95,8 @@ bool machine_init(struct machine *m, const struct phys_config *config, const str
 		memset(m, 0, sizeof *m);
 		return false;
 	}
+	if (m->virt.state)
+		page_table_make_fixed(&m->virt);
 	return true;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/virt_configure.h"
 
+#include "virt/page_table.h"
+
 #include "base/units.h"
 
 #include <string.h>
@@ -91,6 +93,9 @@ static void x86_64(struct virt_config *virt)
 	virt->ioremap_max_shift = 30;
 	virt->vmalloc_start = UINT64_C(0xffffc90000000000);
 	virt->vmalloc_end = virt->vmalloc_start + (UINT64_C(32) << 40) - 1;
+	virt->nx = PTE_NX;
+	virt->image_map = UINT64_C(0xffffffff80000000);
+	virt->image_map_end = virt->image_map + 512 * MIB;
 	/* The top is the end of the 2 MiB with the page of system calls, less a page; 512 slots lead down to that page,
 	 * then come the local APIC, 128 I/O APICs and two more. */
 	virt->fixaddr_top = UINT64_C(0xffffffffff800000) - 4096;
@@ -105,7 +110,7 @@ void virt_configure(const struct phys_config *phys, const struct slab_config *sl
 	if (slab->allocator == SLAB_ABSENT || !phys->page_offset || phys->page_shift != 12 ||
 	    strcmp(phys->zone[0].name, "DMA") != 0)
 		return;
-	virt->word = slab->word;
+	virt->word = virt->entry = slab->word;
 	virt->page_offset = phys->page_offset;
 	virt->high_memory = phys->page_offset + ((u64)phys->direct_map_end << phys->page_shift);
 	virt->most_pages = slab->low_pages;

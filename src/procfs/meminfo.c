@@ -6,6 +6,7 @@
 #include "phys/frame.h"
 #include "phys/reclaim.h"
 #include "slab/slab_pages.h"
+#include "virt/direct_map.h"
 #include "virt/vmap_area.h"
 
 #include <inttypes.h>
@@ -302,6 +303,26 @@ static u64 huge_page_size(const struct machine *m)
 	return kb(m, UINT64_C(1) << m->config.pageblock_order);
 }
 
+static u64 direct_map(const struct machine *m, unsigned level)
+{
+	u64 pages[TABLE_LEVELS];
+
+	if (!m->virt.state)
+		return 0;
+	direct_map_count(&m->virt, pages);
+	return kb(m, pages[level - 1] << ((level - 1) * m->virt_config.index_bits));
+}
+
+static u64 direct_map_small(const struct machine *m)
+{
+	return direct_map(m, 1);
+}
+
+static u64 direct_map_big(const struct machine *m)
+{
+	return direct_map(m, 2);
+}
+
 /* ------------------------------------------------------------- lines */
 
 enum when { ALWAYS, ONLY_32_BIT, ONLY_64_BIT };
@@ -393,9 +414,9 @@ static const struct line lines_6_1[] = {
 	{ .label = "HugePages_Surp:", .when = ONLY_64_BIT, .is_count = true },
 	{ .label = "Hugepagesize:", .value = huge_page_size, .when = ONLY_64_BIT },
 	{ .label = "Hugetlb:", .when = ONLY_64_BIT },
-	{ .label = "DirectMap4k:" },
-	{ .label = "DirectMap4M:", .when = ONLY_32_BIT },
-	{ .label = "DirectMap2M:", .when = ONLY_64_BIT },
+	{ .label = "DirectMap4k:", .value = direct_map_small },
+	{ .label = "DirectMap4M:", .value = direct_map_big, .when = ONLY_32_BIT },
+	{ .label = "DirectMap2M:", .value = direct_map_big, .when = ONLY_64_BIT },
 };
 
 static void print_lines(const struct machine *m, const struct line *line, size_t count, int width, struct strbuf *out)

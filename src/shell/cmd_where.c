@@ -30,130 +30,6 @@ static bool exists(const struct call *call, struct status *st)
 			   _("the address space of this machine is not known: reset i386-2.6.18, say"));
 }
 
-/* A page frame, or that it is none of the machine's memory. */
-static void put_frame(const struct phys *p, u64 pfn, struct strbuf *out)
-{
-	bool memory = pfn < p->config->max_pfn && frame_describe(p, (pfn_t)pfn).state != FRAME_NO_MEMORY;
-
-	strbuf_printf(out, memory ? _("page frame 0x%" PRIx64) : _("0x%" PRIx64 ", which is no memory of the machine"),
-		      memory ? pfn : pfn << p->config->page_shift);
-}
-
-/* ------------------------------------------------------------- walk */
-
-static const struct {
-	unsigned bit;
-	const char *name;
-} entry_bits[] = {
-	{ PTE_PRESENT, N_("present") },   { PTE_WRITE, N_("writable") },    { PTE_THROUGH, N_("write-through") },
-	{ PTE_UNCACHED, N_("uncached") }, { PTE_ACCESSED, N_("accessed") }, { PTE_DIRTY, N_("dirty") },
-	{ PTE_HUGE, N_("big page") },     { PTE_GLOBAL, N_("global") },
-};
-
-static void put_bits(u64 entry, struct strbuf *out)
-{
-	const char *comma = "";
-
-	for (size_t n = 0; n < ARRAY_SIZE(entry_bits); n++) {
-		if (!(entry & entry_bits[n].bit))
-			continue;
-		strbuf_printf(out, "%s%s", comma, _(entry_bits[n].name));
-		comma = ", ";
-	}
-}
-
-/* A line for one level of the walk. */
-static void put_step(const struct virt_system *v, const struct table_step *step, unsigned level, struct strbuf *out)
-{
-	const struct phys *p = v->slab->phys;
-	bool last = level == 1 || (step->entry & PTE_HUGE);
-	char size[UNITS_MAX];
-
-	strbuf_printf(out, _("  level %u: entry %" PRIu32 " "), level, step->index);
-	if (step->boot)
-		strbuf_printf(out, _("of table %" PRIu64 " of boot's"), step->at >> p->config->page_shift);
-	else
-		strbuf_printf(out, _("at 0x%" PRIx64), step->at);
-	if (!(step->entry & PTE_PRESENT)) {
-		strbuf_printf(out, _(" is 0x%" PRIx64 ": not present\n"), step->entry);
-		return;
-	}
-	/* The number of a table of boot's is no address, so its entry has no value that the kernel would show. */
-	if (step->entry & PTE_BOOT)
-		strbuf_puts(out, _(" is "));
-	else
-		strbuf_printf(out, _(" is 0x%" PRIx64 ": "), step->entry);
-	put_bits(step->entry, out);
-	if (step->entry & PTE_BOOT) {
-		strbuf_printf(out, _("; leads to table %" PRIu64 " of boot's\n"), step->entry >> p->config->page_shift);
-		return;
-	}
-	strbuf_puts(out, last ? _("; maps ") : _("; leads to the table in "));
-	if (last && level > 1)
-		strbuf_printf(out, _("%s from "), units_format(UINT64_C(1) << page_table_shift(v, level), size));
-	put_frame(p, step->entry >> p->config->page_shift, out);
-	strbuf_putc(out, '\n');
-}
-
-static void put_direct(const struct virt_system *v, u64 address, struct strbuf *out)
-{
-	char size[UNITS_MAX];
-
-	strbuf_printf(
-	    out,
-	    _("  level 2: the direct map; boot mapped it in pages of %s where a whole one fits; its tables are not "
-	      "modelled\n"),
-	    units_format(UINT64_C(1) << page_table_shift(v, 2), size));
-	strbuf_printf(out, _("  ends at physical address 0x%" PRIx64 ", "), address - v->config->page_offset);
-	put_frame(v->slab->phys, (address - v->config->page_offset) >> v->slab->phys->config->page_shift, out);
-	strbuf_putc(out, '\n');
-}
-
-static void put_end(const struct virt_system *v, u64 address, const struct table_step *last, unsigned level,
-		    struct strbuf *out)
-{
-	u64 covered = UINT64_C(1) << page_table_shift(v, level), frame = ~((UINT64_C(1) << 12) - 1);
-
-	if (!(last->entry & PTE_PRESENT))
-		strbuf_printf(out, _("  ends at level %u: an access to 0x%" PRIx64 " faults\n"), level, address);
-	else if (level > 1 && !(last->entry & PTE_HUGE))
-		strbuf_printf(out, _("  ends at level %u: the entry leads to no table\n"), level);
-	else
-		strbuf_printf(out, _("  ends at physical address 0x%" PRIx64 "\n"),
-			      (last->entry & frame) + (address & (covered - 1)));
-}
-
-bool cmd_where_walk(struct call *call, struct status *st)
-{
-	const struct virt_system *v = virt_of(call);
-	u64 address = (u64)call->arg[0].number;
-	struct strbuf *out = call->context->out;
-	struct table_step step[TABLE_LEVELS];
-	struct region region;
-	unsigned steps;
-
-	if (!exists(call, st))
-		return false;
-	region = region_of(v, address);
-	if (region.kind == REGION_NO_ADDRESS || region.kind == REGION_USER)
-		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is %s"), address,
-				   region.kind == REGION_USER ? _("of user space: only the kernel's part is modelled")
-							      : region_name(region.kind));
-	strbuf_printf(out, "0x%" PRIx64, address);
-	strbuf_puts(out, v->config->word == 4
-			     ? _(": segments begin at 0 and end at 4G, so the linear address is the same\n")
-			     : ":\n");
-	if (region.kind == REGION_DIRECT) {
-		put_direct(v, address, out);
-		return true;
-	}
-	steps = page_table_walk(v, address, step);
-	for (unsigned n = 0; n < steps; n++)
-		put_step(v, &step[n], v->config->levels - n, out);
-	put_end(v, address, &step[steps - 1], v->config->levels - steps + 1, out);
-	return true;
-}
-
 /* ------------------------------------------------------------- where */
 
 static const char *area_use(const struct vmap_area *area)
@@ -228,11 +104,14 @@ static void put_path(const struct virt_system *v, u64 address, struct strbuf *ou
 	struct table_step step[TABLE_LEVELS];
 	unsigned steps = page_table_walk(v, address, step);
 
-	strbuf_puts(out, _("  page tables: entries"));
+	strbuf_puts(out, _("  page tables: "));
 	for (unsigned n = 0; n < steps; n++)
-		strbuf_printf(out, " %" PRIu32, step[n].index);
+		strbuf_printf(out, "%s%s %" PRIu32, n ? ", " : "", page_table_level_name(v, step[n].level),
+			      step[n].index);
 	if (!(step[steps - 1].entry & PTE_PRESENT))
-		strbuf_printf(out, _(", not present at level %u: an access faults"), v->config->levels - steps + 1);
+		strbuf_puts(out, _(": not present, an access faults"));
+	else if (step[steps - 1].level > 1)
+		strbuf_puts(out, _(": a big page"));
 	strbuf_putc(out, '\n');
 }
 
@@ -252,6 +131,8 @@ static void put_page(const struct session *s, u64 at, struct strbuf *out)
 	describe_frame(s, pfn, out);
 	if (info.state == FRAME_USED && page && page->kind != PAGE_PLAIN)
 		strbuf_printf(out, _(", %s"), page_kind_name(page->kind));
+	else if (page_table_is_boots(&s->machine.virt, pfn))
+		strbuf_printf(out, _(", %s"), page_kind_name(PAGE_TABLE));
 	strbuf_putc(out, '\n');
 	if (info.zone < 0 || p->config->types == 1)
 		return;
@@ -312,8 +193,7 @@ bool cmd_where_where(struct call *call, struct status *st)
 		put_slot(v, address, out);
 	else if (region.kind == REGION_FIXMAP)
 		put_fixed(v, address, out);
-	if (region.kind != REGION_DIRECT)
-		put_path(v, address, out);
+	put_path(v, address, out);
 	at = physical(v, address);
 	if (at != TRANSLATE_NONE) {
 		put_page(s, at, out);

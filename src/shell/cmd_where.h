@@ -6,7 +6,6 @@
 #include "shell/commands.h"
 
 /* Each does one command of commands.def. false: refused, nothing is changed, and the status says why. */
-bool cmd_where_walk(struct call *call, struct status *st);
 bool cmd_where_where(struct call *call, struct status *st);
 
 #endif

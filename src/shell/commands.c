@@ -23,6 +23,7 @@
 #include "shell/cmd_trend.h"
 #include "shell/cmd_virt.h"
 #include "shell/cmd_where.h"
+#include "shell/cmd_walk.h"
 
 #include <string.h>
 

@@ -29,7 +29,7 @@ static u64 bits_of(const struct virt_system *v, enum ioremap_mode mode)
 	/* Combining needs the page attribute table; without it, write-through is the nearest. */
 	static const u64 bits[IOREMAP_MODES] = { 0, PTE_UNCACHED, PTE_THROUGH };
 
-	return PTE_TABLE | (v->config->rule == VMAP_LIST ? 0 : PTE_GLOBAL) | bits[mode];
+	return PTE_DATA | (v->config->rule == VMAP_LIST ? 0 : PTE_GLOBAL) | v->config->nx | bits[mode];
 }
 
 /*

@@ -31,7 +31,7 @@ static struct kmap_slot *touch(struct virt_system *v, u32 slot)
 /* The table of the slots was made by boot, so this cannot fail. */
 static void enter(struct virt_system *v, u64 address, pfn_t pfn)
 {
-	page_table_map(v, address, (u64)pfn << page_shift(v), PTE_KERNEL, 1);
+	page_table_map(v, address, (u64)pfn << page_shift(v), PTE_KERNEL | v->config->nx, 1);
 }
 
 /* ------------------------------------------------------------- kmap() */

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-#define PARTS 7
+#define PARTS 8
 #define USER_END_64 (UINT64_C(1) << 47)
 #define KERNEL_START_64 (~(USER_END_64 - 1)) /* sign extension: bit 47 and all above it are set */
 
@@ -25,6 +25,8 @@ static unsigned list(const struct virt_system *v, struct region part[PARTS])
 	part[n++] = (struct region){ REGION_VMALLOC, c->vmalloc_start, c->vmalloc_end + (c->vmalloc_end & 1) };
 	if (c->last_pkmap)
 		part[n++] = (struct region){ REGION_PKMAP, c->pkmap_base, c->pkmap_base + c->last_pkmap * page };
+	if (c->image_map)
+		part[n++] = (struct region){ REGION_IMAGE, c->image_map, c->image_map_end };
 	/* Slot 0 is the page at the top itself. */
 	part[n++] = (struct region){ REGION_FIXMAP, c->fixaddr_start, c->fixaddr_top + page };
 	return n;
@@ -61,13 +63,15 @@ const char *region_name(enum region_kind kind)
 	case REGION_DIRECT:
 		return _("direct map");
 	case REGION_GAP:
-		return _("gap behind the direct map, where nothing is mapped");
+		return _("gap behind the direct map");
 	case REGION_VMALLOC:
 		return _("vmalloc area");
 	case REGION_PKMAP:
 		return _("slots of kmap()");
 	case REGION_FIXMAP:
 		return _("fixed addresses");
+	case REGION_IMAGE:
+		return _("image of the kernel, where it runs");
 	default:
 		return _("hole: nothing of it is modelled");
 	}

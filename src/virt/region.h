@@ -16,6 +16,7 @@ enum region_kind {
 	REGION_VMALLOC,
 	REGION_PKMAP, /* slots of kmap() */
 	REGION_FIXMAP, /* fixed addresses; slots of kmap_atomic() among them */
+	REGION_IMAGE, /* x86_64: the kernel's image, where it runs */
 	REGION_HOLE, /* nothing that is modelled */
 };
 

@@ -25,18 +25,6 @@ size_t virt_root_size(const struct virt_config *config)
 	return config->rule == VMAP_ABSENT ? 0 : sizeof(struct virt_state) + 64;
 }
 
-/* Boot makes the page tables of the slots of kmap() and of fixed addresses. */
-static void make_fixed_tables(struct virt_system *v)
-{
-	const struct virt_config *c = v->config;
-	u64 page = UINT64_C(1) << v->slab->phys->config->page_shift;
-
-	for (u64 n = 0; n < c->last_pkmap; n++)
-		page_table_make(v, c->pkmap_base + n * page, TABLE_BOOT);
-	for (u64 at = c->fixaddr_start; at <= c->fixaddr_top; at += page)
-		page_table_make(v, at, TABLE_BOOT);
-}
-
 bool virt_init(struct virt_system *v, const struct virt_config *config, struct slab_system *slab, struct status *st)
 {
 	struct arena *arena = slab->phys->arena;
@@ -54,7 +42,6 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 	if (!v->state || !v->area || !v->kmap || !v->device || !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
 	v->state->boot_tables = 1;
-	make_fixed_tables(v);
 	return true;
 }
 
@@ -95,6 +82,16 @@ static u64 area_hash(const struct vmap_area *area, u64 h)
 	return hash_word(h, area->owner);
 }
 
+/* Eight bytes of a table that is in no frame, least one first. */
+static u64 hash_entry(const u8 *byte, u64 at, u64 h)
+{
+	u64 word = 0;
+
+	for (unsigned n = 8; n--;)
+		word = word << 8 | byte[n];
+	return word ? hash_word(hash_word(h, at), word) : h;
+}
+
 /* Slots that are in use, and tables that are in no frame. */
 static u64 rest_hash(const struct virt_system *v, u64 h)
 {
@@ -102,10 +99,11 @@ static u64 rest_hash(const struct virt_system *v, u64 h)
 		if (v->kmap[n].count || v->kmap[n].pfn)
 			h = hash_word(hash_word(hash_word(h, n), v->kmap[n].count), v->kmap[n].pfn);
 	for (u32 n = 0; n < v->state->boot_tables; n++)
-		for (size_t at = 0; at < ARENA_CHUNK; at++)
-			if (v->boot_table[(size_t)n * ARENA_CHUNK + at])
-				h = hash_word(hash_word(h, n * (u64)ARENA_CHUNK + at),
-					      v->boot_table[(size_t)n * ARENA_CHUNK + at]);
+		for (size_t at = 0; at < ARENA_CHUNK; at += sizeof(u64))
+			h = hash_entry(v->boot_table + (size_t)n * ARENA_CHUNK + at, n * (u64)ARENA_CHUNK + at, h);
+	for (u32 n = 0; n < v->state->asides; n++)
+		h = hash_word(hash_word(hash_word(h, v->state->aside[n].maker), v->state->aside[n].first),
+			      v->state->aside[n].used);
 	return h;
 }
 
@@ -121,6 +119,7 @@ u64 virt_hash(const struct virt_system *v)
 			h = area_hash(a, h);
 	h = hash_word(hash_word(hash_word(h, s->lazy_pages), s->spare_node), s->last_pkmap_nr);
 	h = hash_word(hash_word(hash_word(h, s->boot_tables), s->tables), s->atomic_depth);
+	h = hash_word(h, s->top);
 	h = hash_word(h, device_hash(v));
 	return rest_hash(v, hash_word(hash_word(h, s->tlb_flushes), s->area_cache));
 }

@@ -22,23 +22,27 @@ enum vmap_rule {
 			  */
 };
 
-#define VIRT_BOOT_TABLES 128 /* most page tables that are not in frames of the model */
+#define VIRT_BOOT_TABLES 20000 /* most page tables that are in no frame: what 16 TiB need */
+#define VIRT_ASIDES 16 /* most ranges of frames that boot set aside for page tables */
 #define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
 #define VIRT_DEVICES 64 /* most devices at a time */
 
 /* The parts of the address space. Addresses; an end is the first one behind. */
 struct virt_config {
 	enum vmap_rule rule;
-	unsigned word; /* bytes of an entry of a page table, and of a pointer */
+	unsigned word; /* bytes of a pointer */
+	unsigned entry; /* bytes of an entry of a page table */
 	unsigned levels; /* of page tables */
 	unsigned index_bits; /* of an address, at each level */
 	bool boot_upper; /* the tables below the topmost one were made by boot, for all of the vmalloc area */
 	unsigned
 	    huge_level; /* ioremap() uses big pages at this level, counted from 1 for single pages; 0: it does not */
+	u64 nx; /* bit of entries: no instructions are run from the page; 0: the processor has none */
 	u64 page_offset; /* of the direct map */
 	u64 high_memory; /* its end */
 	u64 vmalloc_start, vmalloc_end;
 	u64 free_end; /* the end of all free areas (VMAP_FREE_AREAS) */
+	u64 image_map, image_map_end; /* x86_64: the kernel's image once more, where it was linked to run; 0: none */
 	u64 pkmap_base;
 	u32 last_pkmap; /* slots; 0: there is no high memory to be mapped */
 	u64 fixaddr_start, fixaddr_top; /* of the permanent slots; slot n lies n pages below the top */
@@ -86,6 +90,13 @@ struct kmap_slot {
 	pfn_t pfn; /* the page that is mapped, if count is not 0; kmap_atomic() of 2.6: that was mapped last */
 };
 
+/* Frames of boot's for page tables. */
+struct table_aside {
+	u32 maker; /* enum table_maker */
+	pfn_t first;
+	u32 count, used; /* frames; the first ones are used */
+};
+
 struct virt_state {
 	u32 first[VMAP_STATES]; /* of each list, the lowest address; number and 1; [UNUSED]: a stack by next */
 	u32 last[VMAP_STATES];
@@ -94,12 +105,15 @@ struct virt_state {
 	u32 area_cache; /* of struct vmap_area (VMAP_FREE_AREAS), slot and 1; SLAB_NONE: their memory is not modelled */
 	u64 lazy_pages; /* pages of the lazy areas, guard pages included */
 	u64 spare_node; /* address of the vmap_area that waits to be used when a free area is cut in two; 0: none */
-	u32 boot_tables; /* page tables that are not in frames */
+	u32 boot_tables; /* page tables that are in no frame */
 	u32 tables; /* page tables that were taken from the page allocator */
 	u32 last_pkmap_nr; /* where the last kmap() found its slot */
 	u32 atomic_depth; /* kmap_atomic() that were not undone: preempt_count() */
 	u32 tlb_flushes; /* since boot */
 	u32 spare;
+	pfn_t top; /* frame of the topmost page table; 0: it is in none */
+	u32 asides;
+	struct table_aside aside[VIRT_ASIDES]; /* frames for tables of boot's */
 };
 
 struct device; /* virt/device.h */
@@ -112,7 +126,7 @@ struct virt_system {
 	struct vmap_area *area; /* [VIRT_AREAS], sparse */
 	struct kmap_slot *kmap; /* [VIRT_KMAP_SLOTS], sparse: kmap()'s, then kmap_atomic()'s by CPU */
 	struct device *device; /* [VIRT_DEVICES], sparse; number 1 is the first */
-	u8 *boot_table; /* [VIRT_BOOT_TABLES] pages, sparse; the first one is the topmost table */
+	u8 *boot_table; /* [VIRT_BOOT_TABLES] pages, sparse: those in no frame; the first one is the topmost table */
 };
 
 size_t virt_arena_size(const struct virt_config *config);

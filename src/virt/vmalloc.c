@@ -191,9 +191,8 @@ gfp_t vmalloc_gfp(const struct virt_system *v)
 
 gfp_t vmalloc_gfp_32(const struct virt_system *v)
 {
-	const struct phys *p = phys_of(v);
-
-	return kmem_cache_gfp_kernel(v->slab) | (v->config->word == 8 ? p->gfp->dma32 : 0);
+	/* On i386 the flag chooses no zone, but keeps high memory out, which is added to other masks inside. */
+	return kmem_cache_gfp_kernel(v->slab) | (is_list(v) ? 0 : phys_of(v)->gfp->dma32);
 }
 
 /* The array of pages. 0: there is no memory for it. */
@@ -283,7 +282,8 @@ static bool map_pages(struct virt_system *v, const struct vmap_area *area, u32 p
 	for (u32 n = 0; n < pages; n++) {
 		pfn_t pfn = get_page(v, area, n);
 
-		if (!page_table_map(v, area->start + ((u64)n << shift), (u64)pfn << shift, PTE_KERNEL, 1))
+		if (!page_table_map(v, area->start + ((u64)n << shift), (u64)pfn << shift, PTE_KERNEL | v->config->nx,
+				    1))
 			return false;
 	}
 	EMIT(phys_of(v)->observer, AREA_MAPPED, area->start, pages, v->state->tables - tables);
@@ -401,7 +401,8 @@ u64 vmalloc_map(struct virt_system *v, const pfn_t *pages, u32 count, u32 flags)
 	if (!area)
 		return 0;
 	for (u32 n = 0; n < count; n++) {
-		if (page_table_map(v, area->start + ((u64)n << shift), (u64)pages[n] << shift, PTE_KERNEL, 1))
+		if (page_table_map(v, area->start + ((u64)n << shift), (u64)pages[n] << shift,
+				   PTE_KERNEL | v->config->nx, 1))
 			continue;
 		vmalloc_put_area(v, area);
 		return 0;
@@ -421,5 +422,8 @@ bool vmalloc_unmap(struct virt_system *v, u64 address, struct status *st)
 
 pfn_t vmalloc_to_pfn(const struct virt_system *v, u64 address)
 {
-	return v->state ? page_table_frame(v, address) : PFN_NONE;
+	/* The direct map is made of big pages, which the kernel's walk is not for. */
+	if (!v->state || page_of_address(phys_of(v), address) != PFN_NONE)
+		return PFN_NONE;
+	return page_table_frame(v, address);
 }

@@ -5,6 +5,7 @@
  */
 #include "machine/invariants.h"
 #include "machine/machine.h"
+#include "phys/page.h"
 #include "virt/kmap.h"
 #include "virt/page_table.h"
 #include "virt/vmalloc.h"
@@ -102,7 +103,17 @@ static void table_is_none(void)
 
 	/* The second table of the area was taken from the page allocator; now another page is in its place. */
 	page_table_walk(&m.virt, address + (8 << 20), step);
-	m.virt.boot_table[step[0].at + 2] ^= 0x40;
+	page_store(&m.phys, step[0].at, step[0].entry ^ 0x400000, 4);
+}
+
+static void boot_table_not_set_aside(void)
+{
+	m.virt.state->aside[0].used = 0;
+}
+
+static void too_many_set_aside(void)
+{
+	m.virt.state->asides = VIRT_ASIDES + 1;
 }
 
 static void slot_of_low_page(void)
@@ -136,6 +147,8 @@ static const struct {
 	{ "addresses are lost", lost_lazy },
 	{ "tables are miscounted", table_count },
 	{ "a table is in a page that is none", table_is_none },
+	{ "a table of boot's lies elsewhere", boot_table_not_set_aside },
+	{ "too many ranges are set aside", too_many_set_aside },
 	{ "kmap() has mapped low memory", slot_of_low_page },
 	{ "kmap() has mapped another page", slot_of_other_page },
 	{ "kmap() goes on at a slot that is none", next_slot },
