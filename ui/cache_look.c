@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/cache_look.h"
 
-#include "phys/blocklist.h"
 #include "slab/kmem_cache.h"
-#include "slab/slub_object.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,99 +68,6 @@ static void find_rows(struct view *v)
 		qsort(c->rows, c->row_count, sizeof *c->rows, compare_rows);
 }
 
-/* ------------------------------------------------------------- slabs of one */
-
-static void add_slab(struct view *v, pfn_t pfn, enum cache_section section, unsigned cpu)
-{
-	struct cache_look *c = v->look;
-	const struct page *page = page_find(view_phys(v), pfn);
-	struct cache_slab *slabs = reserve(c->slabs, c->slab_count, &c->slab_capacity, sizeof *slabs);
-
-	if (!slabs)
-		return;
-	c->slabs = slabs;
-	if (!page || page->kind != PAGE_SLAB)
-		return;
-	c->slabs[c->slab_count++] = (struct cache_slab){
-		.pfn = pfn,
-		.section = section,
-		.cpu = cpu,
-		.objects = page->slab.objects ? page->slab.objects : cache_look_chosen(v)->num,
-		.inuse = page->slab.inuse,
-		.colour = page->slab.colour,
-	};
-	c->section_count[section]++;
-}
-
-static void add_list(struct view *v, const struct block_list *list, enum cache_section section, unsigned cpu)
-{
-	for (pfn_t pfn = list->head; pfn != PFN_NONE; pfn = blocklist_next(view_phys(v), 0, pfn))
-		add_slab(v, pfn, section, cpu);
-}
-
-static void add_cpus(struct view *v, const struct kmem_cache *cache)
-{
-	const struct slab_system *s = view_slab(v);
-	unsigned cpus = view_phys(v)->config->cpus;
-
-	for (unsigned cpu = 0; cpu < cpus; cpu++)
-		if (slab_cpu(s, cache, cpu)->slab != PFN_NONE)
-			add_slab(v, slab_cpu(s, cache, cpu)->slab, CACHE_AT_CPU, cpu);
-	for (unsigned cpu = 0; cpu < cpus; cpu++)
-		add_list(v, &slab_cpu(s, cache, cpu)->partial, CACHE_KEPT, cpu);
-}
-
-/* SLUB loses sight of full slabs: they are on no list, and are found by looking at all pages. */
-static void add_full(struct view *v, u32 slot)
-{
-	const struct phys *p = view_phys(v);
-
-	for (u32 n = 0; n < p->state->page_used; n++) {
-		const struct page *page = &p->page[n];
-
-		if (page->pfn != PFN_NONE && page->kind == PAGE_SLAB && page->head == page->pfn &&
-		    page->slab.cache == slot && !page->slab.frozen && page->slab.list == SLAB_LIST_NONE)
-			add_slab(v, page->pfn, CACHE_FULL, 0);
-	}
-}
-
-static int compare_slabs(const void *one, const void *other)
-{
-	const struct cache_slab *a = one, *b = other;
-
-	return a->pfn < b->pfn ? -1 : a->pfn > b->pfn;
-}
-
-static void find_slabs(struct view *v)
-{
-	static const struct {
-		enum slab_list list;
-		enum cache_section section;
-	} lists[] = { { SLAB_LIST_FULL, CACHE_FULL },
-		      { SLAB_LIST_PARTIAL, CACHE_PARTIAL },
-		      { SLAB_LIST_FREE, CACHE_FREE } };
-	const struct slab_system *s = view_slab(v);
-	const struct kmem_cache *cache = cache_look_chosen(v);
-	struct cache_look *c = v->look;
-
-	c->slab_count = 0;
-	memset(c->section_count, 0, sizeof c->section_count);
-	if (!cache)
-		return;
-	if (s->config->allocator == SLAB_SLUB) {
-		size_t from;
-
-		add_cpus(v, cache);
-		from = c->slab_count;
-		add_full(v, slab_slot(s, cache));
-		if (c->slab_count > from)
-			qsort(c->slabs + from, c->slab_count - from, sizeof *c->slabs, compare_slabs);
-	}
-	for (size_t l = 0; l < ARRAY_SIZE(lists); l++)
-		for (unsigned n = 0; n < view_phys(v)->config->nodes; n++)
-			add_list(v, &slab_node(s, cache, n)->list[lists[l].list], lists[l].section, 0);
-}
-
 /* ------------------------------------------------------------- what was touched */
 
 static void add_touched(struct cache_look *c, const struct eventlog *log, size_t count)
@@ -225,7 +130,10 @@ void cache_look_prepare(struct view *v)
 	c->all = v->objects.all;
 	c->cache = v->objects.cache;
 	find_rows(v);
-	find_slabs(v);
+	if (cache_look_chosen(v))
+		cache_slabs_find(&c->slabs, view_slab(v), cache_look_chosen(v));
+	else
+		c->slabs.count = 0;
 	find_touched(v);
 }
 
@@ -234,7 +142,7 @@ void cache_look_free(struct cache_look *c)
 	if (!c)
 		return;
 	free(c->rows);
-	free(c->slabs);
+	cache_slabs_free(&c->slabs);
 	free(c->touched);
 	free(c);
 }
@@ -280,12 +188,6 @@ static void see_index(void *context, u32 index, u64 address, unsigned state)
 	s->state = state;
 }
 
-/* Bytes of an object that lie in front of what the user has. */
-static u32 bytes_before(const struct view *v, const struct kmem_cache *cache)
-{
-	return view_slab(v)->config->allocator == SLAB_SLUB ? cache->slub.red_left_pad : cache->slab.obj_offset;
-}
-
 u64 cache_look_object(const struct view *v, u64 address, u32 *index)
 {
 	const struct slab_system *s = view_slab(v);
@@ -296,7 +198,7 @@ u64 cache_look_object(const struct view *v, u64 address, u32 *index)
 	if (!cache || slab == PFN_NONE || page_find(view_phys(v), slab)->slab.cache != slab_slot(s, cache))
 		return 0;
 	search.size = cache->size;
-	search.before = bytes_before(v, cache);
+	search.before = cache_slabs_before(view_slab(v), cache);
 	s->config->rules->objects(s, cache, slab, &search, see_address);
 	*index = search.index;
 	return search.object;
@@ -315,7 +217,7 @@ u64 cache_look_address(const struct view *v, pfn_t slab, u32 index, unsigned *st
 bool cache_look_is_touched(const struct view *v, u64 address)
 {
 	const struct kmem_cache *cache = cache_look_chosen(v);
-	u64 from = address - bytes_before(v, cache);
+	u64 from = address - cache_slabs_before(view_slab(v), cache);
 	size_t low = 0, high = v->look->touched_count;
 
 	/* The first that is not below. */
@@ -348,7 +250,7 @@ static bool hands_out(enum event_kind kind)
 size_t cache_look_getter(const struct view *v, u64 address)
 {
 	const struct kmem_cache *cache = cache_look_chosen(v);
-	u32 before = bytes_before(v, cache);
+	u32 before = cache_slabs_before(view_slab(v), cache);
 
 	for (size_t n = session_number(v->session); n > 0; n--) {
 		const struct command *c = session_command(v->session, n);
@@ -364,37 +266,7 @@ size_t cache_look_getter(const struct view *v, u64 address)
 	return 0;
 }
 
-/* ------------------------------------------------------------- what a CPU has */
-
-struct stack {
-	void (*see)(void *context, u64 address);
-	void *context;
-	u32 count;
-};
-
-static void see_free(void *context, u32 index, u64 address)
+u32 cache_look_at_hand(const struct view *v, unsigned cpu, void (*see)(void *context, u64 address), void *context)
 {
-	struct stack *stack = context;
-
-	(void)index;
-	stack->count++;
-	stack->see(stack->context, address);
-}
-
-u32 cache_look_stack(const struct view *v, unsigned cpu, void (*see)(void *context, u64 address), void *context)
-{
-	const struct slab_system *s = view_slab(v);
-	const struct kmem_cache *cache = cache_look_chosen(v);
-	struct stack stack = { see, context, 0 };
-
-	if (s->config->allocator == SLAB_SLUB) {
-		const struct kmem_cache_cpu *c = slab_cpu(s, cache, cpu);
-
-		if (c->slab != PFN_NONE)
-			slub_object_walk(s, cache, c->slab, c->freelist, see_free, &stack);
-		return stack.count;
-	}
-	for (u32 n = slab_cpu_array(s, cache, cpu)->avail; n-- > 0;)
-		see_free(&stack, 0, slab_cpu_array(s, cache, cpu)->entry[n] + cache->slab.obj_offset);
-	return stack.count;
+	return cache_slabs_at_hand(view_slab(v), cache_look_chosen(v), cpu, see, context);
 }

@@ -4,6 +4,7 @@
 #define KM_UI_CACHE_LOOK_H
 
 #include "procfs/slabtop.h"
+#include "slab/cache_slabs.h"
 #include "ui/view.h"
 
 /* A cache in the table. */
@@ -13,31 +14,12 @@ struct cache_row {
 	u64 key; /* by which it is sorted, the largest first */
 };
 
-/* Where a slab is, in the order in which they are shown. */
-enum cache_section {
-	CACHE_AT_CPU, /* SLUB: the slab that a CPU takes objects from */
-	CACHE_KEPT, /* SLUB: those that it keeps besides */
-	CACHE_FULL,
-	CACHE_PARTIAL,
-	CACHE_FREE,
-	CACHE_SECTIONS
-};
-
-struct cache_slab {
-	pfn_t pfn;
-	enum cache_section section;
-	unsigned cpu; /* of CACHE_AT_CPU and CACHE_KEPT */
-	u32 objects, inuse, colour; /* colour in bytes */
-};
-
 struct cache_look {
 	u64 state; /* of which the content is; see view.seen */
 	enum slabtop_sort sort;
 	bool all;
 	u32 cache; /* view_objects.cache; of it are: */
-	struct cache_slab *slabs;
-	size_t slab_count, slab_capacity;
-	u32 section_count[CACHE_SECTIONS];
+	struct cache_slabs slabs;
 	struct cache_row *rows;
 	size_t row_count, row_capacity;
 	size_t left_out; /* caches without slabs, not in rows */
@@ -72,6 +54,6 @@ bool cache_look_is_touched(const struct view *v, u64 address);
 size_t cache_look_getter(const struct view *v, u64 address);
 
 /* Calls `see` for the addresses that a CPU has at hand, the one that is handed out next first. Returns how many. */
-u32 cache_look_stack(const struct view *v, unsigned cpu, void (*see)(void *context, u64 address), void *context);
+u32 cache_look_at_hand(const struct view *v, unsigned cpu, void (*see)(void *context, u64 address), void *context);
 
 #endif

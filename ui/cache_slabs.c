@@ -126,7 +126,7 @@ static void draw_stack(struct pen *p, unsigned cpu)
 {
 	struct strbuf text = STRBUF_INIT;
 	const struct slab_system *s = view_slab(p->v);
-	u32 count = cache_look_stack(p->v, cpu, count_address, NULL);
+	u32 count = cache_look_at_hand(p->v, cpu, count_address, NULL);
 	struct stack_pen stack = { .pen = p, .x = p->r.x + 1, .end = p->r.x + p->r.cols - 1 };
 	int y = p->r.y + p->row - p->first;
 
@@ -141,7 +141,7 @@ static void draw_stack(struct pen *p, unsigned cpu)
 		strbuf_printf(&text, _("cpu%u has %" PRIu32 " at hand"), cpu, count);
 	strbuf_puts(&text, count ? _(", next first: ") : ".");
 	stack.x += grid_put_cut(p->g, y, stack.x, p->r.cols - 1, STYLE_TITLE, p->v->glyphs, strbuf_str(&text));
-	cache_look_stack(p->v, cpu, put_address, &stack);
+	cache_look_at_hand(p->v, cpu, put_address, &stack);
 	if (stack.cut)
 		grid_glyph(p->g, y, stack.x, STYLE_DIM, p->v->glyphs, GLYPH_ELLIPSIS);
 	p->row++;
@@ -154,7 +154,7 @@ static void draw_stacks(struct pen *p)
 	const struct phys *phys = view_phys(p->v);
 
 	for (unsigned cpu = 0; cpu < phys->config->cpus; cpu++)
-		if (cpu == phys->state->cpu || cache_look_stack(p->v, cpu, count_address, NULL) > 0)
+		if (cpu == phys->state->cpu || cache_look_at_hand(p->v, cpu, count_address, NULL) > 0)
 			draw_stack(p, cpu);
 }
 
@@ -217,27 +217,12 @@ static void draw_slab(struct pen *p, const struct cache_slab *slab)
 	p->row += rows;
 }
 
-static const char *section_name(const struct view *v, enum cache_section section, unsigned cpu, char *out, size_t bytes)
+static const char *section_name(enum cache_section section, unsigned cpu, char *out, size_t bytes)
 {
-	static const char *const names[] = {
-		[CACHE_FULL] = N_("full"), [CACHE_PARTIAL] = N_("partial"), [CACHE_FREE] = N_("free")
-	};
-
-	if (section >= CACHE_FULL)
-		return _(names[section]);
+	if (cache_slabs_list_name(section))
+		return _(cache_slabs_list_name(section));
 	snprintf(out, bytes, section == CACHE_AT_CPU ? _("cpu%u's") : _("cpu%u too"), cpu);
-	(void)v;
 	return out;
-}
-
-/* Has the cache a list of this kind, if only an empty one? */
-static bool has_section(const struct view *v, enum cache_section section)
-{
-	bool slub = view_slab(v)->config->allocator == SLAB_SLUB;
-
-	if (section == CACHE_FREE || section < CACHE_FULL)
-		return v->look->section_count[section] > 0 || (section == CACHE_FREE && !slub);
-	return true;
 }
 
 static void draw_gutter(const struct pen *p, const char *name, const char *rest)
@@ -261,23 +246,23 @@ static int draw_all(struct pen *p, const struct place *at, int *row)
 	for (unsigned section = 0; section < CACHE_SECTIONS; section++) {
 		unsigned cpu = UINT32_MAX;
 
-		if (!has_section(p->v, (enum cache_section)section))
+		if (!c->slabs.section_count[section] &&
+		    !cache_slabs_has_list(view_slab(p->v), (enum cache_section)section))
 			continue;
-		if (!c->section_count[section]) {
-			draw_gutter(p, section_name(p->v, (enum cache_section)section, 0, name, sizeof name),
-				    _("none"));
+		if (!c->slabs.section_count[section]) {
+			draw_gutter(p, section_name((enum cache_section)section, 0, name, sizeof name), _("none"));
 			p->row++;
 		}
-		for (; n < c->slab_count && c->slabs[n].section == section; n++) {
-			if (c->slabs[n].cpu != cpu)
+		for (; n < c->slabs.count && c->slabs.slab[n].section == section; n++) {
+			if (c->slabs.slab[n].cpu != cpu)
 				draw_gutter(
 				    p,
-				    section_name(p->v, (enum cache_section)section, c->slabs[n].cpu, name, sizeof name),
+				    section_name((enum cache_section)section, c->slabs.slab[n].cpu, name, sizeof name),
 				    "");
-			cpu = c->slabs[n].cpu;
+			cpu = c->slabs.slab[n].cpu;
 			if (at && at->slab == n)
 				*row = p->row + (int)at->index / p->per_row;
-			draw_slab(p, &c->slabs[n]);
+			draw_slab(p, &c->slabs.slab[n]);
 		}
 	}
 	return p->row;
@@ -293,8 +278,8 @@ static bool find_place(const struct view *v, struct place *at)
 	if (!v->objects.object || !cache_look_object(v, v->objects.object, &at->index))
 		return false;
 	slab = slab_of(view_slab(v), v->objects.object);
-	for (at->slab = 0; at->slab < v->look->slab_count; at->slab++)
-		if (v->look->slabs[at->slab].pfn == slab)
+	for (at->slab = 0; at->slab < v->look->slabs.count; at->slab++)
+		if (v->look->slabs.slab[at->slab].pfn == slab)
 			return true;
 	return false;
 }
@@ -339,9 +324,9 @@ static void draw_chosen(const struct view *v, struct grid *g, struct rect r, int
 
 	if (!find_place(v, &at))
 		return;
-	address = cache_look_address(v, v->look->slabs[at.slab].pfn, at.index, &state);
+	address = cache_look_address(v, v->look->slabs.slab[at.slab].pfn, at.index, &state);
 	strbuf_printf(&text, _("0x%" PRIx64 ", object %" PRIu32 " of 0x%" PRIx32 ": %s"), address, at.index,
-		      v->look->slabs[at.slab].pfn, _(states[state]));
+		      v->look->slabs.slab[at.slab].pfn, _(states[state]));
 	if (state == OBJECT_USED) {
 		size_t n = cache_look_getter(v, address);
 		const struct command *c = session_command(v->session, n);
@@ -391,9 +376,9 @@ void cache_slabs_caption(const struct view *v, struct rect r, struct strbuf *lef
 
 static void next_object(const struct cache_look *c, struct place *at)
 {
-	if (at->index + 1 < c->slabs[at->slab].objects) {
+	if (at->index + 1 < c->slabs.slab[at->slab].objects) {
 		at->index++;
-	} else if (at->slab + 1 < c->slab_count) {
+	} else if (at->slab + 1 < c->slabs.count) {
 		at->slab++;
 		at->index = 0;
 	}
@@ -405,7 +390,7 @@ static void previous_object(const struct cache_look *c, struct place *at)
 		at->index--;
 	} else if (at->slab > 0) {
 		at->slab--;
-		at->index = c->slabs[at->slab].objects - 1;
+		at->index = c->slabs.slab[at->slab].objects - 1;
 	}
 }
 
@@ -416,13 +401,13 @@ static u32 least(u32 a, u32 b)
 
 static void row_down(const struct cache_look *c, u32 per_row, struct place *at)
 {
-	u32 objects = c->slabs[at->slab].objects;
+	u32 objects = c->slabs.slab[at->slab].objects;
 
 	if ((at->index / per_row + 1) * per_row < objects) {
 		at->index = least(at->index + per_row, objects - 1);
-	} else if (at->slab + 1 < c->slab_count) {
+	} else if (at->slab + 1 < c->slabs.count) {
 		at->slab++;
-		at->index = least(at->index % per_row, c->slabs[at->slab].objects - 1);
+		at->index = least(at->index % per_row, c->slabs.slab[at->slab].objects - 1);
 	}
 }
 
@@ -433,7 +418,7 @@ static void row_up(const struct cache_look *c, u32 per_row, struct place *at)
 	if (at->index >= per_row) {
 		at->index -= per_row;
 	} else if (at->slab > 0) {
-		objects = c->slabs[--at->slab].objects;
+		objects = c->slabs.slab[--at->slab].objects;
 		at->index = least((objects - 1) / per_row * per_row + at->index, objects - 1);
 	}
 }
@@ -465,7 +450,7 @@ static bool move(const struct view *v, const struct pen *p, int key, struct plac
 		*at = (struct place){ 0, 0 };
 		return true;
 	case KEY_END_:
-		*at = (struct place){ c->slab_count - 1, c->slabs[c->slab_count - 1].objects - 1 };
+		*at = (struct place){ c->slabs.count - 1, c->slabs.slab[c->slabs.count - 1].objects - 1 };
 		return true;
 	}
 	return false;
@@ -483,7 +468,7 @@ bool cache_slabs_key(struct view *v, struct rect r, int key)
 		v->objects.table_held = true;
 		return key == 'b';
 	}
-	if (!v->look->slab_count)
+	if (!v->look->slabs.count)
 		return false;
 	if (key == KEY_ENTER_ && v->objects.object) {
 		v->objects.level = VIEW_BYTES;
@@ -494,7 +479,7 @@ bool cache_slabs_key(struct view *v, struct rect r, int key)
 	/* The first key shows where the eye is. */
 	if (find_place(v, &at) ? !move(v, &p, key, &at) : !move(v, &p, key, &(struct place){ 0, 0 }))
 		return false;
-	v->objects.object = cache_look_address(v, v->look->slabs[at.slab].pfn, at.index, &state);
+	v->objects.object = cache_look_address(v, v->look->slabs.slab[at.slab].pfn, at.index, &state);
 	v->objects.moved = true;
 	return true;
 }
