@@ -32,6 +32,8 @@ static void put_argument(struct context *cx, enum param_type type, const struct 
 		strbuf_puts(form, arguments_ctor((enum slab_ctor)arg->number));
 	else if (type == PARAM_FLAGS && arg->type == VALUE_INT && s->config->rules)
 		flag_names_format(s->config->rules, (u32)arg->number, form);
+	else if (type == PARAM_PHYS && arg->type == VALUE_INT)
+		strbuf_printf(form, "0x%" PRIx64, (u64)arg->number);
 	else
 		describe_brief(arg, form);
 }

@@ -195,14 +195,6 @@ bool cmd_pages_address(struct call *call, struct status *st)
 	return true;
 }
 
-bool cmd_pages_virt_to_page(struct call *call, struct status *st)
-{
-	pfn_t pfn = page_at(call, (u64)call->arg[0].number, st);
-
-	call->result = value_page(pfn);
-	return pfn != PFN_NONE;
-}
-
 /* ----------------------------------------------------------------- free */
 
 /* A cache, a pool, or an object: what is at the address. false: neither. */

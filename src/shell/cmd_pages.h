@@ -18,7 +18,6 @@ bool cmd_pages_get_order(struct call *call, struct status *st);
 bool cmd_pages_to_pfn(struct call *call, struct status *st);
 bool cmd_pages_of_pfn(struct call *call, struct status *st);
 bool cmd_pages_address(struct call *call, struct status *st);
-bool cmd_pages_virt_to_page(struct call *call, struct status *st);
 bool cmd_pages_free_any(struct call *call, struct status *st);
 
 #endif

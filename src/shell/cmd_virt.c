@@ -119,28 +119,6 @@ bool cmd_virt_unmap_aliases(struct call *call, struct status *st)
 	return true;
 }
 
-bool cmd_virt_to_page(struct call *call, struct status *st)
-{
-	if (!cmd_virt_exists(call, st))
-		return false;
-	call->result = value_page(vmalloc_to_pfn(virt_of(call), (u64)call->arg[0].number));
-	return true;
-}
-
-bool cmd_virt_to_pfn(struct call *call, struct status *st)
-{
-	pfn_t pfn;
-
-	if (!cmd_virt_exists(call, st))
-		return false;
-	pfn = vmalloc_to_pfn(virt_of(call), (u64)call->arg[0].number);
-	if (pfn == PFN_NONE)
-		return status_fail(st, STATUS_INVALID,
-				   _("no page is mapped there: the kernel would follow a pointer to nowhere"));
-	call->result = value_int(pfn);
-	return true;
-}
-
 /* ------------------------------------------------------------- ioremap() */
 
 static bool remap(struct call *call, enum ioremap_mode mode, struct status *st)

@@ -14,8 +14,6 @@ bool cmd_virt_vfree(struct call *call, struct status *st);
 bool cmd_virt_vmap(struct call *call, struct status *st);
 bool cmd_virt_vunmap(struct call *call, struct status *st);
 bool cmd_virt_unmap_aliases(struct call *call, struct status *st);
-bool cmd_virt_to_page(struct call *call, struct status *st);
-bool cmd_virt_to_pfn(struct call *call, struct status *st);
 bool cmd_virt_ioremap(struct call *call, struct status *st);
 bool cmd_virt_ioremap_nocache(struct call *call, struct status *st);
 bool cmd_virt_ioremap_wc(struct call *call, struct status *st);

@@ -20,6 +20,7 @@
 #include "shell/cmd_show.h"
 #include "shell/cmd_slab.h"
 #include "shell/cmd_slabtop.h"
+#include "shell/cmd_translate.h"
 #include "shell/cmd_trend.h"
 #include "shell/cmd_virt.h"
 #include "shell/cmd_where.h"
@@ -69,6 +70,7 @@ static const char *const c_types[] = {
 	[PARAM_OUT] = "dma_addr_t *",
 	[PARAM_SIZE] = "unsigned long ",
 	[PARAM_FLAGS] = "unsigned long ",
+	[PARAM_PHYS] = "phys_addr_t ",
 	[PARAM_INT] = "unsigned long ",
 	[PARAM_NAME] = "const char *",
 	[PARAM_CTOR] = "void (*)() ",

@@ -1,10 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shell/constants.h"
 
+#include "base/units.h"
+#include "machine/virt_configure.h"
 #include "shell/constants_virt.h"
 #include "slab/flag_names.h"
 
 #include <string.h>
+
+/* ------------------------------------------------- which machines have them */
+
+static bool always(const struct machine *m)
+{
+	(void)m;
+	return true;
+}
+
+static bool has_addresses(const struct machine *m)
+{
+	return m->config.page_offset != 0;
+}
+
+/* Is its address space modelled? */
+static bool has_layout(const struct machine *m)
+{
+	return m->virt.state != NULL;
+}
+
+static bool is_64_bit(const struct machine *m)
+{
+	return has_layout(m) && m->virt_config.word == 8;
+}
+
+static bool is_32_bit(const struct machine *m)
+{
+	return has_layout(m) && m->virt_config.word == 4;
+}
+
+/* Where page descriptors lie in one array, and it is known where. */
+static bool has_mem_map(const struct machine *m)
+{
+	return has_layout(m) && m->virt_config.mem_map;
+}
+
+static bool has_pageblocks(const struct machine *m)
+{
+	return m->config.types > 1;
+}
+
+/* ------------------------------------------------------------- values */
 
 static struct value page_shift(const struct machine *m)
 {
@@ -77,31 +121,88 @@ static struct value fixaddr_top(const struct machine *m)
 	return value_addr(m->virt_config.fixaddr_top);
 }
 
+/* The end of user space. */
+static struct value task_size(const struct machine *m)
+{
+	return value_addr(is_64_bit(m) ? (UINT64_C(1) << 47) - (UINT64_C(1) << m->config.page_shift)
+				       : m->config.page_offset);
+}
+
+static struct value vmalloc_offset(const struct machine *m)
+{
+	(void)m;
+	return value_int(8 * (s64)MIB);
+}
+
+/* Bytes that the direct map can hold: on x86_64 those that its 46 bits reach. */
+static struct value maxmem(const struct machine *m)
+{
+	return value_int(is_64_bit(m) ? (s64)1 << 46 : (s64)virt_configure_lowmem(&m->desc));
+}
+
+static struct value max_low_pfn(const struct machine *m)
+{
+	return value_int(m->config.direct_map_end);
+}
+
+static struct value highend_pfn(const struct machine *m)
+{
+	return value_int(m->config.max_pfn);
+}
+
+static struct value mem_map(const struct machine *m)
+{
+	return value_addr(m->virt_config.mem_map);
+}
+
+static struct value start_kernel_map(const struct machine *m)
+{
+	(void)m;
+	return value_addr(UINT64_C(0xffffffff80000000));
+}
+
+static struct value vmemmap_start(const struct machine *m)
+{
+	(void)m;
+	return value_addr(UINT64_C(0xffffea0000000000));
+}
+
 static struct value null_pointer(const struct machine *m)
 {
 	(void)m;
 	return value_addr(0);
 }
 
-static const struct {
+static const struct constant {
 	const char *name;
+	bool (*exists)(const struct machine *m);
 	struct value (*get)(const struct machine *m);
 } table[] = {
-	{ "PAGE_SIZE", page_size },
-	{ "PAGE_SHIFT", page_shift },
-	{ "PAGE_MASK", page_mask },
-	{ "PAGE_OFFSET", page_offset },
-	{ "MAX_ORDER", max_order },
-	{ "pageblock_order", pageblock_order },
-	{ "max_pfn", max_pfn },
-	{ "high_memory", high_memory },
-	{ "VMALLOC_START", vmalloc_start },
-	{ "VMALLOC_END", vmalloc_end },
-	{ "PKMAP_BASE", pkmap_base },
-	{ "LAST_PKMAP", last_pkmap },
-	{ "FIXADDR_START", fixaddr_start },
-	{ "FIXADDR_TOP", fixaddr_top },
-	{ "NULL", null_pointer },
+	{ "PAGE_SIZE", always, page_size },
+	{ "PAGE_SHIFT", always, page_shift },
+	{ "PAGE_MASK", always, page_mask },
+	{ "PAGE_OFFSET", has_addresses, page_offset },
+	{ "__PAGE_OFFSET", has_addresses, page_offset },
+	{ "TASK_SIZE", has_layout, task_size },
+	{ "MAX_ORDER", always, max_order },
+	{ "pageblock_order", has_pageblocks, pageblock_order },
+	{ "max_pfn", always, max_pfn },
+	{ "max_low_pfn", has_layout, max_low_pfn },
+	{ "highstart_pfn", is_32_bit, max_low_pfn },
+	{ "highend_pfn", is_32_bit, highend_pfn },
+	{ "mem_map", has_mem_map, mem_map },
+	{ "high_memory", has_layout, high_memory },
+	{ "MAXMEM", has_layout, maxmem },
+	{ "VMALLOC_OFFSET", is_32_bit, vmalloc_offset },
+	{ "VMALLOC_START", has_layout, vmalloc_start },
+	{ "VMALLOC_END", has_layout, vmalloc_end },
+	{ "PKMAP_BASE", is_32_bit, pkmap_base },
+	{ "LAST_PKMAP", is_32_bit, last_pkmap },
+	{ "FIXADDR_START", has_layout, fixaddr_start },
+	{ "FIXADDR_TOP", has_layout, fixaddr_top },
+	{ "__START_KERNEL_map", is_64_bit, start_kernel_map },
+	{ "VMEMMAP_START", is_64_bit, vmemmap_start },
+	{ "NULL", always, null_pointer },
 };
 
 bool constants_get(const struct machine *m, const char *name, struct value *v)
@@ -110,7 +211,7 @@ bool constants_get(const struct machine *m, const char *name, struct value *v)
 	u32 flag;
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		if (strcmp(table[i].name, name) == 0) {
+		if (strcmp(table[i].name, name) == 0 && table[i].exists(m)) {
 			*v = table[i].get(m);
 			return true;
 		}
@@ -142,9 +243,9 @@ const char *constants_name(const struct machine *m, size_t n)
 	const struct gfp_name *names = gfp_names(m->config.gfp, &count);
 	const char *name;
 
-	if (n < ARRAY_SIZE(table))
-		return table[n].name;
-	n -= ARRAY_SIZE(table);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].exists(m) && n-- == 0)
+			return table[i].name;
 	if (n < count)
 		return names[n].name;
 	n -= count;

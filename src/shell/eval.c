@@ -53,7 +53,7 @@ static bool unknown_name(struct context *cx, const struct node *n)
 	for (size_t i = 0; i < count; i++)
 		nearest_try(&near, commands[i].name);
 	if (constants_reserved(n->name))
-		diag_fail(cx->diag, n->start, STATUS_INVALID, _("this machine's kernel has no %s"), n->name);
+		diag_fail(cx->diag, n->start, STATUS_INVALID, _("this machine has no %s"), n->name);
 	else
 		diag_fail(cx->diag, n->start, STATUS_INVALID, _("nothing is called \"%s\""), n->name);
 	return diag_suggest(cx->diag, &near);

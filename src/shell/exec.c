@@ -39,6 +39,15 @@ static bool evaluate(struct context *cx, const struct node *n, struct value *v, 
 	return eval_expr(cx, n, v);
 }
 
+/* What came of it; of a call that returns a physical address, as one. */
+static void put_result(const struct node *n, const struct value *v, struct strbuf *out)
+{
+	if (n->kind == NODE_CALL && v->type == VALUE_INT && strcmp(n->command->result, "phys_addr_t") == 0)
+		strbuf_printf(out, "0x%" PRIx64, (u64)v->number);
+	else
+		describe_brief(v, out);
+}
+
 static bool exec_call(struct context *cx, const struct node *n)
 {
 	struct strbuf form = STRBUF_INIT;
@@ -49,7 +58,7 @@ static bool exec_call(struct context *cx, const struct node *n)
 		strbuf_puts(cx->out, strbuf_str(&form));
 		if (v.type != VALUE_NONE) {
 			strbuf_puts(cx->out, " = ");
-			describe_brief(&v, cx->out);
+			put_result(n, &v, cx->out);
 		}
 		strbuf_putc(cx->out, '\n');
 	} else if (ok && shows(cx) && v.type != VALUE_NONE) {
@@ -111,7 +120,7 @@ static void show_assigned(struct context *cx, const struct node *n, const struct
 	strbuf_printf(cx->out, "%s%s = ", n->name, n->kind == NODE_APPEND ? "[]" : "");
 	if (form->length)
 		strbuf_printf(cx->out, "%s = ", strbuf_str(form));
-	describe_brief(v, cx->out);
+	put_result(n->a, v, cx->out);
 	strbuf_putc(cx->out, '\n');
 }
 

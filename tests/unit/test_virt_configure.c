@@ -59,6 +59,9 @@ static void check_constants(const char *file, const char *lines, const struct ph
 		{ "sizeof_vmap_area", 10, v->sizeof_vmap_area },
 		{ "mem_map", 16, v->mem_map },
 		{ "sizeof_page", 10, v->struct_page },
+		{ "max_low_pfn", 10, phys->direct_map_end },
+		{ "highstart_pfn", 10, phys->direct_map_end },
+		{ "highend_pfn", 10, phys->max_pfn },
 		{ "num_physpages", 10, v->most_pages },
 		{ "totalram", 10, phys->gfp == GFP_6_1 ? v->most_pages : 0 },
 	};
