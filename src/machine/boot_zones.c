@@ -3,44 +3,30 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/memory_map.h"
 #include "machine/virt_configure.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* The PC's hole from here to 1 MiB: the BIOS and the video memory. */
-#define BIOS_START UINT64_C(0x9f000)
-#define BIOS_END MIB
 
 /* With highmem= at least so much must be left as low memory. */
 #define LOWMEM_LEAST (64 * MIB)
 
 /* ------------------------------------------------------------- RAM */
 
-static void add_ram(struct phys_config *c, const struct machine_desc *d, u64 start, u64 end)
+/* Whole pages of what the kernel knows as RAM. */
+static void add_ram(struct phys_config *c, const struct machine_desc *d)
 {
 	u64 page = d->page_size;
+	struct memory_map map;
 
-	if (d->mem_limit && end > d->mem_limit)
-		end = d->mem_limit;
-	/* Linux 6.1 does not count page 0 of a PC as RAM, which the BIOS uses. */
-	if (d->pc && d->boot == BOOT_6_1 && start < page)
-		start = page;
-	start = (start + page - 1) / page;
-	end /= page;
-	if (start < end)
-		c->memory[c->memory_ranges++] = (struct phys_range){ (pfn_t)start, (pfn_t)end };
-}
+	memory_map_of_kernel(d, &map);
+	for (unsigned n = 0; n < map.count; n++) {
+		u64 start = (map.entry[n].start + page - 1) / page, end = map.entry[n].end / page;
 
-static void add_pc_ram(struct phys_config *c, const struct machine_desc *d)
-{
-	u64 below = d->max_ram_below_4g && d->max_ram_below_4g < d->mem ? d->max_ram_below_4g : d->mem;
-
-	add_ram(c, d, 0, below < BIOS_START ? below : BIOS_START);
-	if (below > BIOS_END + d->firmware_top)
-		add_ram(c, d, BIOS_END, below - d->firmware_top);
-	if (d->mem > below)
-		add_ram(c, d, 4 * GIB, 4 * GIB + d->mem - below);
+		if (map.entry[n].ram && start < end)
+			c->memory[c->memory_ranges++] = (struct phys_range){ (pfn_t)start, (pfn_t)end };
+	}
 }
 
 /* Nothing from frame `end` on is used. */
@@ -79,12 +65,7 @@ static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, str
 	u64 end, reach = d->address_limit;
 
 	c->memory_ranges = 0;
-	for (unsigned i = 0; i < d->memory.count; i++)
-		add_ram(c, d, d->memory.range[i].start, d->memory.range[i].end);
-	if (!d->memory.count && !d->pc)
-		add_ram(c, d, 0, d->mem);
-	else if (!d->memory.count)
-		add_pc_ram(c, d);
+	add_ram(c, d);
 	if (!c->memory_ranges)
 		return status_fail(st, STATUS_INVALID, _("no RAM is left: set mem higher, or mem_limit=0"));
 	c->max_pfn = c->memory[c->memory_ranges - 1].end;

@@ -55,6 +55,7 @@ struct machine_desc {
 	u64 mem_limit; /* the kernel's mem= option: bytes of address space above which it uses nothing; 0: none */
 	u64 max_ram_below_4g; /* bytes; RAM above it begins at 4 GiB. 0: there is no such hole */
 	u64 firmware_top; /* bytes at the end of the RAM below 4 GiB that the firmware keeps */
+	struct desc_ranges firmware_reserved; /* what it keeps further, wherever */
 	u64 address_limit; /* bytes of address space that the kernel reaches; 0: all */
 	u64 page_size; /* bytes; the smallest block of a textbook machine */
 	u64 page_offset; /* address of the direct map; 0: there is none */
@@ -70,6 +71,8 @@ struct machine_desc {
 	u32 struct_page; /* bytes of a page descriptor */
 	u64 section_size; /* bytes of memory that get their page descriptors together; 0: all */
 	struct desc_ranges kernel_image; /* where the kernel lies */
+	struct desc_ranges kernel_code, kernel_rodata, kernel_data, kernel_bss; /* its parts, for /proc/iomem; none: not
+										   known */
 	struct desc_ranges kernel_freed; /* parts of it that are freed at the end of boot, in this order */
 	struct desc_ranges kernel_readonly; /* parts of it that boot write-protects; what lies behind the first is data */
 	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */

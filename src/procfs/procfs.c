@@ -9,6 +9,7 @@
 #include "phys/vmscan.h"
 #include "procfs/buddyinfo.h"
 #include "procfs/extfrag_files.h"
+#include "procfs/iomem.h"
 #include "procfs/meminfo.h"
 #include "procfs/process_files.h"
 #include "procfs/memblock_files.h"
@@ -97,6 +98,7 @@ static const struct {
 	{ "/proc/meminfo", vmstat_exists, meminfo_print, NULL },
 	{ "/proc/vmstat", vmstat_exists, vmstat_print, NULL },
 	{ "/proc/slabinfo", slabinfo_exists, slabinfo_print, NULL },
+	{ "/proc/iomem", iomem_exists, iomem_print, NULL },
 	{ "/proc/vmallocinfo", vmallocinfo_exists, vmallocinfo_print, NULL },
 	{ "/proc/swaps", has_reclaim, swaps_print, NULL },
 	{ "/proc/sys/vm/drop_caches", has_readable_drop_caches, print_drop_caches, write_drop_caches },

@@ -33,22 +33,23 @@ static u64 bits_of(const struct virt_system *v, enum ioremap_mode mode)
 }
 
 /*
- * Would the kernel refuse it as memory of its own?  2.6 looks at the direct map
- * only, and lets pass what is reserved.  Later kernels go by the map of RAM.
+ * Would the kernel refuse it as memory of its own?  Pages that boot has reserved
+ * pass, those of the kernel's image as well.  2.6 looks at the direct map only,
+ * later kernels at all that /proc/iomem calls System RAM, but at whole pages only.
  */
 static bool is_ram(const struct virt_system *v, u64 at, u64 bytes)
 {
 	const struct phys *p = phys_of(v);
 	bool list = v->config->rule == VMAP_LIST;
-	u64 end = list ? p->config->direct_map_end : p->config->max_pfn;
+	unsigned shift = p->config->page_shift;
+	u64 most = list ? p->config->direct_map_end : p->config->max_pfn;
+	u64 begin = (list ? at : at + page_size(v) - 1) >> shift;
+	u64 end = (list ? at + bytes + page_size(v) - 1 : at + bytes) >> shift;
 
-	for (u64 pfn = at >> p->config->page_shift; pfn <= (at + bytes - 1) >> p->config->page_shift && pfn < end;
-	     pfn++) {
+	for (u64 pfn = begin; pfn < end && pfn < most; pfn++) {
 		enum frame_state state = frame_describe(p, (pfn_t)pfn).state;
 
 		if (state == FRAME_FREE || state == FRAME_PCP || state == FRAME_USED)
-			return true;
-		if (state == FRAME_RESERVED && !list && (pfn < ISA_START >> 12 || pfn >= ISA_END >> 12))
 			return true;
 	}
 	return false;
