@@ -155,6 +155,7 @@ static void set_policies(struct phys_config *c, const struct machine_desc *d)
 	c->types = d->migratetypes ? MT_COUNT : 1;
 	c->cpus = d->cpus;
 	c->page_offset = d->page_offset;
+	c->pae = d->pae;
 	c->gfp = d->boot == BOOT_2_6 ? GFP_2_6 : GFP_6_1;
 	switch (d->boot) {
 	case BOOT_2_6:

@@ -30,6 +30,11 @@ u64 boot_steps_lowmem_end(const struct phys_config *c)
 	return (u64)c->direct_map_end << c->page_shift;
 }
 
+bool boot_steps_gbpages(const struct machine_desc *d, const struct phys_config *c)
+{
+	return d->page_offset > UINT32_MAX && (d->gbpages || boot_steps_lowmem_end(c) > TIB);
+}
+
 /* ------------------------------------------------------------- the list */
 
 /* The list that is being made, and what it follows from. */
@@ -180,6 +185,9 @@ static void take_2_6(struct list *l)
 
 	if (d->cpus > 1)
 		take_low(l, BOOT_USE_TRAMPOLINE, PAGE, PAGE, 0);
+	/* The middle table of the direct map. */
+	if (d->pae)
+		take_low(l, BOOT_USE_PAGE_TABLES, PAGE, PAGE, 0);
 	/* For the fixmap and for kmap. */
 	take_low(l, BOOT_USE_PAGE_TABLES, PAGE, PAGE, 0);
 	take_low(l, BOOT_USE_PAGE_TABLES, PAGE, PAGE, 0);
@@ -284,7 +292,7 @@ static void reserve_6_1(struct list *l)
 	 * Of the direct map, in pages of 2 MiB: up to 4 GiB they come out of the
 	 * kernel image, above it each GiB takes a page.
 	 */
-	if (l->limit > 4 * GIB)
+	if (l->limit > 4 * GIB && !boot_steps_gbpages(d, l->config))
 		take_high(l, BOOT_USE_PAGE_TABLES, divide_up(l->limit - 4 * GIB, GIB) * PAGE, PAGE, 0, l->limit);
 	take_cma(l);
 }

@@ -58,6 +58,12 @@ bool boot_steps_do(struct boot_progress *progress, const struct boot_steps *step
 struct desc_range boot_steps_got(const struct boot_progress *progress, const struct boot_steps *steps,
 				 enum boot_use use);
 
+/*
+ * Does the processor map the direct map in pages of 1 GiB? The recorded one has
+ * none; but one that reaches more than 2^40 bytes is of a later kind.
+ */
+bool boot_steps_gbpages(const struct machine_desc *desc, const struct phys_config *config);
+
 /* Where low memory, of which boot may take, ends: bytes. */
 u64 boot_steps_lowmem_end(const struct phys_config *config);
 

@@ -49,7 +49,7 @@ static void set_memory_aside(struct machine *m)
 {
 	struct boot_progress progress;
 	struct boot_steps steps;
-	bool large = m->virt_config.word == 8 && lowmem_end(m) > 4 * GIB;
+	bool large = m->virt_config.word == 8 && lowmem_end(m) > 4 * GIB && !boot_steps_gbpages(&m->desc, &m->config);
 	bool old = m->desc.boot == BOOT_2_6;
 	unsigned seen = 0;
 
@@ -138,26 +138,34 @@ static bool map_2_6(struct machine *m, u64 zero_page)
 	return ok;
 }
 
-/* [start, end) of RAM that begins at `ram_start` and ends at `ram_end`: big pages where a whole one is RAM. */
-static bool map_piece(struct machine *m, u64 start, u64 end, u64 ram_start, u64 ram_end)
+/*
+ * [start, end) of RAM that begins at `ram_start` and ends at `ram_end`: pages of
+ * `level` where a whole one is RAM, else smaller ones.
+ */
+static bool map_piece(struct machine *m, u64 start, u64 end, u64 ram_start, u64 ram_end, unsigned level)
 {
-	u64 big = big_page(m), first = up(start, big), last = down(end, big);
+	u64 unit = UINT64_C(1) << page_table_shift(&m->virt, level), first = up(start, unit), last = down(end, unit);
 
+	if (start >= end)
+		return true;
+	if (level == 1)
+		return map(m, start, end, 1, start < big_page(m) ? TABLE_HEAD : TABLE_BUFFER);
 	/* What is left at an end may belong to a big page all of which is RAM. */
-	if (first > start && down(start, big) >= ram_start && first <= ram_end)
-		first = start = down(start, big);
-	if (end > last && last >= ram_start && last + big <= ram_end)
-		last = end = last + big;
+	if (first > start && down(start, unit) >= ram_start && first <= ram_end)
+		first = start = down(start, unit);
+	if (end > last && last >= ram_start && last + unit <= ram_end)
+		last = end = last + unit;
 	if (first > last)
-		return map(m, start, end, 1, start < big ? TABLE_HEAD : TABLE_BUFFER);
-	return map(m, start, first, 1, start < big ? TABLE_HEAD : TABLE_BUFFER) &&
-	       map(m, first, last, 2, TABLE_BUFFER) && map(m, last, end, 1, TABLE_BUFFER);
+		return map_piece(m, start, end, ram_start, ram_end, level - 1);
+	return map_piece(m, start, first, ram_start, ram_end, level - 1) && map(m, first, last, level, TABLE_BUFFER) &&
+	       map_piece(m, last, end, ram_start, ram_end, level - 1);
 }
 
 /* The RAM in [start, end), from the bottom up. */
 static bool map_ram(struct machine *m, u64 start, u64 end)
 {
 	const struct phys_config *c = &m->config;
+	unsigned level = boot_steps_gbpages(&m->desc, c) ? 3 : 2;
 	bool ok = true;
 
 	for (unsigned r = 0; r < c->memory_ranges && ok; r++) {
@@ -165,7 +173,7 @@ static bool map_ram(struct machine *m, u64 start, u64 end)
 
 		to = to < lowmem_end(m) ? to : lowmem_end(m);
 		if (from < end && to > start)
-			ok = map_piece(m, from > start ? from : start, to < end ? to : end, from, to);
+			ok = map_piece(m, from > start ? from : start, to < end ? to : end, from, to, level);
 	}
 	return ok;
 }

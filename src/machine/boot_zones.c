@@ -62,7 +62,7 @@ static void set_border(struct phys_config *c, const struct machine_desc *d)
 static bool lay_out_ram(struct phys_config *c, const struct machine_desc *d, struct status *st)
 {
 	char text[UNITS_MAX], other[UNITS_MAX];
-	u64 end, reach = d->address_limit;
+	u64 end, reach = d->pae ? 64 * GIB : d->address_limit;
 
 	c->memory_ranges = 0;
 	add_ram(c, d);

@@ -20,7 +20,8 @@
 #define SUFFIX ".ini"
 
 /* The machines compiled in, the default one first. */
-static const char *const names[] = { "i386-2.6.18", "i386-6.1-slab", "x86_64-6.1-slub", "embedded-6.1", "textbook-1M" };
+static const char *const names[] = { "i386-2.6.18",     "i386-2.6.18-pae", "i386-6.1-slab",
+				     "x86_64-6.1-slub", "embedded-6.1",    "textbook-1M" };
 
 const char *const *desc_names(size_t *count)
 {
@@ -350,6 +351,9 @@ bool desc_check(const struct machine_desc *d, struct status *st)
 	if (d->highmem && !has_border(d))
 		return status_fail(st, STATUS_INVALID,
 				   _("this machine's zones know no high memory: leave highmem out"));
+	if (d->pae && (d->boot != BOOT_2_6 || !has_border(d) || !d->page_offset))
+		return status_fail(st, STATUS_INVALID,
+				   _("pae: only of the kernel 2.6.18 of a 32-bit PC it is known how: leave pae out"));
 	if (!check_vmalloc(d, st))
 		return false;
 	if (d->early && d->boot == BOOT_TEXTBOOK)

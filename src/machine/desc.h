@@ -55,6 +55,8 @@ struct machine_desc {
 	u64 mem_limit; /* the kernel's mem= option: bytes of address space above which it uses nothing; 0: none */
 	u64 max_ram_below_4g; /* bytes; RAM above it begins at 4 GiB. 0: there is no such hole */
 	u64 firmware_top; /* bytes at the end of the RAM below 4 GiB that the firmware keeps */
+	bool pae; /* the kernel was made for physical address extension: 64 GiB of addresses, three levels of tables */
+	bool gbpages; /* x86_64: the processor has pages of 1 GiB (pdpe1gb) */
 	struct desc_ranges firmware_reserved; /* what it keeps further, wherever */
 	u64 address_limit; /* bytes of address space that the kernel reaches; 0: all */
 	u64 page_size; /* bytes; the smallest block of a textbook machine */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define GAP (8 * MIB) /* between the direct map and the vmalloc area: catches what runs past the end */
-#define PKMAP_SLOTS 1024
 
 static u64 down_to(u64 address, u64 unit)
 {
@@ -24,7 +23,8 @@ static void fixed_of_i386(struct virt_config *virt, u32 permanent)
 
 static void i386_2_6(const struct phys_config *phys, struct virt_config *virt)
 {
-	const u64 table = 4 * MIB; /* what a page table covers */
+	/* What a page table covers, and so many pages kmap() has. */
+	const u64 table = UINT64_C(4096) << virt->index_bits;
 	u32 fixed = 2; /* the hole at the top, and the page of system calls */
 
 	virt->rule = VMAP_LIST;
@@ -41,8 +41,8 @@ static void i386_2_6(const struct phys_config *phys, struct virt_config *virt)
 	fixed += virt->km_slots * phys->cpus;
 	fixed_of_i386(virt, fixed);
 	/* Boot's temporary ones (16, and one for a test) lie below; pkmap ends a page before. */
-	virt->last_pkmap = PKMAP_SLOTS;
-	virt->pkmap_base = down_to(virt->fixaddr_top - (fixed + 17 + PKMAP_SLOTS + 1) * UINT64_C(4096), table);
+	virt->last_pkmap = 1U << virt->index_bits;
+	virt->pkmap_base = down_to(virt->fixaddr_top - (fixed + 17 + virt->last_pkmap + 1) * UINT64_C(4096), table);
 	virt->vmalloc_end = virt->pkmap_base - 2 * 4096;
 	virt->dma_low_bits = 32;
 	/* The first of boot's large allocations, which begin at 16 MiB. */
@@ -65,7 +65,7 @@ static void top_of_i386_6_1(u32 cpus, struct virt_config *virt)
 	 * own. */
 	below = down_to(virt->fixaddr_top - (fixed + 513) * UINT64_C(4096) - 4096, table);
 	below = down_to(below - 4096, table);
-	virt->last_pkmap = PKMAP_SLOTS;
+	virt->last_pkmap = 1U << virt->index_bits;
 	virt->pkmap_base = down_to(below - 4096, table);
 	virt->vmalloc_end = virt->pkmap_base - 2 * 4096;
 }
@@ -111,11 +111,14 @@ void virt_configure(const struct phys_config *phys, const struct slab_config *sl
 	    strcmp(phys->zone[0].name, "DMA") != 0)
 		return;
 	virt->word = virt->entry = slab->word;
+	if (phys->pae)
+		virt->entry = 8;
 	virt->page_offset = phys->page_offset;
 	virt->high_memory = phys->page_offset + ((u64)phys->direct_map_end << phys->page_shift);
 	virt->most_pages = slab->low_pages;
-	virt->index_bits = slab->word == 4 ? 10 : 9;
-	virt->levels = slab->word == 4 ? 2 : 4;
+	/* A table fills a page. */
+	virt->index_bits = virt->entry == 4 ? 10 : 9;
+	virt->levels = slab->word == 8 ? 4 : phys->pae ? 3 : 2;
 	if (slab->word == 8)
 		x86_64(virt);
 	else if (phys->gfp == GFP_2_6)

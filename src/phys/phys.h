@@ -137,6 +137,7 @@ struct phys_config {
 	struct cma_config cma[PHYS_CMA_AREAS];
 	unsigned cma_areas;
 	u64 page_offset; /* virtual address of the direct map; 0: there is none */
+	bool pae; /* i386: entries of page tables have 8 bytes */
 	pfn_t direct_map_end; /* the first frame that has no address in the direct map (high memory) */
 };
 

@@ -2,6 +2,7 @@
 #include "procfs/meminfo.h"
 
 #include "base/units.h"
+#include "machine/boot_steps.h"
 #include "machine/sizing.h"
 #include "phys/frame.h"
 #include "phys/reclaim.h"
@@ -38,26 +39,37 @@ static u64 free_pages(const struct machine *m, bool high_only)
 	return pages;
 }
 
-/* 2.6 does not keep it by zone; in high memory nothing is reserved. */
+/* What the page allocator was given of the frames [start, end). */
+static u64 given_pages(const struct machine *m, pfn_t start, pfn_t end)
+{
+	u64 count[FRAME_USED + 1];
+
+	frame_count(&m->phys, start, end, count);
+	return count[FRAME_FREE] + count[FRAME_PCP] + count[FRAME_USED];
+}
+
+/* 2.6 does not keep it by zone, and its zones have holes. */
 static u64 high_pages(const struct machine *m)
 {
 	u64 pages = 0;
 
-	for (unsigned z = 0; z < m->config.zones; z++)
-		if (sizing_is_highmem(&m->config, &m->config.zone[z]))
-			pages += is_2_6(m) ? m->config.zone[z].present : m->phys.zone[z].managed;
+	for (unsigned z = 0; z < m->config.zones; z++) {
+		const struct zone_config *zc = &m->config.zone[z];
+
+		if (sizing_is_highmem(&m->config, zc))
+			pages += is_2_6(m) ? given_pages(m, zc->start_pfn, zc->start_pfn + zc->spanned)
+					   : m->phys.zone[z].managed;
+	}
 	return pages;
 }
 
 /* What the page allocator was given. */
 static u64 total_pages(const struct machine *m)
 {
-	u64 count[FRAME_USED + 1], pages = 0;
+	u64 pages = 0;
 
-	if (is_2_6(m)) {
-		frame_count(&m->phys, 0, m->config.max_pfn, count);
-		return count[FRAME_FREE] + count[FRAME_PCP] + count[FRAME_USED];
-	}
+	if (is_2_6(m))
+		return given_pages(m, 0, m->config.max_pfn);
 	for (unsigned z = 0; z < m->config.zones; z++)
 		pages += m->phys.zone[z].managed;
 	return pages;
@@ -234,6 +246,8 @@ static u64 vmalloc_total(const struct machine *m)
 
 	if (is_64_bit(m))
 		return 32 * 1024 * GIB / KIB - 1;
+	if (m->virt.state)
+		return (m->virt_config.vmalloc_end - m->virt_config.vmalloc_start) / KIB;
 	if (is_2_6(m))
 		start = (start + gap - 1) & ~(gap - 1);
 	return (end - start) / KIB;
@@ -318,6 +332,11 @@ static u64 direct_map_small(const struct machine *m)
 	return direct_map(m, 1);
 }
 
+static u64 direct_map_huge(const struct machine *m)
+{
+	return direct_map(m, 3);
+}
+
 static u64 direct_map_big(const struct machine *m)
 {
 	return direct_map(m, 2);
@@ -325,7 +344,7 @@ static u64 direct_map_big(const struct machine *m)
 
 /* ------------------------------------------------------------- lines */
 
-enum when { ALWAYS, ONLY_32_BIT, ONLY_64_BIT };
+enum when { ALWAYS, ONLY_32_BIT, ONLY_64_BIT, ONLY_WITH_1G };
 
 struct line {
 	const char *label;
@@ -417,14 +436,27 @@ static const struct line lines_6_1[] = {
 	{ .label = "DirectMap4k:", .value = direct_map_small },
 	{ .label = "DirectMap4M:", .value = direct_map_big, .when = ONLY_32_BIT },
 	{ .label = "DirectMap2M:", .value = direct_map_big, .when = ONLY_64_BIT },
+	{ .label = "DirectMap1G:", .value = direct_map_huge, .when = ONLY_WITH_1G },
 };
+
+static bool is_here(const struct machine *m, enum when when)
+{
+	switch (when) {
+	case ONLY_32_BIT:
+		return !is_64_bit(m);
+	case ONLY_64_BIT:
+		return is_64_bit(m);
+	case ONLY_WITH_1G:
+		return boot_steps_gbpages(&m->desc, &m->config);
+	default:
+		return true;
+	}
+}
 
 static void print_lines(const struct machine *m, const struct line *line, size_t count, int width, struct strbuf *out)
 {
-	enum when not_here = is_64_bit(m) ? ONLY_32_BIT : ONLY_64_BIT;
-
 	for (; count--; line++)
-		if (line->when != not_here)
+		if (is_here(m, line->when))
 			strbuf_printf(out, "%-*s%8" PRIu64 "%s\n", width, line->label, line->value ? line->value(m) : 0,
 				      line->is_count ? "" : " kB");
 }

@@ -299,6 +299,7 @@ bool page_table_split(struct virt_system *v, u64 address)
 	if (!(old & PTE_PRESENT) || big->level == 1 || !(old & PTE_HUGE))
 		return true;
 	unit = UINT64_C(1) << page_table_shift(v, big->level - 1);
+	/* The kernel takes the page from the page allocator; which one it was at boot is not told. */
 	table = take_boots(v, TABLE_BOOT);
 	if (!table || !store(v, big, table))
 		return false;
@@ -316,7 +317,7 @@ bool page_table_protect(struct virt_system *v, u64 start, u64 end, u64 clear, u6
 		unsigned steps;
 
 		leaf = page_table_leaf(v, at);
-		if (page_table_maps(&leaf) && leaf.level > 1 && (leaf.start < at || leaf.start + leaf.bytes > end)) {
+		while (page_table_maps(&leaf) && leaf.level > 1 && (leaf.start < at || leaf.start + leaf.bytes > end)) {
 			if (!page_table_split(v, at))
 				return false;
 			leaf = page_table_leaf(v, at);

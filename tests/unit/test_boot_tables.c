@@ -10,6 +10,7 @@
 #include "phys/page.h"
 #include "procfs/meminfo.h"
 #include "virt/direct_map.h"
+#include "virt/kmap.h"
 #include "virt/translate.h"
 #include "virt/vmalloc.h"
 
@@ -203,13 +204,103 @@ START_TEST(step_by_step)
 }
 END_TEST
 
+/* ------------------------------------------------------------- three levels */
+
+/* Intel's manual, and Gorman's book: entries of 8 bytes, 512 slots of kmap(), two MiB for each table. */
+START_TEST(pae)
+{
+	const struct virt_config *c = &m.virt_config;
+	struct table_step step[TABLE_LEVELS];
+	u64 address;
+	pfn_t high;
+
+	boot("i386-2.6.18-pae", "");
+	ck_assert(c->levels == 3 && c->entry == 8 && c->word == 4 && c->last_pkmap == 512);
+	ck_assert(c->pkmap_base == 0xffc00000 && c->vmalloc_end == 0xffbfe000);
+	ck_assert_uint_gt(m.config.max_pfn, 1 << 20);
+	/* The topmost table has four entries of 8 bytes; the first three lead to the page of zeroes. */
+	ck_assert_uint_eq(page_table_walk(&m.virt, 0xc1234567, step), 2);
+	ck_assert_uint_eq(step[0].index, 3);
+	ck_assert_uint_eq(step[0].entry, 0x1001);
+	ck_assert_uint_eq(step[1].entry, 0x12001e3);
+	for (unsigned n = 0; n < 3; n++) {
+		ck_assert_uint_eq(page_table_walk(&m.virt, (u64)n << 30, step), 2);
+		ck_assert_uint_eq(step[0].entry & 0xfff, PTE_PRESENT);
+		ck_assert_uint_eq(step[1].entry, 0);
+	}
+	/* Pages above 4 GiB are mapped, a table for each 2 MiB. */
+	address = vmalloc_alloc(&m.virt, 3 << 20, vmalloc_gfp(&m.virt));
+	ck_assert_uint_eq(address, c->vmalloc_start);
+	ck_assert_uint_eq(m.virt.state->tables, 2);
+	ck_assert_uint_gt(page_table_frame(&m.virt, address), 1 << 20);
+	high = page_table_frame(&m.virt, address);
+	address = kmap_map(&m.virt, high);
+	ck_assert_uint_eq(address, c->pkmap_base + 4096);
+	ck_assert_uint_eq(page_table_frame(&m.virt, address), high);
+	ck_assert_msg(invariants_hold(&m, &st), "%s", st.message);
+	check_direct_map(4096 * 7);
+}
+END_TEST
+
+START_TEST(pae_counts_no_holes)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	boot("i386-2.6.18-pae", "");
+	meminfo_print(&m, &out);
+	ck_assert(strstr(strbuf_str(&out), "HighTotal:     5373824 kB"));
+	ck_assert(strstr(strbuf_str(&out), "VmallocTotal:   118776 kB"));
+	strbuf_free(&out);
+}
+END_TEST
+
+START_TEST(pae_is_refused)
+{
+	struct machine_desc desc;
+
+	ck_assert(desc_load(&desc, "x86_64-6.1-slub", &st) && desc_set(&desc, "pae=yes", &st));
+	ck_assert(!machine_boot(&m, &desc, NULL, &st));
+	ck_assert(desc_load(&desc, "i386-2.6.18", &st) && desc_set(&desc, "mem=6G", &st));
+	ck_assert(!machine_boot(&m, &desc, NULL, &st));
+	ck_assert(desc_set(&desc, "pae=yes", &st));
+	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s", st.message);
+	machine_free(&m);
+	ck_assert(desc_set(&desc, "mem=66G", &st));
+	ck_assert(!machine_boot(&m, &desc, NULL, &st));
+}
+END_TEST
+
+START_TEST(gbpages)
+{
+	struct strbuf out = STRBUF_INIT;
+	u64 pages[TABLE_LEVELS];
+
+	boot("x86_64-6.1-slub", "mem=8G gbpages=yes");
+	direct_map_count(&m.virt, pages);
+	ck_assert_uint_eq(pages[2], 6); /* 1G to 2G, and 4G to 9G: the others have holes */
+	check_direct_map(4096 * 7);
+	meminfo_print(&m, &out);
+	ck_assert(strstr(strbuf_str(&out), "DirectMap1G:"));
+	strbuf_free(&out);
+	ck_assert_msg(invariants_hold(&m, &st), "%s", st.message);
+	/* A part of one that is to be read-only: it is split twice. */
+	ck_assert_uint_eq(page_table_leaf(&m.virt, m.virt_config.page_offset + (UINT64_C(5) << 30)).level, 3);
+	ck_assert(page_table_protect(&m.virt, m.virt_config.page_offset + (UINT64_C(5) << 30) + 4096,
+				     m.virt_config.page_offset + (UINT64_C(5) << 30) + 8192, PTE_WRITE, 0));
+	direct_map_count(&m.virt, pages);
+	ck_assert_uint_eq(pages[2], 5);
+	check_direct_map(4096 * 7);
+}
+END_TEST
+
 START_TEST(terabytes)
 {
 	u64 pages[TABLE_LEVELS];
 
-	boot("x86_64-6.1-slub", "mem=1T");
+	boot("x86_64-6.1-slub", _i ? "mem=1T" : "mem=500G");
 	direct_map_count(&m.virt, pages);
-	ck_assert_uint_eq(pages[0] + (pages[1] << 9), (UINT64_C(1) << 28) - 32);
+	ck_assert_uint_eq(pages[2] > 0, _i);
+	ck_assert_uint_eq(pages[0] + (pages[1] << 9) + (pages[2] << 18), ((_i ? UINT64_C(1024) : 500) << 18) - 32);
 	check_direct_map(UINT64_C(4097) << 12);
 }
 END_TEST
@@ -237,7 +328,11 @@ int main(void)
 	tcase_add_test(tc, entries_are_bytes);
 	tcase_add_test(tc, tables_lie_where_boot_took_memory);
 	tcase_add_test(tc, step_by_step);
-	tcase_add_test(tc, terabytes);
+	tcase_add_test(tc, pae);
+	tcase_add_test(tc, pae_counts_no_holes);
+	tcase_add_test(tc, pae_is_refused);
+	tcase_add_test(tc, gbpages);
+	tcase_add_loop_test(tc, terabytes, 0, 2);
 	suite_add_tcase(s, tc);
 	runner = srunner_create(s);
 	srunner_run_all(runner, CK_ENV);

@@ -42,7 +42,7 @@ START_TEST(all_machines_load)
 	size_t count;
 	const char *const *names = desc_names(&count);
 
-	ck_assert_uint_eq(count, 5);
+	ck_assert_uint_eq(count, 6);
 	ck_assert_str_eq(names[0], "i386-2.6.18");
 	for (size_t i = 0; i < count; i++) {
 		ck_assert_msg(desc_load(&desc, names[i], &st), "%s", st.message);
