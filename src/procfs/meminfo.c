@@ -234,23 +234,9 @@ static u64 committed(const struct machine *m)
 	return kb(m, pages);
 }
 
-/*
- * On i386 the vmalloc area begins 8 MiB above high_memory (in 2.6 rounded
- * up to 8 MiB) and ends two pages below the kmap area.  On x86_64 its size
- * is fixed.
- */
 static u64 vmalloc_total(const struct machine *m)
 {
-	u64 gap = 8 * MIB, end = is_2_6(m) ? 0xff7fe000 : 0xff3fe000;
-	u64 start = m->config.page_offset + ((u64)m->config.direct_map_end << m->config.page_shift) + gap;
-
-	if (is_64_bit(m))
-		return 32 * 1024 * GIB / KIB - 1;
-	if (m->virt.state)
-		return (m->virt_config.vmalloc_end - m->virt_config.vmalloc_start) / KIB;
-	if (is_2_6(m))
-		start = (start + gap - 1) & ~(gap - 1);
-	return (end - start) / KIB;
+	return (m->virt_config.vmalloc_end - m->virt_config.vmalloc_start) / KIB;
 }
 
 /* An area of 2.6 that its kernel counts: one that begins in the vmalloc area. Its bytes, wrapped as they are there. */
@@ -266,8 +252,6 @@ static u64 vmalloc_used(const struct machine *m)
 {
 	u64 bytes = 0, pages = 0;
 
-	if (!m->virt.state)
-		return 0;
 	for (const struct vmap_area *a = vmap_area_first(&m->virt, VMAP_BUSY); a; a = vmap_area_next(&m->virt, a)) {
 		bytes += counted_bytes(m, a);
 		pages += a->flags & VM_ALLOC ? a->nr_pages : 0;
@@ -280,8 +264,6 @@ static u64 vmalloc_chunk(const struct machine *m)
 {
 	u64 largest = 0, end = m->virt_config.vmalloc_start;
 
-	if (!m->virt.state)
-		return vmalloc_total(m);
 	for (const struct vmap_area *a = vmap_area_first(&m->virt, VMAP_BUSY); a; a = vmap_area_next(&m->virt, a)) {
 		u64 bytes = counted_bytes(m, a), gap = (a->start - end) & UINT32_MAX;
 
@@ -352,6 +334,7 @@ struct line {
 	u64 (*value)(const struct machine *m);
 	enum when when;
 	bool is_count; /* not kB */
+	bool of_layout; /* where the address space is not modelled, it is not known */
 };
 
 static const struct line lines_2_6[] = {
@@ -378,9 +361,9 @@ static const struct line lines_2_6[] = {
 	{ .label = "Bounce:" },
 	{ .label = "CommitLimit:", .value = commit_limit },
 	{ .label = "Committed_AS:", .value = committed },
-	{ .label = "VmallocTotal:", .value = vmalloc_total },
-	{ .label = "VmallocUsed:", .value = vmalloc_used },
-	{ .label = "VmallocChunk:", .value = vmalloc_chunk },
+	{ .label = "VmallocTotal:", .value = vmalloc_total, .of_layout = true },
+	{ .label = "VmallocUsed:", .value = vmalloc_used, .of_layout = true },
+	{ .label = "VmallocChunk:", .value = vmalloc_chunk, .of_layout = true },
 };
 
 static const struct line lines_6_1[] = {
@@ -421,9 +404,9 @@ static const struct line lines_6_1[] = {
 	{ .label = "WritebackTmp:" },
 	{ .label = "CommitLimit:", .value = commit_limit },
 	{ .label = "Committed_AS:", .value = committed },
-	{ .label = "VmallocTotal:", .value = vmalloc_total },
-	{ .label = "VmallocUsed:", .value = vmalloc_used },
-	{ .label = "VmallocChunk:" },
+	{ .label = "VmallocTotal:", .value = vmalloc_total, .of_layout = true },
+	{ .label = "VmallocUsed:", .value = vmalloc_used, .of_layout = true },
+	{ .label = "VmallocChunk:", .of_layout = true },
 	{ .label = "Percpu:" },
 	{ .label = "CmaTotal:", .value = cma_total },
 	{ .label = "CmaFree:", .value = cma_free },
@@ -433,10 +416,10 @@ static const struct line lines_6_1[] = {
 	{ .label = "HugePages_Surp:", .when = ONLY_64_BIT, .is_count = true },
 	{ .label = "Hugepagesize:", .value = huge_page_size, .when = ONLY_64_BIT },
 	{ .label = "Hugetlb:", .when = ONLY_64_BIT },
-	{ .label = "DirectMap4k:", .value = direct_map_small },
-	{ .label = "DirectMap4M:", .value = direct_map_big, .when = ONLY_32_BIT },
-	{ .label = "DirectMap2M:", .value = direct_map_big, .when = ONLY_64_BIT },
-	{ .label = "DirectMap1G:", .value = direct_map_huge, .when = ONLY_WITH_1G },
+	{ .label = "DirectMap4k:", .value = direct_map_small, .of_layout = true },
+	{ .label = "DirectMap4M:", .value = direct_map_big, .when = ONLY_32_BIT, .of_layout = true },
+	{ .label = "DirectMap2M:", .value = direct_map_big, .when = ONLY_64_BIT, .of_layout = true },
+	{ .label = "DirectMap1G:", .value = direct_map_huge, .when = ONLY_WITH_1G, .of_layout = true },
 };
 
 static bool is_here(const struct machine *m, enum when when)
@@ -456,7 +439,7 @@ static bool is_here(const struct machine *m, enum when when)
 static void print_lines(const struct machine *m, const struct line *line, size_t count, int width, struct strbuf *out)
 {
 	for (; count--; line++)
-		if (is_here(m, line->when))
+		if (is_here(m, line->when) && (m->virt.state || !line->of_layout))
 			strbuf_printf(out, "%-*s%8" PRIu64 "%s\n", width, line->label, line->value ? line->value(m) : 0,
 				      line->is_count ? "" : " kB");
 }
