@@ -135,6 +135,7 @@ bool boot_plan_make(const struct machine_desc *d, struct phys_config *c, const s
 {
 	plan->count = 0;
 	plan_ranges(d, c, steps, progress, plan);
+	plan->swiotlb = boot_steps_got(progress, steps, BOOT_USE_SWIOTLB);
 	if (plan->count == BOOT_RANGES)
 		return status_fail(st, STATUS_INVALID, _("memory is cut up into too many pieces"));
 	compute_sizes(c, d, plan);
@@ -268,6 +269,7 @@ bool boot_configure(const struct machine_desc *d, struct phys_config *c, struct 
 	set_policies(c, d);
 	if (d->state.zones) {
 		plan->count = 0;
+		plan->swiotlb = (struct desc_range){ 0, 0 };
 		if (!boot_state_configure(d, c, &plan->min_free_kbytes, st))
 			return false;
 		c->fallback_nofragment = c->types > 1 && normal_above_dma32(c);

@@ -36,6 +36,7 @@ struct boot_plan {
 	struct boot_range range[BOOT_RANGES];
 	unsigned count;
 	u32 min_free_kbytes;
+	struct desc_range swiotlb; /* memory that devices' transfers are bounced through; nothing: there is none */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "machine/boot_zones.h"
+#include "virt/swiotlb.h"
 
 #include <string.h>
 
@@ -318,6 +319,19 @@ static void take_6_1(struct list *l)
 		take_high(l, BOOT_USE_PAGE_TABLES, PAGE, PAGE, 0, l->limit);
 }
 
+/* What devices that do not reach all memory are served through: only if there is such memory, or by force. */
+static void take_swiotlb(struct list *l)
+{
+	const struct machine_desc *d = l->desc;
+	u32 areas = swiotlb_areas(d->cpus), slots = swiotlb_slots(d->swiotlb, areas);
+
+	if (!d->swiotlb || (l->limit <= 4 * GIB && !d->swiotlb_force))
+		return;
+	take_high(l, BOOT_USE_SWIOTLB, (u64)slots << SWIOTLB_SHIFT, PAGE, 0, l->limit < 4 * GIB ? l->limit : 4 * GIB);
+	take_high(l, BOOT_USE_SWIOTLB_TABLES, divide_up((u64)slots * 24, PAGE) * PAGE, PAGE, 0, l->limit);
+	take_high(l, BOOT_USE_SWIOTLB_TABLES, (u64)areas * 16, 64, 0, l->limit);
+}
+
 void boot_steps_make(struct boot_steps *steps, const struct machine_desc *d, const struct phys_config *c)
 {
 	struct list l = { steps, d, c, boot_steps_lowmem_end(c) };
@@ -339,6 +353,8 @@ void boot_steps_make(struct boot_steps *steps, const struct machine_desc *d, con
 		take_2_6(&l);
 	else if (d->boot == BOOT_6_1)
 		take_6_1(&l);
+	if (d->boot == BOOT_6_1)
+		take_swiotlb(&l);
 }
 
 /* ------------------------------------------------------------- doing them */

@@ -80,6 +80,8 @@ struct machine_desc {
 	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */
 	struct desc_ranges reserved; /* what boot keeps further */
 	bool early; /* boot stops before the page allocator runs, and goes on step by step */
+	u64 swiotlb; /* the kernel's swiotlb= option, in bytes: taken if there is memory above 4 GiB; 0: never (iommu=off) */
+	bool swiotlb_force; /* swiotlb=force: taken in any case, and all that is mapped to devices goes through it */
 	u64 cma; /* the kernel's cma= option: bytes of the contiguous memory area; 0: there is none */
 	u32 min_free_kbytes; /* 0: by the kernel's rule */
 	u32 lowmem_reserve_ratio[PHYS_ZONE_TYPES];

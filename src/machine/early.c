@@ -64,7 +64,7 @@ static bool hand_over(struct machine *m, const struct boot_steps *steps, struct 
 	m->early->over = 1;
 	m->early->handed_over = low_pages(&m->config, &plan);
 	boot_hand_over(&m->phys, &m->desc, &sizes, &plan);
-	return machine_start(m, st);
+	return machine_start(m, plan.swiotlb, st);
 }
 
 bool early_step(struct machine *m, struct status *st)

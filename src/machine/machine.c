@@ -10,6 +10,7 @@
 #include "machine/virt_configure.h"
 #include "slab/kmem_cache.h"
 #include "virt/page_table.h"
+#include "virt/swiotlb.h"
 
 #include <string.h>
 
@@ -49,8 +50,13 @@ static bool machine_load(struct machine *m, struct status *st)
 	return false;
 }
 
-bool machine_start(struct machine *m, struct status *st)
+bool machine_start(struct machine *m, struct desc_range swiotlb, struct status *st)
 {
+	u64 bytes = swiotlb.end - swiotlb.start;
+
+	if (bytes && m->virt.state)
+		swiotlb_start(&m->virt, swiotlb.start, (u32)(bytes >> SWIOTLB_SHIFT), swiotlb_areas(m->desc.cpus),
+			      m->desc.swiotlb_force);
 	return boot_tables_make(m, st) && kmem_cache_init(&m->slab, st) && virt_start(&m->virt, st);
 }
 
@@ -78,7 +84,7 @@ bool machine_boot(struct machine *m, const struct machine_desc *desc, struct obs
 	} else if (!m->early) {
 		boot_hand_over(&m->phys, desc, &m->config, &plan);
 	}
-	if (m->early || machine_start(m, st))
+	if (m->early || machine_start(m, plan.swiotlb, st))
 		return true;
 	machine_free(m);
 	return false;

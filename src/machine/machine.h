@@ -37,9 +37,9 @@ struct machine {
  */
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st);
 
-/* What boots once the page allocator has memory: small objects, areas of addresses.  false with a message: it is not
+/* What boots once the page allocator has memory: small objects, areas of addresses; `swiotlb` is what boot took for it.  false with a message: it is not
  * enough. */
-bool machine_start(struct machine *m, struct status *st);
+bool machine_start(struct machine *m, struct desc_range swiotlb, struct status *st);
 
 /* A machine of this configuration with no page free and no cache, to load a state into. slab: NULL: no allocator. */
 bool machine_init(struct machine *m, const struct phys_config *config, const struct slab_config *slab,

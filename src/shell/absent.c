@@ -26,8 +26,6 @@ static const struct {
 	{ "kvzalloc", VMALLOC },
 	{ "kvfree", VMALLOC },
 	{ "set_fixmap", VMALLOC },
-	{ "dma_map_single", DMA },
-	{ "dma_unmap_single", DMA },
 	{ "dma_pool_create", DMA },
 	{ "dma_pool_alloc", DMA },
 	{ "dma_pool_free", DMA },

@@ -8,6 +8,7 @@
 #include "shell/operators.h"
 #include "shell/queries.h"
 #include "virt/device.h"
+#include "virt/dma_map.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -80,6 +81,21 @@ void argument_dma_put_device(const struct context *cx, u32 number, struct strbuf
 	const struct device *d = device_at(virt_of(cx), number);
 
 	strbuf_puts(out, d ? d->name : "NULL");
+}
+
+void argument_dma_put_direction(s64 direction, struct strbuf *out)
+{
+	static const char *const names[] = {
+		[DMA_BIDIRECTIONAL] = "DMA_BIDIRECTIONAL",
+		[DMA_TO_DEVICE] = "DMA_TO_DEVICE",
+		[DMA_FROM_DEVICE] = "DMA_FROM_DEVICE",
+		[DMA_NONE] = "DMA_NONE",
+	};
+
+	if (direction >= 0 && direction <= DMA_NONE)
+		strbuf_puts(out, names[direction]);
+	else
+		strbuf_printf(out, "%" PRId64, direction);
 }
 
 /* ------------------------------------------------------------- variables that are filled */

@@ -21,6 +21,9 @@ bool argument_dma_out(struct context *cx, const struct param *param, const struc
 /* Appends a device as it may be typed: NULL, or its name. */
 void argument_dma_put_device(const struct context *cx, u32 number, struct strbuf *out);
 
+/* Appends the name of a direction. */
+void argument_dma_put_direction(s64 direction, struct strbuf *out);
+
 /* Sets the variable that argument `n` of the call names, if it names one, and shows it. Takes nothing over. */
 bool argument_dma_fill(struct call *call, unsigned n, struct value v, struct status *st);
 

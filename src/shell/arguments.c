@@ -503,6 +503,7 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 		return to_number(cx, param, from, start, 0, UINT32_MAX, to);
 	case PARAM_PHYS:
 	case PARAM_INT:
+	case PARAM_DIRECTION:
 		return to_number(cx, param, from, start, INT64_MIN, INT64_MAX, to);
 	case PARAM_NAME:
 	case PARAM_WORD:

@@ -26,6 +26,8 @@ static void put_argument(struct context *cx, enum param_type type, const struct 
 		strbuf_printf(form, "0x%" PRIx64, s->pool[arg->number].at);
 	else if (type == PARAM_DEVICE && arg->type == VALUE_INT)
 		argument_dma_put_device(cx, (u32)arg->number, form);
+	else if (type == PARAM_DIRECTION)
+		argument_dma_put_direction(arg->number, form);
 	else if (type == PARAM_OUT)
 		strbuf_printf(form, "&%s", value_text(arg));
 	else if (type == PARAM_CTOR && arg->type == VALUE_INT)

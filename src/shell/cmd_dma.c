@@ -2,17 +2,20 @@
 #include "shell/cmd_dma.h"
 
 #include "base/text.h"
+#include "phys/frame.h"
 #include "phys/page_alloc.h"
 #include "shell/argument_dma.h"
 #include "shell/cmd_virt.h"
 #include "shell/kernel_log.h"
 #include "virt/device.h"
 #include "virt/dma.h"
+#include "virt/dma_map.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define EIO 5
+#define ENOMEM 12
 
 static struct virt_system *virt_of(const struct call *call)
 {
@@ -142,4 +145,99 @@ bool cmd_dma_free(struct call *call, struct status *st)
 		return status_fail(st, STATUS_INVALID, _("the device has it at 0x%" PRIx64 ", not at 0x%" PRIx64),
 				   (u64)pfn << phys_of(call)->config->page_shift, (u64)call->arg[3].number);
 	return dma_free_coherent(virt_of(call), bytes, pfn, st);
+}
+
+/* ------------------------------------------------------------- memory for one transfer */
+
+/* The device, size and direction of arguments `size` and behind. */
+static bool transfer(struct call *call, unsigned size, u32 *device, enum dma_direction *direction, struct status *st)
+{
+	s64 way = call->arg[size + 1].number;
+
+	*device = (u32)call->arg[0].number;
+	*direction = way < 0 || way > DMA_NONE ? DMA_NONE + 1 : (enum dma_direction)way;
+	return cmd_virt_exists(call, st) &&
+	       (call->arg[size].number || status_fail(st, STATUS_SYNTAX, _("a size of 0 is no transfer")));
+}
+
+bool cmd_dma_map_single(struct call *call, struct status *st)
+{
+	enum dma_direction direction;
+	u32 device;
+
+	if (!transfer(call, 2, &device, &direction, st))
+		return false;
+	call->result = value_addr(dma_map_single(virt_of(call), device, (u64)call->arg[1].number,
+						 (u64)call->arg[2].number, direction));
+	return true;
+}
+
+bool cmd_dma_map_page(struct call *call, struct status *st)
+{
+	pfn_t pfn = (pfn_t)call->arg[1].number;
+	enum dma_direction direction;
+	u32 device;
+
+	if (!transfer(call, 3, &device, &direction, st))
+		return false;
+	if (frame_describe(phys_of(call), pfn).state == FRAME_NO_MEMORY)
+		return status_fail(st, STATUS_INVALID, _("there is no page 0x%" PRIx32), pfn);
+	call->result = value_addr(dma_map_page(virt_of(call), device, pfn, (u64)call->arg[2].number,
+					       (u64)call->arg[3].number, direction));
+	return true;
+}
+
+bool cmd_dma_unmap(struct call *call, struct status *st)
+{
+	enum dma_direction direction;
+	u32 device;
+
+	if (!transfer(call, 2, &device, &direction, st))
+		return false;
+	dma_map_undo(virt_of(call), device, (u64)call->arg[1].number, (u64)call->arg[2].number, direction);
+	return true;
+}
+
+static bool synchronize(struct call *call, bool for_cpu, struct status *st)
+{
+	enum dma_direction direction;
+	u32 device;
+
+	if (!transfer(call, 2, &device, &direction, st))
+		return false;
+	dma_map_sync(virt_of(call), device, (u64)call->arg[1].number, (u64)call->arg[2].number, direction, for_cpu);
+	return true;
+}
+
+bool cmd_dma_sync_for_cpu(struct call *call, struct status *st)
+{
+	return synchronize(call, true, st);
+}
+
+bool cmd_dma_sync_for_device(struct call *call, struct status *st)
+{
+	return synchronize(call, false, st);
+}
+
+/* 2.6 wants the address only, later kernels the device in front. */
+bool cmd_dma_mapping_error(struct call *call, struct status *st)
+{
+	const struct value *bus = &call->arg[call->arg[1].type == VALUE_NONE ? 0 : 1];
+
+	if (!cmd_virt_exists(call, st))
+		return false;
+	if (bus->type != VALUE_ADDR && bus->type != VALUE_INT)
+		return status_fail(st, STATUS_SYNTAX, _("the address that the device was told is wanted"));
+	call->result = value_int(dma_map_failed(virt_of(call), (u64)bus->number) ? -ENOMEM : 0);
+	return true;
+}
+
+bool cmd_dma_max_mapping_size(struct call *call, struct status *st)
+{
+	u32 device;
+
+	if (!needs_device(call, &device, st))
+		return false;
+	call->result = value_addr(dma_map_most(virt_of(call), device));
+	return true;
 }

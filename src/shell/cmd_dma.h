@@ -14,5 +14,12 @@ bool cmd_dma_set_both_masks(struct call *call, struct status *st);
 bool cmd_dma_alloc(struct call *call, struct status *st);
 bool cmd_dma_free(struct call *call, struct status *st);
 bool cmd_dma_pci_alloc(struct call *call, struct status *st);
+bool cmd_dma_map_single(struct call *call, struct status *st);
+bool cmd_dma_map_page(struct call *call, struct status *st);
+bool cmd_dma_unmap(struct call *call, struct status *st);
+bool cmd_dma_sync_for_cpu(struct call *call, struct status *st);
+bool cmd_dma_sync_for_device(struct call *call, struct status *st);
+bool cmd_dma_mapping_error(struct call *call, struct status *st);
+bool cmd_dma_max_mapping_size(struct call *call, struct status *st);
 
 #endif

@@ -72,6 +72,7 @@ static const char *const c_types[] = {
 	[PARAM_SIZE] = "unsigned long ",
 	[PARAM_FLAGS] = "unsigned long ",
 	[PARAM_PHYS] = "phys_addr_t ",
+	[PARAM_DIRECTION] = "enum dma_data_direction ",
 	[PARAM_INT] = "unsigned long ",
 	[PARAM_NAME] = "const char *",
 	[PARAM_CTOR] = "void (*)() ",

@@ -28,6 +28,7 @@ enum param_type {
 	PARAM_SIZE, /* bytes */
 	PARAM_FLAGS, /* of kmem_cache_create() */
 	PARAM_PHYS, /* a physical address; shown as one, in hexadecimal */
+	PARAM_DIRECTION, /* of DMA: enum dma_direction */
 	PARAM_INT,
 	PARAM_OUT, /* `&name`: a variable that the function fills; becomes its name */
 	PARAM_NAME, /* text; a bare word that is no variable is its own name */

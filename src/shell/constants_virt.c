@@ -18,6 +18,7 @@ static const struct {
 	{ "DMA_TO_DEVICE", ALL, false, 1 },
 	{ "DMA_FROM_DEVICE", ALL, false, 2 },
 	{ "DMA_NONE", ALL, false, 3 },
+	{ "DMA_MAPPING_ERROR", NEW, true, UINT64_MAX }, /* of 32 bits where dma_addr_t has them */
 	{ "PCI_DMA_BIDIRECTIONAL", OLD, false, 0 },
 	{ "PCI_DMA_TODEVICE", OLD, false, 1 },
 	{ "PCI_DMA_FROMDEVICE", OLD, false, 2 },
@@ -43,7 +44,9 @@ bool constants_virt_get(const struct machine *m, const char *name, struct value 
 	for (size_t n = 0; n < sizeof table / sizeof *table; n++) {
 		if (strcmp(table[n].name, name) != 0 || !has(m, n))
 			continue;
-		*v = table[n].mask ? value_addr(table[n].value) : value_int((s64)table[n].value);
+		*v = value_int((s64)table[n].value);
+		if (table[n].mask)
+			*v = value_addr(table[n].kernels == NEW && m->virt_config.word == 4 ? UINT32_MAX : table[n].value);
 		return true;
 	}
 	return false;

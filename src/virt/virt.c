@@ -6,6 +6,7 @@
 #include "slab/kmem_cache.h"
 #include "virt/device.h"
 #include "virt/page_table.h"
+#include "virt/swiotlb.h"
 #include "virt/vmap_area.h"
 
 #include <inttypes.h>
@@ -17,7 +18,8 @@ size_t virt_arena_size(const struct virt_config *config)
 		return 0;
 	return arena_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
 	       arena_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) +
-	       arena_chunks(VIRT_DEVICES * sizeof(struct device)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
+	       arena_chunks(VIRT_DEVICES * sizeof(struct device)) +
+	       arena_chunks(VIRT_SWIOTLB_SLOTS * sizeof(struct swiotlb_slot)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
 }
 
 size_t virt_root_size(const struct virt_config *config)
@@ -38,8 +40,9 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 	v->area = arena_array(arena, VIRT_AREAS, sizeof *v->area);
 	v->kmap = arena_array(arena, VIRT_KMAP_SLOTS, sizeof *v->kmap);
 	v->device = arena_array(arena, VIRT_DEVICES, sizeof *v->device);
+	v->slot = arena_array(arena, VIRT_SWIOTLB_SLOTS, sizeof *v->slot);
 	v->boot_table = arena_array(arena, VIRT_BOOT_TABLES, ARENA_CHUNK);
-	if (!v->state || !v->area || !v->kmap || !v->device || !v->boot_table)
+	if (!v->state || !v->area || !v->kmap || !v->device || !v->slot || !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
 	v->state->boot_tables = 1;
 	return true;
@@ -71,6 +74,7 @@ void virt_rebase(struct virt_system *v, const struct virt_system *from, struct s
 	v->area = arena_same_place(a, from->area, b);
 	v->kmap = arena_same_place(a, from->kmap, b);
 	v->device = arena_same_place(a, from->device, b);
+	v->slot = arena_same_place(a, from->slot, b);
 	v->boot_table = arena_same_place(a, from->boot_table, b);
 }
 
@@ -120,7 +124,8 @@ u64 virt_hash(const struct virt_system *v)
 	h = hash_word(hash_word(hash_word(h, s->lazy_pages), s->spare_node), s->last_pkmap_nr);
 	h = hash_word(hash_word(hash_word(h, s->boot_tables), s->tables), s->atomic_depth);
 	h = hash_word(h, s->top);
-	h = hash_word(h, device_hash(v));
+	h = hash_word(hash_word(h, device_hash(v)), swiotlb_hash(v));
+	h = hash_word(hash_word(hash_word(h, s->warned), s->full_told), s->full_since);
 	return rest_hash(v, hash_word(hash_word(h, s->tlb_flushes), s->area_cache));
 }
 
@@ -164,5 +169,5 @@ bool virt_check(const struct virt_system *v, struct status *st)
 {
 	return !v->state ||
 	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && check_slots(v, st) &&
-		device_check(v, st));
+		device_check(v, st) && swiotlb_check(v, st));
 }

@@ -26,6 +26,7 @@ enum vmap_rule {
 #define VIRT_ASIDES 16 /* most ranges of frames that boot set aside for page tables */
 #define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
 #define VIRT_DEVICES 64 /* most devices at a time */
+#define VIRT_SWIOTLB_SLOTS (UINT32_C(1) << 19) /* most slots of swiotlb: 1 GiB */
 
 /* The parts of the address space. Addresses; an end is the first one behind. */
 struct virt_config {
@@ -97,6 +98,15 @@ struct table_aside {
 	u32 count, used; /* frames; the first ones are used */
 };
 
+/* The software I/O TLB (virt/swiotlb.h). */
+struct swiotlb_state {
+	u64 start; /* physical address */
+	u32 slots; /* 0: there is none */
+	u32 areas; /* that it is divided into, a power of two */
+	u32 force; /* 1: all that is mapped is bounced */
+	u32 index[PHYS_CPUS], used[PHYS_CPUS]; /* of each area: where the next search begins, slots in use */
+};
+
 struct virt_state {
 	u32 first[VMAP_STATES]; /* of each list, the lowest address; number and 1; [UNUSED]: a stack by next */
 	u32 last[VMAP_STATES];
@@ -110,6 +120,10 @@ struct virt_state {
 	u32 last_pkmap_nr; /* where the last kmap() found its slot */
 	u32 atomic_depth; /* kmap_atomic() that were not undone: preempt_count() */
 	u32 tlb_flushes; /* since boot */
+	u32 warned; /* what the kernel warns of once, and has: enum dma_warning */
+	u32 full_told; /* messages that swiotlb is full, in the interval that began at full_since (ticks) */
+	u64 full_since;
+	struct swiotlb_state swiotlb;
 	u32 spare;
 	pfn_t top; /* frame of the topmost page table; 0: it is in none */
 	u32 asides;
@@ -117,6 +131,7 @@ struct virt_state {
 };
 
 struct device; /* virt/device.h */
+struct swiotlb_slot; /* virt/swiotlb.h */
 
 struct virt_system {
 	const struct virt_config *config; /* not owned; outlives this */
@@ -126,6 +141,7 @@ struct virt_system {
 	struct vmap_area *area; /* [VIRT_AREAS], sparse */
 	struct kmap_slot *kmap; /* [VIRT_KMAP_SLOTS], sparse: kmap()'s, then kmap_atomic()'s by CPU */
 	struct device *device; /* [VIRT_DEVICES], sparse; number 1 is the first */
+	struct swiotlb_slot *slot; /* [VIRT_SWIOTLB_SLOTS], sparse */
 	u8 *boot_table; /* [VIRT_BOOT_TABLES] pages, sparse: those in no frame; the first one is the topmost table */
 };
 

@@ -286,6 +286,8 @@ static void set_options(void)
 		else if (strncmp(word, "highmem=", 8) == 0 || strncmp(word, "cma=", 4) == 0 ||
 			 strncmp(word, "vmalloc=", 8) == 0)
 			set("%s", word);
+		else if (strcmp(word, "iommu=off") == 0)
+			set("swiotlb=0");
 	}
 }
 
