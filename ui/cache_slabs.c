@@ -217,14 +217,6 @@ static void draw_slab(struct pen *p, const struct cache_slab *slab)
 	p->row += rows;
 }
 
-static const char *section_name(enum cache_section section, unsigned cpu, char *out, size_t bytes)
-{
-	if (cache_slabs_list_name(section))
-		return _(cache_slabs_list_name(section));
-	snprintf(out, bytes, section == CACHE_AT_CPU ? _("cpu%u's") : _("cpu%u too"), cpu);
-	return out;
-}
-
 static void draw_gutter(const struct pen *p, const char *name, const char *rest)
 {
 	int y = p->r.y + p->row - p->first;
@@ -250,15 +242,15 @@ static int draw_all(struct pen *p, const struct place *at, int *row)
 		    !cache_slabs_has_list(view_slab(p->v), (enum cache_section)section))
 			continue;
 		if (!c->slabs.section_count[section]) {
-			draw_gutter(p, section_name((enum cache_section)section, 0, name, sizeof name), _("none"));
+			draw_gutter(p, cache_slabs_title((enum cache_section)section, 0, name, sizeof name), _("none"));
 			p->row++;
 		}
 		for (; n < c->slabs.count && c->slabs.slab[n].section == section; n++) {
 			if (c->slabs.slab[n].cpu != cpu)
-				draw_gutter(
-				    p,
-				    section_name((enum cache_section)section, c->slabs.slab[n].cpu, name, sizeof name),
-				    "");
+				draw_gutter(p,
+					    cache_slabs_title((enum cache_section)section, c->slabs.slab[n].cpu, name,
+							      sizeof name),
+					    "");
 			cpu = c->slabs.slab[n].cpu;
 			if (at && at->slab == n)
 				*row = p->row + (int)at->index / p->per_row;

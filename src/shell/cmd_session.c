@@ -159,9 +159,14 @@ bool cmd_session_set(struct call *call, struct status *st)
 
 bool cmd_session_help(struct call *call, struct status *st)
 {
-	const char *topic = call->arg[0].type == VALUE_STRING ? value_text(&call->arg[0]) : NULL;
+	struct strbuf topic = STRBUF_INIT;
+	bool ok;
 
-	return help_show(&call->context->session->machine, topic, call->context->out, st);
+	for (size_t n = 0; n < call->count; n++)
+		strbuf_printf(&topic, "%s%s", n ? " " : "", value_text(&call->list[n]));
+	ok = help_show(&call->context->session->machine, strbuf_str(&topic), call->context->out, st);
+	strbuf_free(&topic);
+	return ok;
 }
 
 bool cmd_session_quit(struct call *call, struct status *st)

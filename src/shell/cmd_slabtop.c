@@ -28,11 +28,10 @@ static bool sort_by(const char *word, enum slabtop_sort *sort, struct status *st
 	for (unsigned n = 0; n < SLABTOP_SORTS; n++)
 		strbuf_printf(&keys, " %c", slabtop_key((enum slabtop_sort)n));
 	if (word)
-		status_fail(st, STATUS_SYNTAX, _("slabtop cannot sort by \"%s\"; its keys are%s (help slabtop)"), word,
+		status_fail(st, STATUS_SYNTAX, _("slabtop cannot sort by \"%s\"; its keys are%s"), word,
 			    strbuf_str(&keys));
 	else
-		status_fail(st, STATUS_SYNTAX, _("slabtop -s lacks its key: one of%s (help slabtop)"),
-			    strbuf_str(&keys));
+		status_fail(st, STATUS_SYNTAX, _("slabtop -s lacks its key: one of%s"), strbuf_str(&keys));
 	strbuf_free(&keys);
 	return false;
 }
@@ -60,8 +59,7 @@ static bool read_word(struct words *w, const char *word, enum slabtop_sort *sort
 		return sort_by(word + 7, sort, st);
 	if (word[0] == '-' && word[1] && word[1] != '-')
 		return read_letters(w, word + 1, sort, st);
-	return status_fail(st, STATUS_SYNTAX, _("slabtop does not know \"%s\": -o and -s KEY are what it takes here"),
-			   word);
+	return status_fail(st, STATUS_SYNTAX, _("slabtop does not know \"%s\" here: -o and -s KEY"), word);
 }
 
 bool cmd_slabtop_print(struct call *call, struct status *st)

@@ -7,6 +7,7 @@
 #include "shell/cmd_boot.h"
 #include "shell/cmd_bytes.h"
 #include "shell/cmd_compare.h"
+#include "shell/cmd_cache.h"
 #include "shell/cmd_contig.h"
 #include "shell/cmd_dma.h"
 #include "shell/cmd_files.h"

@@ -10,6 +10,7 @@
 #include "shell/queries.h"
 #include "shell/scriptfile.h"
 #include "shell/settings.h"
+#include "slab/kmem_cache.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -281,6 +282,28 @@ static size_t skip_front(const char *line, size_t at, size_t cursor)
 	return skip_spaces(line, i + 1, cursor);
 }
 
+/* A command of two words, `show cache`, if the cursor is behind both. */
+static void find_second_word(const char *line, size_t cursor, struct place *place)
+{
+	size_t end = place->first, length = strlen(place->name);
+	char both[sizeof place->name];
+
+	while (end < cursor && lexer_name_part(line[end]))
+		end++;
+	if (place->called || end == place->first || end >= cursor || line[end] != ' ')
+		return;
+	if (length + 1 + end - place->first >= sizeof place->name)
+		return;
+	memcpy(both, place->name, length);
+	both[length] = ' ';
+	memcpy(both + length + 1, line + place->first, end - place->first);
+	both[length + 1 + end - place->first] = '\0';
+	if (!commands_find(both))
+		return;
+	strcpy(place->name, both);
+	place->first = skip_spaces(line, end, cursor);
+}
+
 /* The command whose name begins at `at`, if the cursor is behind it. */
 static void find_command(const char *line, size_t at, size_t cursor, struct place *place)
 {
@@ -295,6 +318,7 @@ static void find_command(const char *line, size_t at, size_t cursor, struct plac
 	place->name[end - at] = '\0';
 	place->called = line[end] == '(';
 	place->first = skip_spaces(line, end, cursor);
+	find_second_word(line, cursor, place);
 }
 
 /* --------------------------------------------------------------- queries */
@@ -407,6 +431,35 @@ static bool complete_text(struct matches *m, const struct session *s, const char
 	return true;
 }
 
+/* What stands behind the first word in the commands of two. */
+static void add_second_words(struct matches *m, const char *name)
+{
+	size_t count, length = strlen(name);
+	const struct command_info *table = commands_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(table[i].name, name, length) == 0 && table[i].name[length] == ' ')
+			add(m, table[i].name + length + 1);
+}
+
+/* Is it the first argument of a command in words, and a cache? Its name may stand there as it is. */
+static bool at_cache(const struct command_info *command, const struct place *place, const char *line, size_t cursor)
+{
+	if (!command || command->param[0].type != PARAM_CACHE || place->called || cursor < place->first)
+		return false;
+	return strcspn(line + place->first, " ,;.[") >= cursor - place->first;
+}
+
+static void add_caches(struct matches *m, const struct session *s)
+{
+	const struct slab_system *slab = &s->machine.slab;
+
+	if (!slab->state || !slab->config->rules)
+		return;
+	for (const struct kmem_cache *c = kmem_cache_first(slab); c; c = kmem_cache_next(slab, c))
+		add(m, c->name);
+}
+
 static void complete_expression(struct matches *m, const struct session *s, const char *line, const struct place *place)
 {
 	const struct command_info *command = commands_find(place->name);
@@ -417,9 +470,13 @@ static void complete_expression(struct matches *m, const struct session *s, cons
 		return;
 	}
 	add_values(m, s);
+	if (command && command->param[0].type == PARAM_CACHE && place->word == place->first && !place->called)
+		add_caches(m, s);
 	add_commands(m, s, place->word == place->first || place->word == place->statement);
 	if (command && place->word >= place->first)
 		add_labels(m, command);
+	if (command && place->word == place->first && !place->called)
+		add_second_words(m, place->name);
 }
 
 static size_t word_start(const char *line, size_t from, size_t cursor, bool text)
@@ -450,7 +507,8 @@ char **complete_line(const struct session *s, const char *line, size_t cursor, s
 	find_command(line, skip_front(line, place.statement, cursor), cursor, &place);
 	command = commands_find(place.name);
 	text = command && commands_takes_text(command) && !place.called;
-	place.word = word_start(line, place.first, cursor, text);
+	place.word =
+	    at_cache(command, &place, line, cursor) ? place.first : word_start(line, place.first, cursor, text);
 	*start = place.word;
 	prefix = strndup(line + place.word, cursor - place.word);
 	if (!prefix)

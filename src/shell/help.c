@@ -336,6 +336,20 @@ static void help_concept(const struct concept *concept, struct strbuf *out)
 	put_see_also(concept->see, out);
 }
 
+/* Commands of two words that begin with this one: "show cache". */
+static void help_longer(const struct machine *m, const char *name, struct strbuf *out)
+{
+	size_t count, length = strlen(name);
+	const struct command_info *table = commands_table(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(table[i].name, name, length) != 0 || table[i].name[length] != ' ')
+			continue;
+		strbuf_putc(out, '\n');
+		help_command(m, &table[i], out);
+	}
+}
+
 /* A query's root, or a constant. */
 static bool help_name(const struct machine *m, const char *name, struct strbuf *out)
 {
@@ -394,8 +408,10 @@ bool help_show(const struct machine *m, const char *topic, struct strbuf *out, s
 		help_concept(concept, out);
 	if (concept && (command || queries_is_root(topic)))
 		strbuf_putc(out, '\n');
-	if (command)
+	if (command) {
 		help_command(m, command, out);
+		help_longer(m, topic, out);
+	}
 	if (command || (concept && !queries_is_root(topic)))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {

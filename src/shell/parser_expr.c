@@ -7,6 +7,7 @@
 #include "shell/ctypes.h"
 #include "shell/queries.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool parser_expr_at(const struct parser *p, const char *word)
@@ -497,6 +498,46 @@ static struct node *parse_text_command(struct parser *p, const struct command_in
 	return parser_finish(p, n) ? n : NULL;
 }
 
+/*
+ * The end of the name of a cache that begins at the present token and is more
+ * than a name of the language: "size-32(DMA)", or that of a command; 0: it is
+ * not.  Nobody takes a number from a cache.
+ */
+static size_t end_of_cache(const struct parser *p)
+{
+	const char *text = p->lx.text, *close;
+	size_t end = p->tok.end;
+	const char *blank;
+
+	if (p->tok.kind != TOKEN_NAME)
+		return 0;
+	while (end + 1 < p->lx.length && text[end] == '-' && lexer_name_part(text[end + 1]))
+		for (end++; end < p->lx.length && lexer_name_part(text[end]); end++)
+			;
+	if (end == p->tok.end)
+		return end < p->lx.length && strchr("(.[=", text[end]) ? 0 : end;
+	close = end < p->lx.length && text[end] == '(' ? memchr(text + end, ')', p->lx.length - end) : NULL;
+	blank = close ? memchr(text + end, ' ', (size_t)(close - text) - end) : NULL;
+	return close && !blank ? (size_t)(close + 1 - text) : end;
+}
+
+/* The first argument of a command in words, where that is a cache: its name may stand as it is. */
+static struct node *parse_cache(struct parser *p)
+{
+	struct token t = p->tok;
+	const char *name = parser_name(p);
+	struct node *n;
+
+	t.end = end_of_cache(p);
+	if (!name)
+		return NULL;
+	if (!t.end || (t.end == p->tok.end && !commands_find(name)))
+		return parse_argument(p);
+	n = text_argument(p, &t);
+	p->lx.at = t.end;
+	return n && lexer_next(&p->lx, &p->tok) && parser_finish(p, n) ? n : NULL;
+}
+
 static struct node *parse_word_command(struct parser *p, const struct command_info *command)
 {
 	struct node *n = parser_node(p, NODE_CALL), **tail;
@@ -509,7 +550,7 @@ static struct node *parse_word_command(struct parser *p, const struct command_in
 	tail = &n->first;
 	p->words = true;
 	while (!parser_at_end(p)) {
-		*tail = parse_argument(p);
+		*tail = !n->first && command->param[0].type == PARAM_CACHE ? parse_cache(p) : parse_argument(p);
 		if (!*tail)
 			return NULL;
 		tail = &(*tail)->next;
@@ -544,11 +585,36 @@ static bool continues_words(struct parser *p)
 	}
 }
 
+/* `show cache walk`: the command whose name is the present token and the next; it becomes that one. NULL: none. */
+static const struct command_info *take_second_word(struct parser *p, const char *name)
+{
+	struct lexer lx = p->lx;
+	struct token tok = p->tok, next;
+	size_t taken = p->taken;
+	const struct command_info *command = NULL;
+	char both[64];
+
+	if (!parser_peek(p, &next) || next.kind != TOKEN_NAME)
+		return NULL;
+	snprintf(both, sizeof both, "%s %.*s", name, (int)(next.end - next.start), p->lx.text + next.start);
+	command = commands_find(both);
+	if (!command)
+		return NULL;
+	if (parser_take(p) && continues_words(p))
+		return command;
+	p->lx = lx;
+	p->tok = tok;
+	p->taken = taken;
+	return NULL;
+}
+
 struct node *parser_expr_or_words(struct parser *p)
 {
-	const struct command_info *command;
+	const struct command_info *command, *longer;
+	size_t start = p->tok.start;
 	const char *name;
 	struct token next;
+	struct node *n;
 
 	if (p->tok.kind != TOKEN_NAME)
 		return parser_expr(p);
@@ -572,5 +638,11 @@ struct node *parser_expr_or_words(struct parser *p)
 	/* `cpu` alone asks. */
 	if (queries_is_root(name) && parser_peek(p, &next) && parser_ends(next.kind))
 		return parser_expr(p);
-	return continues_words(p) ? parse_word_command(p, command) : parser_expr(p);
+	longer = take_second_word(p, name);
+	if (!longer)
+		return continues_words(p) ? parse_word_command(p, command) : parser_expr(p);
+	n = parse_word_command(p, longer);
+	if (n)
+		n->start = start;
+	return n;
 }

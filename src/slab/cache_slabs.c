@@ -6,6 +6,7 @@
 #include "slab/rules.h"
 #include "slab/slub_object.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,12 +133,13 @@ bool cache_slabs_has_list(const struct slab_system *s, enum cache_section sectio
 	return section >= CACHE_FULL && !(section == CACHE_FREE && is_slub(s));
 }
 
-const char *cache_slabs_list_name(enum cache_section section)
+const char *cache_slabs_title(enum cache_section section, unsigned cpu, char *out, size_t bytes)
 {
 	for (size_t l = 0; l < ARRAY_SIZE(lists); l++)
 		if (lists[l].section == section)
-			return lists[l].name;
-	return NULL;
+			return _(lists[l].name);
+	snprintf(out, bytes, section == CACHE_AT_CPU ? _("cpu%u's") : _("cpu%u too"), cpu);
+	return out;
 }
 
 /* ------------------------------------------------------------- what CPUs have at hand */

@@ -40,8 +40,8 @@ void cache_slabs_free(struct cache_slabs *c);
 /* Has the allocator such a list, if only an empty one? */
 bool cache_slabs_has_list(const struct slab_system *s, enum cache_section section);
 
-/* N_(): "full", "partial", "free"; NULL: it is a CPU's. */
-const char *cache_slabs_list_name(enum cache_section section);
+/* "full", "partial", "free", or whose slab it is; translated. Returns `out`, or a text that stays. */
+const char *cache_slabs_title(enum cache_section section, unsigned cpu, char *out, size_t bytes);
 
 /*
  * Calls `see` for the addresses that a CPU has at hand, as their users will

@@ -211,6 +211,46 @@ START_TEST(commands_in_words)
 }
 END_TEST
 
+START_TEST(commands_of_two_words)
+{
+	assert_tree("show cache c", "(show cache c)");
+	assert_tree("show cache c 3; show c", "(show cache c 3); (show c)");
+	assert_tree("show cache \"a b\", 3", "(show cache 'a b' 3)");
+	assert_tree("show cache slabs=3 name=c", "(show cache slabs=3 name=c)");
+	assert_tree("show cache", "(show cache)");
+	assert_tree("show object o[3]", "(show object (index o 3))");
+	assert_tree("show object a + 3", "(show object (+ a 3))");
+	assert_tree("show object -1", "(show object (- 1))");
+	/* Where the second is no word by itself, it is a value. */
+	assert_tree("show cache.walk.limit", "(show (. limit (. walk cache)))");
+	assert_tree("show cache[c].limit", "(show (. limit (index cache c)))");
+	assert_tree("show object + 3", "(show (+ object 3))");
+	assert_tree("show object[3]", "(show (index object 3))");
+	assert_tree("show a cache", "(show a cache)");
+	assert_bad("x = show cache(c)", 9);
+}
+END_TEST
+
+START_TEST(caches_by_their_names)
+{
+	assert_tree("show cache size-32", "(show cache 'size-32')");
+	assert_tree("show cache size-32(DMA) 3", "(show cache 'size-32(DMA)' 3)");
+	assert_tree("show cache dma-kmalloc-1k; cpu", "(show cache 'dma-kmalloc-1k'); cpu");
+	assert_tree("kmem_cache_shrink kmalloc-rcl-8", "(kmem_cache_shrink 'kmalloc-rcl-8')");
+	assert_tree("p = kmem_cache_alloc size-32 GFP_ATOMIC", "(= p (kmem_cache_alloc 'size-32' GFP_ATOMIC))");
+	/* The name of a command, which no variable can have. */
+	assert_tree("show cache walk", "(show cache 'walk')");
+	assert_tree("kmem_cache_alloc walk, GFP_ATOMIC", "(kmem_cache_alloc 'walk' GFP_ATOMIC)");
+	assert_tree("kmem_cache_shrink c [1]", "(kmem_cache_shrink c (vector 1))");
+	assert_tree("kmem_cache_shrink cs[1]", "(kmem_cache_shrink (index cs 1))");
+	assert_tree("kmem_cache_shrink c - 1", "(kmem_cache_shrink (- c 1))");
+	assert_tree("kmem_cache_shrink c- 1", "(kmem_cache_shrink (- c 1))");
+	assert_tree("kmem_cache_shrink size-32 (a)", "(kmem_cache_shrink 'size-32' a)");
+	assert_tree("kmem_cache_shrink(size-32)", "(kmem_cache_shrink (- size 32))");
+	assert_tree("show size-32", "(show (- size 32))");
+}
+END_TEST
+
 START_TEST(commands_that_take_text)
 {
 	assert_tree("cat /proc/buddyinfo /proc/a-b; cpu", "(cat '/proc/buddyinfo' '/proc/a-b'); cpu");
@@ -408,6 +448,8 @@ int main(void)
 	tcase_add_test(tc, indexes_slices_and_members);
 	tcase_add_test(tc, commands_in_c_form);
 	tcase_add_test(tc, commands_in_words);
+	tcase_add_test(tc, commands_of_two_words);
+	tcase_add_test(tc, caches_by_their_names);
 	tcase_add_test(tc, commands_that_take_text);
 	tcase_add_test(tc, sizeof_takes_a_type);
 	tcase_add_test(tc, declarations_are_ignored);
