@@ -211,20 +211,19 @@ static bool map_image(struct machine *m)
 	       page_table_map_range(&m->virt, base + start, start, end - start, PTE_KERNEL, 2, TABLE_BOOT);
 }
 
-static bool protect_all(struct machine *m, u64 base, const struct desc_ranges *ranges, u64 clear)
+static bool protect_all(struct machine *m, u64 base, const struct desc_ranges *ranges, u64 clear, u64 set)
 {
 	bool ok = true;
 
 	for (unsigned n = 0; n < ranges->count && ok; n++)
 		ok = page_table_protect(&m->virt, base + down(ranges->range[n].start, PAGE),
-					base + up(ranges->range[n].end, PAGE), clear, 0);
+					base + up(ranges->range[n].end, PAGE), clear, set);
 	return ok;
 }
 
 /*
- * What is read-only is so in all maps of it; where the image runs, what boot
- * freed has other rights than its neighbours for a while, which splits big
- * pages for good.
+ * What is read-only is so in all maps of it.  Where the image runs, nothing is
+ * run any more from what boot frees; that splits big pages, too.
  */
 static bool protect(struct machine *m)
 {
@@ -234,13 +233,13 @@ static bool protect(struct machine *m)
 
 	if (!ro->count || !image->count || ro->range[ro->count - 1].end > lowmem_end(m))
 		return true;
-	if (!protect_all(m, runs, &m->desc.kernel_freed, 0) || !protect_all(m, runs, ro, PTE_WRITE))
+	if (!protect_all(m, runs, &m->desc.kernel_freed, 0, c->nx) || !protect_all(m, runs, ro, PTE_WRITE, 0))
 		return false;
 	if (!c->image_map)
 		return true;
 	data = ro->range[ro->count > 1 ? 1 : 0].start;
 	end = up(image->range[image->count - 1].end, big_page(m));
-	return protect_all(m, c->page_offset, ro, PTE_WRITE) &&
+	return protect_all(m, c->page_offset, ro, PTE_WRITE, 0) &&
 	       page_table_protect(&m->virt, runs + data, runs + end, 0, c->nx);
 }
 

@@ -13,6 +13,7 @@
 #include "procfs/meminfo.h"
 #include "procfs/process_files.h"
 #include "procfs/memblock_files.h"
+#include "procfs/page_table_files.h"
 #include "procfs/showmem.h"
 #include "procfs/slab_files.h"
 #include "procfs/slabinfo.h"
@@ -106,6 +107,7 @@ static const struct {
 	{ "/proc/sys/vm/compact_memory", has_migratetypes, NULL, write_compact_memory },
 	{ "/sys/kernel/debug/extfrag/unusable_index", has_migratetypes, extfrag_files_print_unusable, NULL },
 	{ "/sys/kernel/debug/extfrag/extfrag_index", has_migratetypes, extfrag_files_print_index, NULL },
+	{ "/sys/kernel/debug/page_tables/kernel", page_table_files_exist, page_table_files_print, NULL },
 	{ "/sys/kernel/debug/memblock/memory", memblock_files_exist, memblock_files_print_memory, NULL },
 	{ "/sys/kernel/debug/memblock/reserved", memblock_files_exist, memblock_files_print_reserved, NULL },
 };

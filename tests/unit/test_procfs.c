@@ -202,6 +202,7 @@ START_TEST(paths)
 		"/proc/sys/vm/compact_memory",
 		"/sys/kernel/debug/extfrag/unusable_index",
 		"/sys/kernel/debug/extfrag/extfrag_index",
+		"/sys/kernel/debug/page_tables/kernel",
 		"/sys/kernel/debug/memblock/memory",
 		"/sys/kernel/debug/memblock/reserved",
 		"/proc/sys/vm/min_free_kbytes",
