@@ -141,7 +141,7 @@ bool moves_apply(struct moves *moves, struct vars *vars)
 		const struct value *v = vars_get(vars, name);
 		struct value new;
 
-		if (!holds_moved(moves, v))
+		if (!v || !holds_moved(moves, v))
 			continue;
 		new = followed(moves, v);
 		good = new.type != VALUE_NONE &&vars_set(vars, name, new) && good;

@@ -24,7 +24,8 @@ struct value_vector {
 
 struct var {
 	struct value name; /* a string */
-	struct value value;
+	struct value value; /* VALUE_NONE: it is declared, and nothing was assigned */
+	struct value type; /* a string; VALUE_NONE: it is not declared */
 };
 
 struct var_table {
@@ -202,6 +203,23 @@ bool value_append(struct value *vector, struct value item)
 	return done;
 }
 
+bool value_put(struct value *vector, size_t n, struct value item)
+{
+	size_t count = value_count(vector), more = n < count ? 0 : n + 1 - count;
+	bool done = vector->type == VALUE_VECTOR && n < VALUE_VECTOR_MAX && item.type != VALUE_VECTOR &&
+		    vector_own(vector, more);
+
+	if (!done) {
+		value_free(&item);
+		return false;
+	}
+	while (vector->vector->count <= n)
+		vector->vector->items[vector->vector->count++] = value_int(0);
+	value_free(&vector->vector->items[n]);
+	vector->vector->items[n] = item;
+	return true;
+}
+
 static bool vector_equal(const struct value_vector *a, const struct value_vector *b)
 {
 	if (a->count != b->count)
@@ -316,7 +334,14 @@ const struct value *vars_get(const struct vars *vars, const char *name)
 {
 	const struct var *var = vars_find(vars, name);
 
-	return var ? &var->value : NULL;
+	return var && var->value.type != VALUE_NONE ? &var->value : NULL;
+}
+
+const char *vars_type(const struct vars *vars, const char *name)
+{
+	const struct var *var = vars_find(vars, name);
+
+	return var && var->type.type == VALUE_STRING ? value_text(&var->type) : NULL;
 }
 
 static void table_release(struct var_table *t)
@@ -326,6 +351,7 @@ static void table_release(struct var_table *t)
 	for (size_t i = 0; i < t->count; i++) {
 		value_free(&t->items[i].name);
 		value_free(&t->items[i].value);
+		value_free(&t->items[i].type);
 	}
 	free(t);
 }
@@ -349,6 +375,7 @@ static bool vars_own(struct vars *vars)
 	for (size_t i = 0; i < count; i++) {
 		t->items[i].name = value_copy(old->items[i].name);
 		t->items[i].value = value_copy(old->items[i].value);
+		t->items[i].type = value_copy(old->items[i].type);
 	}
 	table_release(old);
 	vars->table = t;
@@ -357,34 +384,59 @@ static bool vars_own(struct vars *vars)
 
 struct value *vars_edit(struct vars *vars, const char *name)
 {
-	struct var *var;
+	if (!vars_get(vars, name) || !vars_own(vars))
+		return NULL;
+	return &vars_find(vars, name)->value;
+}
 
-	if (!vars_find(vars, name) || !vars_own(vars))
+/* The variable of a table that nobody else sees, made if there is none. NULL: out of memory. */
+static struct var *vars_make(struct vars *vars, const char *name)
+{
+	struct var *var;
+	struct value key;
+
+	if (!vars_own(vars))
 		return NULL;
 	var = vars_find(vars, name);
-	return &var->value;
+	if (var)
+		return var;
+	key = value_string(name, strlen(name));
+	if (key.type == VALUE_NONE)
+		return NULL;
+	var = &vars->table->items[vars->table->count++];
+	*var = (struct var){ key, VALUE_NOTHING, VALUE_NOTHING };
+	return var;
 }
 
 bool vars_set(struct vars *vars, const char *name, struct value v)
 {
-	struct value *present, key;
+	struct var *var = vars_make(vars, name);
 
-	if (!vars_own(vars)) {
+	if (!var) {
 		value_free(&v);
 		return false;
 	}
-	present = vars_edit(vars, name);
-	if (present) {
-		value_free(present);
-		*present = v;
+	value_free(&var->value);
+	var->value = v;
+	return true;
+}
+
+bool vars_declare(struct vars *vars, const char *name, const char *type)
+{
+	const char *present = vars_type(vars, name);
+	struct value text;
+	struct var *var;
+
+	if (present && strcmp(present, type) == 0)
 		return true;
-	}
-	key = value_string(name, strlen(name));
-	if (key.type == VALUE_NONE) {
-		value_free(&v);
+	text = value_string(type, strlen(type));
+	var = text.type == VALUE_STRING ? vars_make(vars, name) : NULL;
+	if (!var) {
+		value_free(&text);
 		return false;
 	}
-	vars->table->items[vars->table->count++] = (struct var){ key, v };
+	value_free(&var->type);
+	var->type = text;
 	return true;
 }
 
@@ -422,6 +474,7 @@ size_t vars_bytes_kept(const struct vars *before, const struct vars *now)
 
 		bytes += value_bytes_kept(&t->items[i].name, var ? var->name : VALUE_NOTHING);
 		bytes += value_bytes_kept(&t->items[i].value, var ? var->value : VALUE_NOTHING);
+		bytes += value_bytes_kept(&t->items[i].type, var ? var->type : VALUE_NOTHING);
 	}
 	return bytes;
 }

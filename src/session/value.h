@@ -76,6 +76,13 @@ struct value value_at(const struct value *v, size_t n);
 bool value_append(struct value *vector, struct value item);
 
 /*
+ * Puts `item` (which it takes over, also on failure) in the place of item n of
+ * a vector, which it makes longer with zeroes if that is behind its end; makes
+ * a copy first if it is shared.  false: as of value_append().
+ */
+bool value_put(struct value *vector, size_t n, struct value item);
+
+/*
  * Equal type class and content; numbers of all types compare as numbers, but
  * that NULL equals NULL only, so page frame 0 is not NULL.
  */
@@ -92,7 +99,7 @@ struct vars {
 	struct var_table *table;
 };
 
-const struct value *vars_get(const struct vars *vars, const char *name); /* NULL: not set */
+const struct value *vars_get(const struct vars *vars, const char *name); /* NULL: not set; it may be declared */
 
 /* The variable, to be changed in place; NULL: not set, or out of memory. Valid until the next vars_ call. */
 struct value *vars_edit(struct vars *vars, const char *name);
@@ -100,13 +107,19 @@ struct value *vars_edit(struct vars *vars, const char *name);
 /* Takes `v` over, also on failure. false: out of memory; nothing is changed. */
 bool vars_set(struct vars *vars, const char *name, struct value v);
 
+/* Notes the C type that a variable is declared as; it keeps its value, or has none. false: out of memory. */
+bool vars_declare(struct vars *vars, const char *name, const char *type);
+
+/* The type it was declared as; NULL: it was not. Valid until the next vars_ call that changes it. */
+const char *vars_type(const struct vars *vars, const char *name);
+
 /* Makes `to`, which is overwritten and not freed, the same as `from`. Shares, so it cannot fail. */
 void vars_copy(struct vars *to, const struct vars *from);
 
 /* Bytes of host memory that only `before` keeps and `now`, which came of it, does not share with it any more. */
 size_t vars_bytes_kept(const struct vars *before, const struct vars *now);
 
-size_t vars_count(const struct vars *vars);
+size_t vars_count(const struct vars *vars); /* with those that are only declared */
 const char *vars_name(const struct vars *vars, size_t n); /* NULL behind the last */
 void vars_free(struct vars *vars);
 

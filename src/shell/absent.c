@@ -13,7 +13,6 @@
 #define CONTENT N_("what is in a page is not modelled, but for zeroes")
 #define COUNT N_("reference counts of pages are not modelled")
 #define LOCK N_("locks are not modelled; a block \"atomic { ... }\" stands for one")
-#define LOG N_("the kernel's log cannot be written to; \"print\" prints values")
 
 /* By kind; the names are those that texts on the kernel use. */
 static const struct {
@@ -60,8 +59,6 @@ static const struct {
 	{ "local_irq_enable", LOCK },
 	{ "preempt_disable", LOCK },
 	{ "preempt_enable", LOCK },
-	{ "printk", LOG },
-	{ "pr_info", LOG },
 };
 
 const char *absent_reason(const char *name)

@@ -20,13 +20,15 @@ enum node_kind {
 	NODE_INDEX, /* of `a`: b */
 	NODE_SLICE, /* of `a`: b, c, d, each may be NULL */
 	NODE_VECTOR, /* items from `first` on */
-	NODE_UNARY, /* op, a */
+	NODE_UNARY, /* op, a; '*' is what a points to */
 	NODE_ADDRESS, /* &a: a variable that a function fills, or a part of a device */
 	NODE_BINARY, /* op, a, b */
 	NODE_CHOICE, /* a ? b : c */
-	NODE_SIZEOF, /* name: of a type, as ctypes_size() takes it; it stands at label_start */
+	NODE_SIZEOF, /* type, or that of expression a; what it is of stands at label_start */
+	NODE_CAST, /* (type) a */
+	NODE_ASSIGN, /* a = b; with op: a op= b; with number: its value is what was in a before */
 	/* Statements; an expression is one too. */
-	NODE_ASSIGN, /* name = a */
+	NODE_DECLARE, /* variable name has this type */
 	NODE_APPEND, /* name[] = a */
 	NODE_REPEAT, /* a times b */
 	NODE_CONTEXT, /* a, in the context `number` (enum preempt_context) */
@@ -34,7 +36,13 @@ enum node_kind {
 	NODE_BLOCK, /* statements from `first` on */
 	NODE_EXPECT, /* a */
 	NODE_REFUSED, /* expect that statement a is refused */
-	NODE_NOTHING, /* a declaration that declares and does nothing */
+	NODE_IF, /* if (a) b else c; c may be NULL */
+	NODE_WHILE, /* while (a) b */
+	NODE_DO, /* do b while (a) */
+	NODE_LOOP, /* for (a; b; c) d; all but d may be NULL */
+	NODE_BREAK,
+	NODE_CONTINUE,
+	NODE_RETURN, /* a, or nothing if that is NULL */
 };
 
 struct node {
@@ -48,6 +56,7 @@ struct node {
 	const char *name; /* NUL terminated */
 	size_t length; /* of name */
 	u64 number;
+	const char *type; /* as ctypes_size() takes it; of an assignment: what the variable is declared as, or NULL */
 	const struct command_info *command;
 	const char *label; /* of an argument: the parameter it is given to, or NULL */
 	size_t label_start;

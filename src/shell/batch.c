@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "session/recover.h"
 #include "shell/launch.h"
+#include "shell/lexer.h"
 #include "shell/scriptfile.h"
 #include "shell/shell.h"
 
@@ -25,6 +26,7 @@ struct reader {
 	char *line, *buffer;
 	size_t size;
 	unsigned number; /* of `line`, from 1 */
+	unsigned joined; /* lines of the script behind its first that `line` holds */
 	bool no_text; /* there was a NUL: the rest is not read */
 };
 
@@ -45,8 +47,28 @@ struct batch {
 
 /* ------------------------------------------------------------- reading */
 
+/* Does what follows go on with the if before it? */
+static bool goes_on_with_else(const char *text)
+{
+	text += strspn(text, " \t");
+	return strncmp(text, "else", 4) == 0 && !lexer_name_part(text[4]);
+}
+
+/* The next line of a script; an `else` on a line of its own belongs to the statement before it. */
+static void take_line(struct reader *r)
+{
+	r->line = strsep(&r->rest, "\n");
+	while (r->rest && goes_on_with_else(r->rest)) {
+		r->rest[-1] = '\n';
+		strsep(&r->rest, "\n");
+		r->joined++;
+	}
+}
+
 static bool reader_next(struct reader *r)
 {
+	r->number += r->joined;
+	r->joined = 0;
 	if (r->stream) {
 		ssize_t length = getline(&r->buffer, &r->size, r->stream);
 
@@ -62,7 +84,7 @@ static bool reader_next(struct reader *r)
 	} else {
 		if (!r->rest || !*r->rest)
 			return false;
-		r->line = strsep(&r->rest, "\n");
+		take_line(r);
 	}
 	r->number++;
 	return true;
@@ -235,6 +257,9 @@ static enum shell_outcome run_statement(struct batch *b)
 	while (outcome != SHELL_QUIT && (shell_is_paused(b->shell) || shell_in_script(b->shell))) {
 		outcome = shell_resume(b->shell, &b->out);
 		show(b, outcome == SHELL_ERROR, line);
+		/* That ends what was included, and not this. */
+		if (outcome == SHELL_RETURN)
+			outcome = SHELL_DONE;
 	}
 	return outcome;
 }
@@ -249,6 +274,8 @@ static void run_lines(struct batch *b, struct reader *r)
 		if (!journal_is_remark(r->line))
 			outcome = run_statement(b);
 		if (outcome == SHELL_ERROR && stops_at_errors(b))
+			break;
+		if (outcome == SHELL_RETURN && !b->typed)
 			break;
 	} while (outcome != SHELL_QUIT && reader_next(r));
 	if (b->statement.failed)

@@ -66,7 +66,7 @@ static const char *holder(const struct session *s, const struct frame_info *info
 	for (size_t i = 0; (name = vars_name(&s->vars, i)); i++) {
 		unsigned this_claim;
 
-		if (!holds(&s->machine.phys, vars_get(&s->vars, name), info->block))
+		if (!vars_get(&s->vars, name) || !holds(&s->machine.phys, vars_get(&s->vars, name), info->block))
 			continue;
 		this_claim = claim(s, name, info);
 		/* Of equals the one that was made later. */

@@ -7,6 +7,7 @@
 #include "shell/argument_dma.h"
 #include "shell/arguments.h"
 #include "shell/describe.h"
+#include "shell/eval.h"
 #include "slab/flag_names.h"
 #include "slab/mempool.h"
 
@@ -189,6 +190,22 @@ static bool check_kernel(struct context *cx, const struct node *node)
 	return false;
 }
 
+static bool refuse_early(struct context *cx, const struct node *n)
+{
+	diag_fail(cx->diag, n->start, STATUS_INVALID,
+		  _("the page allocator does not run yet: mem_init() hands memory over to it"));
+	cx->diag->refused = true;
+	return false;
+}
+
+static bool refuse_down(struct context *cx, const struct node *n)
+{
+	diag_fail(cx->diag, n->start, STATUS_INVALID,
+		  _("the kernel of this machine is down since its BUG: undo goes back to before, reset boots again"));
+	cx->diag->refused = true;
+	return false;
+}
+
 /*
  * Before memory is handed over, only the boot-time allocator works, and there
  * is no /proc to write to.  Afterwards that allocator refuses by itself.
@@ -200,10 +217,7 @@ static bool check_booted(struct context *cx, const struct node *node)
 	if (!early_is(&cx->session->machine) || !commands_changes(node) || command->group == GROUP_BOOT ||
 	    command->group == GROUP_SESSION)
 		return true;
-	diag_fail(cx->diag, node->start, STATUS_INVALID,
-		  _("the page allocator does not run yet: mem_init() hands memory over to it"));
-	cx->diag->refused = true;
-	return false;
+	return refuse_early(cx, node);
 }
 
 /* After a BUG nothing runs any more. */
@@ -211,10 +225,39 @@ static bool check_up(struct context *cx, const struct node *node)
 {
 	if (!is_down(cx) || !commands_changes(node))
 		return true;
-	diag_fail(cx->diag, node->start, STATUS_INVALID,
-		  _("the kernel of this machine is down since its BUG: undo goes back to before, reset boots again"));
-	cx->diag->refused = true;
-	return false;
+	return refuse_down(cx, node);
+}
+
+bool calls_may_change(struct context *cx, const struct node *n)
+{
+	if (early_is(&cx->session->machine))
+		return refuse_early(cx, n);
+	return !is_down(cx) || refuse_down(cx, n);
+}
+
+/* Is the call shown as "alloc_pages(GFP_KERNEL, 3) = pfn 0x12348"? Other commands print what there is to say. */
+static bool shows_form(const struct node *n)
+{
+	return n->kind == NODE_CALL && (commands_is_function(n->command) || n->command->class == COMMAND_CHANGES);
+}
+
+bool calls_evaluate(struct context *cx, const struct node *n, struct value *v, struct strbuf *form)
+{
+	const struct node *call = n;
+
+	while (call->kind == NODE_CAST && strchr(call->type, '*'))
+		call = call->a;
+	if (call->kind == NODE_CALL)
+		return calls_do(cx, call, v, shows_form(call) ? form : NULL);
+	return eval_expr(cx, n, v);
+}
+
+void calls_put_result(const struct node *n, const struct value *v, struct strbuf *out)
+{
+	if (n->kind == NODE_CALL && v->type == VALUE_INT && strcmp(n->command->result, "phys_addr_t") == 0)
+		strbuf_printf(out, "0x%" PRIx64, (u64)v->number);
+	else
+		describe_brief(v, out);
 }
 
 bool calls_do(struct context *cx, const struct node *call, struct value *result, struct strbuf *form)

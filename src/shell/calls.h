@@ -13,4 +13,16 @@
  */
 bool calls_do(struct context *cx, const struct node *call, struct value *result, struct strbuf *form);
 
+/*
+ * Evaluates an expression; of one that is a call to be shown, with a cast in
+ * front or not, `form` (may be NULL) gets the call.  false: as eval_expr().
+ */
+bool calls_evaluate(struct context *cx, const struct node *n, struct value *v, struct strbuf *form);
+
+/* Appends what an expression came to; of a call that returns a physical address, as one. */
+void calls_put_result(const struct node *n, const struct value *v, struct strbuf *out);
+
+/* May memory be written to at all: does the page allocator run, and the kernel still? false: the diag says why not. */
+bool calls_may_change(struct context *cx, const struct node *n);
+
 #endif

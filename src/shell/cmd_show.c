@@ -43,8 +43,12 @@ bool cmd_show_vars(struct call *call, struct status *st)
 	if (!vars_count(vars))
 		strbuf_puts(out, _("there are no variables yet; \"p = alloc_page\" makes one\n"));
 	for (size_t i = 0; (name = vars_name(vars, i)); i++) {
-		strbuf_printf(out, "%s = ", name);
-		value_format(vars_get(vars, name), out);
+		if (vars_get(vars, name)) {
+			strbuf_printf(out, "%s = ", name);
+			value_format(vars_get(vars, name), out);
+		} else {
+			strbuf_printf(out, _("%s: %s, without a value"), name, vars_type(vars, name));
+		}
 		strbuf_putc(out, '\n');
 	}
 	return true;

@@ -222,9 +222,10 @@ struct place {
 	bool called; /* in C form */
 };
 
-/* Finds where the statement begins: behind the last ';', brace or newline that is not in quotes. */
+/* Finds where the statement begins: behind the last ';', brace or newline that is not in quotes, or in parentheses. */
 static void find_statement(const char *line, size_t cursor, struct place *place)
 {
+	unsigned depth = 0;
 	char quote = 0;
 
 	for (size_t i = 0; i < cursor; i++) {
@@ -244,7 +245,11 @@ static void find_statement(const char *line, size_t cursor, struct place *place)
 			quote = c;
 		} else if (c == '#' || (c == '/' && line[i + 1] == '/')) {
 			place->in_comment = true;
-		} else if (c == ';' || c == '{' || c == '}') {
+		} else if (c == '(') {
+			depth++;
+		} else if (c == ')' && depth) {
+			depth--;
+		} else if ((c == ';' && !depth) || c == '{' || c == '}') {
 			place->statement = i + 1;
 		}
 	}
@@ -258,19 +263,61 @@ static size_t skip_spaces(const char *line, size_t at, size_t cursor)
 	return at;
 }
 
-/* Where what is assigned begins, or the statement of a repeat: behind `NAME =`, `NAME[] =`, `repeat N`. */
+/* Behind the parenthesis that closes the one at `at`; `cursor` if that comes first. */
+static size_t skip_parentheses(const char *line, size_t at, size_t cursor)
+{
+	unsigned depth = 0;
+
+	for (; at < cursor; at++) {
+		depth += line[at] == '(';
+		depth -= line[at] == ')';
+		if (!depth)
+			return at + 1;
+	}
+	return cursor;
+}
+
+/* Does `word`, with `behind` or a blank behind it, stand at `at`? */
+static bool at_word(const char *line, size_t at, size_t cursor, const char *word, char behind)
+{
+	size_t length = strlen(word);
+
+	return cursor - at > length && memcmp(line + at, word, length) == 0 &&
+	       (line[at + length] == ' ' || line[at + length] == behind);
+}
+
+/* Behind a word that has a statement behind it, and its parentheses or its number; `at` if there is none. */
+static size_t skip_control(const char *line, size_t at, size_t cursor)
+{
+	static const char *const with_parentheses[] = { "if", "while", "for" }, *const alone[] = { "else", "do" };
+	size_t i;
+
+	for (size_t n = 0; n < ARRAY_SIZE(with_parentheses); n++) {
+		if (!at_word(line, at, cursor, with_parentheses[n], '('))
+			continue;
+		i = skip_spaces(line, at + strlen(with_parentheses[n]), cursor);
+		i = i < cursor && line[i] == '(' ? skip_parentheses(line, i, cursor) : cursor;
+		return i < cursor ? i : at;
+	}
+	for (size_t n = 0; n < ARRAY_SIZE(alone); n++)
+		if (at_word(line, at, cursor, alone[n], ' '))
+			return at + strlen(alone[n]);
+	if (!at_word(line, at, cursor, "repeat", ' '))
+		return at;
+	i = skip_spaces(line, at + 7, cursor);
+	while (i < cursor && line[i] != ' ')
+		i++;
+	return i < cursor ? i : at;
+}
+
+/* Where what is assigned begins, or the statement of a loop: behind `NAME =`, `NAME[] =`, `repeat N`, `if (...)`. */
 static size_t skip_front(const char *line, size_t at, size_t cursor)
 {
 	size_t i;
 
 	at = skip_spaces(line, at, cursor);
-	if (cursor - at > 7 && strncmp(line + at, "repeat ", 7) == 0) {
-		i = skip_spaces(line, at + 7, cursor);
-		while (i < cursor && line[i] != ' ')
-			i++;
-		if (i < cursor)
-			return skip_front(line, i, cursor);
-	}
+	for (i = skip_control(line, at, cursor); i != at; i = skip_control(line, at, cursor))
+		at = skip_spaces(line, i, cursor);
 	for (i = at; i < cursor && line[i] != '='; i++)
 		if (!lexer_name_part(line[i]) && !strchr(" \t*[]", line[i]))
 			return at;

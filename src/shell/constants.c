@@ -205,6 +205,53 @@ static const struct constant {
 	{ "NULL", always, null_pointer },
 };
 
+/* The errors that functions of the kernel return, negative. The same on all machines here. */
+static const struct {
+	const char *name;
+	int number;
+} errors[] = {
+	{ "EPERM", 1 },   { "ENOENT", 2 }, { "EINTR", 4 },   { "EIO", 5 },     { "EAGAIN", 11 }, { "ENOMEM", 12 },
+	{ "EFAULT", 14 }, { "EBUSY", 16 }, { "EEXIST", 17 }, { "ENODEV", 19 }, { "EINVAL", 22 }, { "ENOSPC", 28 },
+};
+
+/* The levels of printk(), from the most urgent. */
+static const char *const levels[] = { "KERN_EMERG",   "KERN_ALERT",  "KERN_CRIT", "KERN_ERR",
+				      "KERN_WARNING", "KERN_NOTICE", "KERN_INFO", "KERN_DEBUG" };
+
+/* A level is text: "<6>", since 3.6 "\0016". */
+static struct value level_text(const struct machine *m, unsigned level)
+{
+	const char old[] = { '<', (char)('0' + level), '>' }, new[] = { '\001', (char)('0' + level) };
+
+	return m->config.gfp == GFP_2_6 ? value_string(old, sizeof old) : value_string(new, sizeof new);
+}
+
+static bool get_plain(const struct machine *m, const char *name, struct value *v)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		if (strcmp(errors[i].name, name) == 0) {
+			*v = value_int(errors[i].number);
+			return true;
+		}
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(levels); i++) {
+		if (strcmp(levels[i], name) == 0) {
+			*v = level_text(m, i);
+			return v->type == VALUE_STRING;
+		}
+	}
+	return false;
+}
+
+/* The n-th of the names above; NULL behind the last. */
+static const char *plain_name(size_t n)
+{
+	if (n < ARRAY_SIZE(errors))
+		return errors[n].name;
+	n -= ARRAY_SIZE(errors);
+	return n < ARRAY_SIZE(levels) ? levels[n] : NULL;
+}
+
 bool constants_get(const struct machine *m, const char *name, struct value *v)
 {
 	gfp_t mask;
@@ -223,7 +270,7 @@ bool constants_get(const struct machine *m, const char *name, struct value *v)
 		return true;
 	}
 	if (!gfp_by_name(m->config.gfp, name, &mask))
-		return false;
+		return get_plain(m, name, v);
 	*v = value_gfp(mask);
 	return true;
 }
@@ -232,6 +279,9 @@ bool constants_reserved(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (strcmp(table[i].name, name) == 0)
+			return true;
+	for (size_t i = 0; plain_name(i); i++)
+		if (strcmp(plain_name(i), name) == 0)
 			return true;
 	return constants_virt_reserved(name) || strncmp(name, "GFP_", 4) == 0 || strncmp(name, "__GFP_", 6) == 0 ||
 	       strncmp(name, "SLAB_", 5) == 0;
@@ -250,6 +300,9 @@ const char *constants_name(const struct machine *m, size_t n)
 		return names[n].name;
 	n -= count;
 	for (size_t i = 0; (name = flag_names_at(m->slab_config.rules, i)); i++)
+		if (!n--)
+			return name;
+	for (size_t i = 0; (name = plain_name(i)); i++)
 		if (!n--)
 			return name;
 	return constants_virt_name(m, n);

@@ -11,6 +11,14 @@
 
 struct scripts;
 
+/* How a statement goes on: with what comes next, or out of what it stands in. */
+enum context_flow {
+	FLOW_ON,
+	FLOW_BREAK, /* out of the innermost loop */
+	FLOW_CONTINUE, /* to that loop's next round */
+	FLOW_RETURN, /* out of the whole text */
+};
+
 struct context {
 	struct session *session;
 	struct shell_host host;
@@ -21,6 +29,7 @@ struct context {
 	unsigned *failed; /* how many expects failed so far */
 	bool again; /* done again for undo, redo, goto: nobody is told */
 	unsigned loops; /* inside how many repeats and fors: results are not shown */
+	enum context_flow flow;
 	bool down; /* the kernel met a BUG in this statement: nothing more of it runs */
 	enum shell_outcome outcome; /* of the statement, if it succeeds */
 	u32 ticks;

@@ -4,12 +4,14 @@
 #include "base/text.h"
 #include "phys/page_alloc.h"
 #include "shell/absent.h"
+#include "shell/assign.h"
 #include "shell/calls.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
 #include "shell/ctypes.h"
 #include "shell/lexer.h"
 #include "shell/operators.h"
+#include "shell/pointer.h"
 #include "shell/queries.h"
 
 #include <inttypes.h>
@@ -42,6 +44,8 @@ static bool unknown_name(struct context *cx, const struct node *n)
 	const struct gfp_elsewhere *elsewhere = gfp_elsewhere(m->config.gfp, n->name);
 	const char *reason = absent_reason(n->name);
 
+	if (vars_type(&cx->session->vars, n->name))
+		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s has no value yet"), n->name);
 	if (elsewhere)
 		return foreign_flag(cx, n, elsewhere);
 	if (reason)
@@ -181,6 +185,8 @@ static bool eval_index(struct context *cx, const struct node *n, struct value *v
 		value_free(&vector);
 		return false;
 	}
+	if (vector.type == VALUE_ADDR && index.type == VALUE_INT)
+		return pointer_read(cx, n->a, &vector, index.number, v);
 	ok = take_item(cx, n, &vector, &index, v);
 	value_free(&vector);
 	value_free(&index);
@@ -274,12 +280,14 @@ static bool eval_unary(struct context *cx, const struct node *n, struct value *v
 
 	if (!eval_expr(cx, n->a, &of))
 		return false;
+	if (n->op == '*')
+		return pointer_read(cx, n->a, &of, 0, v);
 	ok = operators_unary(n->op, &of, v, &st);
 	value_free(&of);
 	return ok || diag_status(cx->diag, n->start, &st);
 }
 
-static bool eval_truth(struct context *cx, const struct node *n, bool *truth)
+bool eval_truth(struct context *cx, const struct node *n, bool *truth)
 {
 	struct value v;
 
@@ -329,7 +337,7 @@ static bool eval_binary(struct context *cx, const struct node *n, struct value *
 		return eval_logical(cx, n, v);
 	if (!eval_both(cx, n, &a, &b))
 		return false;
-	ok = operators_binary(n->op, &a, &b, v, &st);
+	ok = pointer_reckon(cx, n, &a, &b, v, &st);
 	value_free(&a);
 	value_free(&b);
 	return ok || diag_status(cx->diag, n->label_start, &st);
@@ -370,16 +378,54 @@ static bool eval_string(struct context *cx, const struct node *n, struct value *
 	return v->type == VALUE_STRING || diag_no_memory(cx->diag, n->start);
 }
 
+/* Of a lone name that is no type, the variable of that name is meant. */
 static bool eval_sizeof(struct context *cx, const struct node *n, struct value *v)
 {
+	const struct session *s = cx->session;
+	struct strbuf type = STRBUF_INIT;
 	u32 bytes;
+	bool ok;
 
-	if (!ctypes_size(&cx->session->machine, n->name, &bytes))
+	if (n->a)
+		ctypes_of(s, n->a, &type);
+	else
+		strbuf_puts(&type, n->type);
+	ok = ctypes_size(&s->machine, strbuf_str(&type), &bytes) ||
+	     (!n->a && vars_type(&s->vars, n->type) && ctypes_size(&s->machine, vars_type(&s->vars, n->type), &bytes));
+	strbuf_free(&type);
+	if (!ok)
 		return diag_fail(cx->diag, n->label_start, STATUS_INVALID,
 				 _("how large this is on this machine is not known: write the number of bytes in place "
 				   "of the sizeof"));
 	*v = value_int(bytes);
 	return true;
+}
+
+/* A number that is cast to a pointer is an address; cast to a small integer it is cut off. */
+static bool eval_cast(struct context *cx, const struct node *n, struct value *v)
+{
+	u32 bytes;
+
+	if (!eval_expr(cx, n->a, v))
+		return false;
+	if (v->type != VALUE_INT || !ctypes_size(&cx->session->machine, n->type, &bytes))
+		return true;
+	if (strchr(n->type, '*'))
+		*v = value_addr(pointer_extend(&cx->session->machine, (u64)v->number));
+	else
+		*v = pointer_number((u64)v->number, bytes, ctypes_is_signed(n->type));
+	return true;
+}
+
+/* `&p[3]` and `&*p` */
+static bool eval_address(struct context *cx, const struct node *of, struct value *v)
+{
+	struct value base;
+	s64 index = 0;
+
+	if (of->kind == NODE_INDEX && !eval_number(cx, of->b, _("an index"), INT64_MIN, INT64_MAX, &index))
+		return false;
+	return eval_expr(cx, of->a, &base) && pointer_address(cx, of->a, &base, index, v);
 }
 
 bool eval_expr(struct context *cx, const struct node *n, struct value *v)
@@ -406,6 +452,8 @@ bool eval_expr(struct context *cx, const struct node *n, struct value *v)
 	case NODE_UNARY:
 		return eval_unary(cx, n, v);
 	case NODE_ADDRESS:
+		if (pointer_is_place(n->a))
+			return eval_address(cx, n->a, v);
 		return diag_fail(cx->diag, n->start, STATUS_SYNTAX,
 				 _("& names a variable that a function fills, or the device of a driver: here is "
 				   "neither"));
@@ -415,6 +463,10 @@ bool eval_expr(struct context *cx, const struct node *n, struct value *v)
 		return eval_choice(cx, n, v);
 	case NODE_SIZEOF:
 		return eval_sizeof(cx, n, v);
+	case NODE_CAST:
+		return eval_cast(cx, n, v);
+	case NODE_ASSIGN:
+		return assign_do(cx, n, v);
 	default:
 		return diag_fail(cx->diag, n->start, STATUS_SYNTAX, _("a value is expected here"));
 	}

@@ -15,6 +15,9 @@ bool eval_expr(struct context *cx, const struct node *n, struct value *v);
 /* Both sides of an operator; pages of the first that the second moves are followed. false: both are nothing. */
 bool eval_both(struct context *cx, const struct node *n, struct value *a, struct value *b);
 
+/* Is what it comes to true, as C takes it? */
+bool eval_truth(struct context *cx, const struct node *n, bool *truth);
+
 /* The value must be a number from least to most. `what` (translated) names it. */
 bool eval_number(struct context *cx, const struct node *n, const char *what, s64 least, s64 most, s64 *number);
 

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "phys/preempt.h"
+#include "shell/assign.h"
 #include "shell/calls.h"
-#include "shell/commands.h"
 #include "shell/describe.h"
 #include "shell/eval.h"
 #include "shell/lexer.h"
@@ -25,40 +25,17 @@ static bool shows(const struct context *cx)
 
 /* ---------------------------------------------------- values and calls */
 
-/* Is the call shown as "alloc_pages(GFP_KERNEL, 3) = pfn 0x12348"? Other commands print what there is to say. */
-static bool shows_form(const struct node *n)
-{
-	return n->kind == NODE_CALL && (commands_is_function(n->command) || n->command->class == COMMAND_CHANGES);
-}
-
-/* Evaluates; `form` gets the call, if it is one to be shown. */
-static bool evaluate(struct context *cx, const struct node *n, struct value *v, struct strbuf *form)
-{
-	if (n->kind == NODE_CALL)
-		return calls_do(cx, n, v, shows(cx) && shows_form(n) ? form : NULL);
-	return eval_expr(cx, n, v);
-}
-
-/* What came of it; of a call that returns a physical address, as one. */
-static void put_result(const struct node *n, const struct value *v, struct strbuf *out)
-{
-	if (n->kind == NODE_CALL && v->type == VALUE_INT && strcmp(n->command->result, "phys_addr_t") == 0)
-		strbuf_printf(out, "0x%" PRIx64, (u64)v->number);
-	else
-		describe_brief(v, out);
-}
-
 static bool exec_call(struct context *cx, const struct node *n)
 {
 	struct strbuf form = STRBUF_INIT;
 	struct value v;
-	bool ok = evaluate(cx, n, &v, &form);
+	bool ok = calls_evaluate(cx, n, &v, shows(cx) ? &form : NULL);
 
 	if (ok && shows(cx) && form.length) {
 		strbuf_puts(cx->out, strbuf_str(&form));
 		if (v.type != VALUE_NONE) {
 			strbuf_puts(cx->out, " = ");
-			put_result(n, &v, cx->out);
+			calls_put_result(n, &v, cx->out);
 		}
 		strbuf_putc(cx->out, '\n');
 	} else if (ok && shows(cx) && v.type != VALUE_NONE) {
@@ -84,93 +61,52 @@ static bool exec_value(struct context *cx, const struct node *n)
 	return true;
 }
 
-/* ---------------------------------------------------------- assignments */
-
-static bool append_to(struct context *cx, const struct node *n, struct value v)
-{
-	struct vars *vars = &cx->session->vars;
-	const struct value *present = vars_get(vars, n->name);
-	struct value *vector;
-
-	if (!present && !vars_set(vars, n->name, value_vector())) {
-		value_free(&v);
-		return diag_no_memory(cx->diag, n->start);
-	}
-	if (present && present->type != VALUE_VECTOR) {
-		diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s is %s and no vector; \"%s = []\" makes it one"),
-			  n->name, operators_type(present), n->name);
-		value_free(&v);
-		return false;
-	}
-	vector = vars_edit(vars, n->name);
-	if (!vector) {
-		value_free(&v);
-		return diag_no_memory(cx->diag, n->start);
-	}
-	if (value_count(vector) + value_count(&v) > VALUE_VECTOR_MAX) {
-		value_free(&v);
-		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("a vector can have %zu items at most"),
-				 VALUE_VECTOR_MAX);
-	}
-	return value_append(vector, v) || diag_no_memory(cx->diag, n->start);
-}
-
-static void show_assigned(struct context *cx, const struct node *n, const struct strbuf *form, const struct value *v)
-{
-	strbuf_printf(cx->out, "%s%s = ", n->name, n->kind == NODE_APPEND ? "[]" : "");
-	if (form->length)
-		strbuf_printf(cx->out, "%s = ", strbuf_str(form));
-	put_result(n->a, v, cx->out);
-	strbuf_putc(cx->out, '\n');
-}
-
-static bool exec_assign(struct context *cx, const struct node *n)
-{
-	struct strbuf form = STRBUF_INIT;
-	struct value v;
-	bool ok = evaluate(cx, n->a, &v, &form);
-
-	if (ok && v.type == VALUE_NONE)
-		ok =
-		    diag_fail(cx->diag, n->a->start, STATUS_INVALID, _("this has no value that %s could get"), n->name);
-	if (ok && n->kind == NODE_APPEND)
-		ok = append_to(cx, n, value_copy(v));
-	else if (ok)
-		ok = vars_set(&cx->session->vars, n->name, value_copy(v)) || diag_no_memory(cx->diag, n->start);
-	if (ok && shows(cx))
-		show_assigned(cx, n, &form, &v);
-	value_free(&v);
-	strbuf_free(&form);
-	return ok;
-}
-
 /* ---------------------------------------------------------------- loops */
 
-/* Adds to an error in which round it came: of the innermost loop, and of that around it. */
+/* Adds to an error in which round it came: of the innermost loop, and of that around it. `rounds` 0: nobody knows. */
 static void tell_round(struct context *cx, s64 round, s64 rounds)
 {
-	switch (cx->diag->loops++) {
-	case 0:
-		diag_add(cx->diag, _(" (in round %" PRId64 " of %" PRId64 ")"), round, rounds);
-		break;
-	case 1:
+	unsigned outer = cx->diag->loops++;
+
+	if (outer > 1)
+		return;
+	if (rounds && outer)
 		diag_add(cx->diag, _(", inside round %" PRId64 " of %" PRId64), round, rounds);
-		break;
-	default:
-		break;
-	}
+	else if (rounds)
+		diag_add(cx->diag, _(" (in round %" PRId64 " of %" PRId64 ")"), round, rounds);
+	else if (outer)
+		diag_add(cx->diag, _(", inside round %" PRId64), round);
+	else
+		diag_add(cx->diag, _(" (in round %" PRId64 ")"), round);
+}
+
+/* Is this where a statement inside a block or loop leaves it, or where the kernel has gone down? */
+static bool stops(const struct context *cx)
+{
+	return cx->down || cx->flow != FLOW_ON;
+}
+
+/* Does a round of a loop. *leave: it is the last one. */
+static bool exec_round(struct context *cx, const struct node *n, const struct node *body, bool *leave)
+{
+	bool ok = context_goes_on(cx, n->start) && exec(cx, body);
+
+	*leave = !ok || cx->down || cx->flow == FLOW_BREAK || cx->flow == FLOW_RETURN;
+	if (cx->flow != FLOW_RETURN)
+		cx->flow = FLOW_ON;
+	return ok;
 }
 
 static bool exec_repeat(struct context *cx, const struct node *n)
 {
+	bool ok = true, leave = false;
 	s64 rounds;
-	bool ok = true;
 
 	if (!eval_number(cx, n->a, _("how often to repeat"), 0, EXEC_ROUNDS_MAX, &rounds))
 		return false;
 	cx->loops++;
-	for (s64 i = 0; ok && i < rounds && !cx->down; i++) {
-		ok = context_goes_on(cx, n->start) && exec(cx, n->b);
+	for (s64 i = 0; !leave && i < rounds; i++) {
+		ok = exec_round(cx, n, n->b, &leave);
 		if (!ok)
 			tell_round(cx, i + 1, rounds);
 	}
@@ -184,7 +120,7 @@ static bool exec_for(struct context *cx, const struct node *n)
 	struct moves_held held;
 	struct value vector;
 	size_t count;
-	bool ok = true;
+	bool ok = true, leave = false;
 
 	if (!eval_expr(cx, n->a, &vector))
 		return false;
@@ -197,11 +133,11 @@ static bool exec_for(struct context *cx, const struct node *n)
 	count = value_count(&vector);
 	moves_hold(moves, &held, &vector);
 	cx->loops++;
-	for (size_t i = 0; ok && i < count && !cx->down; i++) {
-		ok = context_goes_on(cx, n->start);
-		if (ok && !vars_set(&cx->session->vars, n->name, value_copy(value_at(&vector, i))))
-			ok = diag_no_memory(cx->diag, n->start);
-		ok = ok && exec(cx, n->b);
+	for (size_t i = 0; !leave && i < count; i++) {
+		ok = vars_set(&cx->session->vars, n->name, value_copy(value_at(&vector, i))) ||
+		     diag_no_memory(cx->diag, n->start);
+		ok = ok && exec_round(cx, n, n->b, &leave);
+		leave |= !ok;
 		if (!ok)
 			tell_round(cx, (s64)i + 1, (s64)count);
 	}
@@ -211,9 +147,75 @@ static bool exec_for(struct context *cx, const struct node *n)
 	return ok;
 }
 
+/* The loops of C. One that never ends is an error: nobody may be there to stop it. */
+static bool exec_while(struct context *cx, const struct node *n)
+{
+	const struct node *condition = n->kind == NODE_LOOP ? n->b : n->a, *body = n->kind == NODE_LOOP ? n->d : n->b;
+	bool ok = true, leave = false, goes_on = true;
+
+	cx->loops++;
+	if (n->kind == NODE_LOOP)
+		ok = exec(cx, n->a);
+	for (s64 i = 0; ok && !leave; i++) {
+		if (condition && (n->kind != NODE_DO || i))
+			ok = eval_truth(cx, condition, &goes_on);
+		if (!ok || !goes_on)
+			break;
+		if (i == EXEC_ROUNDS_MAX)
+			ok = diag_fail(cx->diag, n->start, STATUS_INVALID,
+				       _("this loop had %" PRId64 " rounds and does not end"), EXEC_ROUNDS_MAX);
+		ok = ok && exec_round(cx, n, body, &leave);
+		if (ok && !leave && n->kind == NODE_LOOP)
+			ok = exec(cx, n->c);
+		if (!ok)
+			tell_round(cx, i + 1, 0);
+	}
+	cx->loops--;
+	return ok;
+}
+
+static bool exec_if(struct context *cx, const struct node *n)
+{
+	bool truth;
+
+	if (!eval_truth(cx, n->a, &truth))
+		return false;
+	if (truth)
+		return exec(cx, n->b);
+	return !n->c || exec(cx, n->c);
+}
+
+static bool exec_leave(struct context *cx, enum context_flow flow)
+{
+	cx->flow = flow;
+	return true;
+}
+
+/* There is no function that could be left, so the rest of the text is. */
+static bool exec_return(struct context *cx, const struct node *n)
+{
+	struct strbuf value = STRBUF_INIT;
+	struct value v = VALUE_NOTHING;
+	size_t length = n->a ? n->a->end - n->a->start : 0;
+
+	if (n->a && !eval_expr(cx, n->a, &v))
+		return false;
+	cx->flow = FLOW_RETURN;
+	if (!cx->again && n->a) {
+		describe_plain(&v, &value);
+		strbuf_printf(cx->out, _("returns %s"), strbuf_str(&value));
+		if (strncmp(strbuf_str(&value), cx->source->text + n->a->start, length) != 0)
+			strbuf_printf(cx->out, " (%.*s)", (int)length, cx->source->text + n->a->start);
+		strbuf_puts(cx->out, _(": the rest is left out\n"));
+	}
+	strbuf_free(&value);
+	value_free(&v);
+	return true;
+}
+
 static bool exec_block(struct context *cx, const struct node *n)
 {
-	for (const struct node *one = n->first; one && !cx->down; one = one->next)
+	for (const struct node *one = n->first; one && !stops(cx); one = one->next)
 		if (!exec(cx, one))
 			return false;
 	return true;
@@ -367,7 +369,9 @@ static bool exec(struct context *cx, const struct node *n)
 	switch (n->kind) {
 	case NODE_ASSIGN:
 	case NODE_APPEND:
-		return exec_assign(cx, n);
+		return assign_statement(cx, n, shows(cx));
+	case NODE_DECLARE:
+		return assign_declare(cx, n);
 	case NODE_REPEAT:
 		return exec_repeat(cx, n);
 	case NODE_FOR:
@@ -381,8 +385,18 @@ static bool exec(struct context *cx, const struct node *n)
 	case NODE_REFUSED:
 		return diag_fail(cx->diag, n->start, STATUS_SYNTAX,
 				 _("\"expect refused\" is a statement and cannot stand inside another"));
-	case NODE_NOTHING:
-		return true;
+	case NODE_IF:
+		return exec_if(cx, n);
+	case NODE_WHILE:
+	case NODE_DO:
+	case NODE_LOOP:
+		return exec_while(cx, n);
+	case NODE_BREAK:
+		return exec_leave(cx, FLOW_BREAK);
+	case NODE_CONTINUE:
+		return exec_leave(cx, FLOW_CONTINUE);
+	case NODE_RETURN:
+		return exec_return(cx, n);
 	case NODE_CALL:
 		return exec_call(cx, n);
 	default:

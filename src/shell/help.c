@@ -155,8 +155,9 @@ static void help_language(const struct machine *m, struct strbuf *out)
 			   "  p = alloc_pages 3                  a variable gets the result\n"
 			   "  struct page *p = alloc_page(GFP_KERNEL);   as it stands in a C text\n"
 			   "  repeat 100 objs[] = alloc_page     100 times; objs grows into a vector\n"
-			   "  repeat 3 { p = alloc_page; free p }\n"
-			   "  for p in objs[::2] __free_page(p)\n"
+			   "  for p in objs[::2] __free_page(p)  each second item\n"
+			   "  for (i = 0; i < 9; i++) v[i] = kmalloc(64, GFP_KERNEL);   also as in C;\n"
+			   "  if (!p) return -ENOMEM;            so are if, else, while, do, break\n"
 			   "  irq { alloc_page(GFP_ATOMIC) }     as in an interrupt; also softirq, atomic\n"
 			   "  __free_pages(objs[1::2], 0)        a vector: once for each item\n"
 			   "  zone.Normal.nr_free[3]             a question about the state\n"
@@ -164,12 +165,11 @@ static void help_language(const struct machine *m, struct strbuf *out)
 			   "\n"
 			   "Numbers: 42 0x2a 052 'a', sizes 128K 3.6M (bytes, rounded up). Strings: \"text\".\n"
 			   "Vectors: [a, b], v[0], v[-1], v[1:4], v[::2], len(v).\n"
-			   "Operators are C's: + - * / % << >> & | ^ ~ ! && || == != < <= > >= ?:\n"
-			   "A page plus 1 is the next page. Casts are ignored.\n"
-			   "\n"
-			   "In words a blank before and none behind - ( or [ begins the next argument.\n"
-			   "sizeof(TYPE) knows int, u64, void *, struct page ...; else write the bytes.\n"
-			   "A statement that fails changes nothing. In a repeat that is all its rounds.\n"));
+			   "Operators are C's, = += ++ too. A page plus 1 is the next page. *p and p[3] are\n"
+			   "memory, read and written: as p was declared (int *p), else a byte.\n"
+			   "sizeof knows int, u64, void *, struct page, *p ...; else write the bytes.\n"
+			   "In words a blank before and none behind - * ( or [ begins the next argument.\n"
+			   "A statement that fails changes nothing. In a loop that is all its rounds.\n"));
 }
 
 static void help_queries(const struct machine *m, struct strbuf *out)
@@ -198,6 +198,7 @@ static void help_constants(const struct machine *m, struct strbuf *out)
 			continue;
 		strbuf_printf(out, "  %-22s ", name);
 		value_format(&v, out);
+		value_free(&v);
 		strbuf_putc(out, '\n');
 	}
 }
@@ -360,6 +361,7 @@ static bool help_name(const struct machine *m, const char *name, struct strbuf *
 	if (constants_get(m, name, &v)) {
 		strbuf_printf(out, "%s = ", name);
 		value_format(&v, out);
+		value_free(&v);
 		strbuf_putc(out, '\n');
 		return true;
 	}

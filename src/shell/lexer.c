@@ -279,6 +279,22 @@ static bool read_character(struct lexer *lx, struct token *t)
 
 /* ----------------------------------------------------------- operators */
 
+/* `+=` and the like: the operator, and how many characters it has; 0: none is here. */
+static int compound(const struct lexer *lx, size_t *length)
+{
+	char c = peek(lx, 0);
+
+	if (c && strchr("+-*/%&|^", c) && peek(lx, 1) == '=') {
+		*length = 2;
+		return c;
+	}
+	if ((c == '<' || c == '>') && peek(lx, 1) == c && peek(lx, 2) == '=') {
+		*length = 3;
+		return c == '<' ? TOKEN_SHIFT_LEFT : TOKEN_SHIFT_RIGHT;
+	}
+	return 0;
+}
+
 static bool read_operator(struct lexer *lx, struct token *t)
 {
 	static const struct {
@@ -288,8 +304,18 @@ static bool read_operator(struct lexer *lx, struct token *t)
 		{ "<<", TOKEN_SHIFT_LEFT },    { ">>", TOKEN_SHIFT_RIGHT }, { "<=", TOKEN_LESS_EQUAL },
 		{ ">=", TOKEN_GREATER_EQUAL }, { "==", TOKEN_EQUAL },       { "!=", TOKEN_NOT_EQUAL },
 		{ "&&", TOKEN_AND },           { "||", TOKEN_OR },          { "->", TOKEN_ARROW },
+		{ "++", TOKEN_INCREMENT },     { "--", TOKEN_DECREMENT },
 	};
 	char c = peek(lx, 0);
+	size_t length;
+	int op = compound(lx, &length);
+
+	if (op) {
+		lx->at += length;
+		t->kind = TOKEN_COMPOUND;
+		t->number = (u64)op;
+		return true;
+	}
 
 	for (size_t i = 0; i < ARRAY_SIZE(two); i++) {
 		if (two[i].text[0] == c && two[i].text[1] == peek(lx, 1)) {

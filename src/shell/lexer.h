@@ -26,6 +26,9 @@ enum token_kind {
 	TOKEN_AND,
 	TOKEN_OR,
 	TOKEN_ARROW,
+	TOKEN_INCREMENT,
+	TOKEN_DECREMENT,
+	TOKEN_COMPOUND, /* "+=" and the like; number: the operator */
 };
 
 struct token {

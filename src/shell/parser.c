@@ -2,13 +2,10 @@
 #include "shell/parser.h"
 
 #include "base/text.h"
-#include "phys/preempt.h"
 #include "shell/commands.h"
-#include "shell/constants.h"
+#include "shell/parser_assign.h"
+#include "shell/parser_control.h"
 #include "shell/parser_expr.h"
-#include "shell/queries.h"
-
-#include <string.h>
 
 /* ------------------------------------------------------ for both parts */
 
@@ -146,7 +143,7 @@ bool parser_finish(struct parser *p, struct node *n)
 {
 	n->end = p->taken;
 	n->changes = n->kind == NODE_ASSIGN || n->kind == NODE_APPEND || n->kind == NODE_FOR ||
-		     (n->kind == NODE_CALL && commands_changes(n));
+		     n->kind == NODE_DECLARE || (n->kind == NODE_CALL && commands_changes(n));
 	join(n, n->a);
 	join(n, n->b);
 	join(n, n->c);
@@ -160,137 +157,12 @@ bool parser_finish(struct parser *p, struct node *n)
 
 /* ----------------------------------------------------------- statements */
 
-static struct node *parse_statement(struct parser *p);
-
-static bool skip_newlines(struct parser *p)
+bool parser_skip_newlines(struct parser *p)
 {
 	while (p->tok.kind == TOKEN_NEWLINE)
 		if (!parser_take(p))
 			return false;
 	return true;
-}
-
-/* A variable may not hide what the language means by a name. */
-static bool check_variable(struct parser *p)
-{
-	const char *name = parser_name(p);
-
-	if (!name)
-		return false;
-	if (commands_find(name))
-		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
-				 _("%s is a command; a variable needs another name"), name);
-	if (queries_is_root(name) || constants_reserved(name) || parser_expr_at(p, "sizeof"))
-		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
-				 _("%s has a meaning; a variable needs another name"), name);
-	return true;
-}
-
-/* `name =` or `name[] =` is at hand: takes it, and what is assigned. */
-static struct node *parse_assignment(struct parser *p, bool append)
-{
-	struct node *n = check_variable(p) ? parser_node(p, append ? NODE_APPEND : NODE_ASSIGN) : NULL;
-
-	if (!n)
-		return NULL;
-	n->name = parser_name(p);
-	n->length = p->tok.end - p->tok.start;
-	if (!n->name || !parser_take(p))
-		return NULL;
-	if (append && (!parser_take(p) || !parser_take(p)))
-		return NULL;
-	if (!parser_need(p, '=', _("=")))
-		return NULL;
-	n->a = parser_expr_or_words(p);
-	if (n->a && n->a->kind == NODE_CALL && n->a->command->class == COMMAND_TRAVELS) {
-		diag_fail(p->diag, n->a->start, STATUS_SYNTAX, _("%s has no value that a variable could get"),
-			  n->a->command->name);
-		return NULL;
-	}
-	return n->a && parser_finish(p, n) ? n : NULL;
-}
-
-/* What the present name begins: '=' for an assignment, '[' for one to `name[]`, 0 for neither. */
-static int looks_like_assignment(struct parser *p)
-{
-	size_t at = p->lx.at;
-	struct token t;
-	int found = 0;
-
-	if (p->tok.kind != TOKEN_NAME || !lexer_look(&p->lx, &t))
-		return 0;
-	if (t.kind == '=')
-		return '=';
-	for (const char *wanted = "[]="; t.kind == *wanted && !found; wanted++) {
-		p->lx.at = t.end;
-		found = *wanted == '=' ? '[' : 0;
-		if (!lexer_look(&p->lx, &t))
-			break;
-	}
-	p->lx.at = at;
-	return found;
-}
-
-/* The size of a C array, which a vector does not need. */
-static bool skip_array_size(struct parser *p)
-{
-	if (!parser_open(p, '[', p->tok.start) || !parser_take(p))
-		return false;
-	if (p->tok.kind != ']' && !parser_expr(p))
-		return false;
-	return parser_close_with(p, ']', _("a closing bracket"));
-}
-
-/* One of the names that a declaration declares; *n is NULL if nothing is assigned to it. */
-static bool parse_declarator(struct parser *p, struct node **n)
-{
-	int kind;
-
-	*n = NULL;
-	while (p->tok.kind == '*' || parser_expr_at(p, "const"))
-		if (!parser_take(p))
-			return false;
-	if (p->tok.kind != TOKEN_NAME)
-		return parser_expected(p, _("a name"));
-	kind = looks_like_assignment(p);
-	if (kind) {
-		*n = parse_assignment(p, kind == '[');
-		return *n != NULL;
-	}
-	if (!check_variable(p) || !parser_take(p))
-		return false;
-	return p->tok.kind != '[' || skip_array_size(p);
-}
-
-/* `struct page *p = ...`: the type is of no interest. */
-static struct node *parse_declaration(struct parser *p)
-{
-	struct node *n = parser_node(p, NODE_BLOCK), **tail, *one;
-
-	if (!n)
-		return NULL;
-	tail = &n->first;
-	while (p->tok.kind == TOKEN_NAME && parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start)) {
-		bool tag = parser_expr_at(p, "struct") || parser_expr_at(p, "union") || parser_expr_at(p, "enum");
-
-		if (!parser_take(p) || (tag && !parser_need(p, TOKEN_NAME, _("a name"))))
-			return NULL;
-	}
-	for (;;) {
-		if (!parse_declarator(p, &one))
-			return NULL;
-		if (one) {
-			*tail = one;
-			tail = &one->next;
-		}
-		if (p->tok.kind != ',')
-			break;
-		if (!parser_take(p))
-			return NULL;
-	}
-	if (!n->first)
-		n->kind = NODE_NOTHING;
-	return parser_finish(p, n) ? n : NULL;
 }
 
 /* Statements up to `end`, separated by ';' and newlines, appended to the list. */
@@ -304,7 +176,7 @@ static bool parse_statements(struct parser *p, struct node **tail, int end)
 		}
 		if (p->tok.kind == '}' || p->tok.kind == TOKEN_END)
 			return parser_expected(p, end == '}' ? _("a closing brace") : _("a statement"));
-		*tail = parse_statement(p);
+		*tail = parser_statement(p);
 		if (!*tail)
 			return false;
 		tail = &(*tail)->next;
@@ -314,7 +186,7 @@ static bool parse_statements(struct parser *p, struct node **tail, int end)
 	return true;
 }
 
-static struct node *parse_block(struct parser *p)
+struct node *parser_block(struct parser *p)
 {
 	struct node *n = parser_node(p, NODE_BLOCK);
 	unsigned nesting = p->lx.nesting;
@@ -332,144 +204,13 @@ static struct node *parse_block(struct parser *p)
 	return parser_take(p) && parser_finish(p, n) ? n : NULL;
 }
 
-/* What the repeat or for that begins at `start` does: a statement, perhaps on the next line. */
-static struct node *parse_body(struct parser *p, size_t start)
-{
-	struct node *n = NULL;
-	size_t at;
-
-	if (!parser_open(p, TOKEN_NAME, start))
-		return NULL;
-	/* Where the line ended nothing was open yet. */
-	if (p->tok.kind == TOKEN_END && !lexer_next(&p->lx, &p->tok))
-		return NULL;
-	if (!skip_newlines(p))
-		return NULL;
-	if (parser_at_end(p)) {
-		parser_expected(p, _("a statement"));
-		return NULL;
-	}
-	parser_close(p);
-	at = p->tok.start;
-	p->blocks++;
-	n = parse_statement(p);
-	p->blocks--;
-	/* Perhaps the line was not meant to belong to it. */
-	if (!n && p->diag->offset == at && parser_open(p, TOKEN_NAME, start))
-		parser_tell_open(p);
-	return n;
-}
-
-static struct node *parse_repeat(struct parser *p)
-{
-	struct node *n = parser_node(p, NODE_REPEAT);
-
-	if (!n || !parser_take(p))
-		return NULL;
-	p->words = true;
-	n->a = parser_expr(p);
-	p->words = false;
-	if (!n->a)
-		return NULL;
-	n->b = parse_body(p, n->start);
-	return n->b && parser_finish(p, n) ? n : NULL;
-}
-
-/* The context that the present word names; PREEMPT_PROCESS: none. */
-static enum preempt_context context_at(const struct parser *p)
-{
-	static const enum preempt_context contexts[] = { PREEMPT_ATOMIC, PREEMPT_SOFTIRQ, PREEMPT_IRQ };
-
-	for (size_t i = 0; i < ARRAY_SIZE(contexts); i++)
-		if (parser_expr_at(p, preempt_name(contexts[i])))
-			return contexts[i];
-	return PREEMPT_PROCESS;
-}
-
-/* `irq { ... }` */
-static struct node *parse_context(struct parser *p)
-{
-	struct node *n = parser_node(p, NODE_CONTEXT);
-
-	if (!n)
-		return NULL;
-	n->number = context_at(p);
-	if (!parser_take(p))
-		return NULL;
-	if (p->tok.kind != '{') {
-		parser_expected(p, _("a block in braces"));
-		return NULL;
-	}
-	n->a = parse_block(p);
-	return n->a && parser_finish(p, n) ? n : NULL;
-}
-
-static struct node *parse_for(struct parser *p)
-{
-	struct node *n = parser_node(p, NODE_FOR);
-
-	if (!n || !parser_take(p))
-		return NULL;
-	if (p->tok.kind == '(') {
-		diag_fail(
-		    p->diag, n->start, STATUS_SYNTAX,
-		    _("C's for is not part of the language; there are \"repeat 10 ...\" and \"for p in objs ...\""));
-		return NULL;
-	}
-	if (p->tok.kind != TOKEN_NAME) {
-		parser_expected(p, _("a variable's name"));
-		return NULL;
-	}
-	n->name = check_variable(p) ? parser_name(p) : NULL;
-	if (!n->name || !parser_take(p))
-		return NULL;
-	if (!parser_expr_at(p, "in")) {
-		parser_expected(p, _("in"));
-		return NULL;
-	}
-	p->words = true;
-	n->a = parser_take(p) ? parser_expr(p) : NULL;
-	p->words = false;
-	if (!n->a)
-		return NULL;
-	n->b = parse_body(p, n->start);
-	return n->b && parser_finish(p, n) ? n : NULL;
-}
-
-static struct node *parse_expect(struct parser *p)
-{
-	struct node *n = parser_node(p, NODE_EXPECT);
-	struct token next;
-
-	if (!n || !parser_take(p))
-		return NULL;
-	if (parser_expr_at(p, "refused") && parser_peek(p, &next) && next.kind == TOKEN_NAME) {
-		n->kind = NODE_REFUSED;
-		n->a = parser_take(p) ? parse_body(p, n->start) : NULL;
-	} else {
-		n->a = parser_expr(p);
-	}
-	return n->a && parser_finish(p, n) ? n : NULL;
-}
-
-static bool refuse_c_statement(struct parser *p)
-{
-	static const char *const statements[] = {
-		"if", "else", "while", "do", "switch", "return", "break", "continue"
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
-		if (parser_expr_at(p, statements[i]))
-			return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
-					 _("C's %s is not part of the language; see \"help language\""), statements[i]);
-	return true;
-}
-
 /* A value or a command. A name with something behind it was meant as a command. */
 static struct node *parse_plain(struct parser *p)
 {
 	struct node *n = parser_expr_or_words(p);
 
+	if (n && parser_assign_at(p))
+		return parser_assign_to(p, n, true);
 	if (n && n->kind == NODE_NAME && !n->brackets && !parser_at_end(p)) {
 		parser_expr_unknown(p, n->name, n->start);
 		return NULL;
@@ -477,40 +218,39 @@ static struct node *parse_plain(struct parser *p)
 	return n;
 }
 
-/* A word that ends in _t is a type if something is declared with it. */
-static bool begins_declaration(struct parser *p)
+/* `kfree(p), p = NULL`: as C's comma, one behind the other. */
+static struct node *parse_rest(struct parser *p, struct node *first)
 {
-	struct token next;
+	struct node *n = parser_node(p, NODE_BLOCK), *last = first;
 
-	return parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start) && parser_peek(p, &next) &&
-	       (next.kind == TOKEN_NAME || next.kind == '*');
+	if (!n)
+		return NULL;
+	n->start = first->start;
+	n->first = first;
+	while (p->tok.kind == ',') {
+		last->next = parser_take(p) ? parser_assign_expr(p) : NULL;
+		last = last->next;
+		if (!last)
+			return NULL;
+	}
+	return parser_finish(p, n) ? n : NULL;
 }
 
 static struct node *parse_one(struct parser *p)
 {
-	int assignment;
+	struct node *n;
 
 	if (p->tok.kind == '{')
-		return parse_block(p);
-	if (p->tok.kind != TOKEN_NAME)
-		return parser_expr(p);
-	if (!refuse_c_statement(p))
-		return NULL;
-	if (parser_expr_at(p, "repeat"))
-		return parse_repeat(p);
-	if (parser_expr_at(p, "for"))
-		return parse_for(p);
-	if (parser_expr_at(p, "expect"))
-		return parse_expect(p);
-	if (context_at(p) != PREEMPT_PROCESS)
-		return parse_context(p);
-	assignment = looks_like_assignment(p);
-	if (assignment)
-		return parse_assignment(p, assignment == '[');
-	return begins_declaration(p) ? parse_declaration(p) : parse_plain(p);
+		return parser_block(p);
+	if (parser_control(p, &n))
+		return n;
+	if (parser_assign_declares(p) && !parser_assign_looks(p))
+		return parser_assign_declaration(p);
+	n = parser_assign_looks(p) ? parser_assign_name(p) : parse_plain(p);
+	return n && p->tok.kind == ',' ? parse_rest(p, n) : n;
 }
 
-static struct node *parse_statement(struct parser *p)
+struct node *parser_statement(struct parser *p)
 {
 	struct node *n = parser_deeper(p) ? parse_one(p) : NULL;
 

@@ -25,6 +25,7 @@ struct parser {
 	struct opening open[2 * PARSER_DEPTH]; /* the innermost last */
 	unsigned opened;
 	unsigned blocks; /* statements around this one */
+	unsigned loops; /* of them, those that `break` leaves */
 	bool words; /* inside arguments in words, where blanks divide */
 };
 
@@ -37,7 +38,7 @@ struct parser {
  */
 bool parser_parse(struct ast *ast, struct source *src, struct node **first, struct diag *diag);
 
-/* For parser_expr: takes the present token and reads the next. */
+/* For the other parts of the parser: takes the present token and reads the next. */
 bool parser_take(struct parser *p);
 
 /* Takes a token of this kind, or says that `what` (translated) is expected. */
@@ -65,6 +66,13 @@ bool parser_at_end(const struct parser *p);
 
 /* Counts one more thing inside another. false: too many, as the diag says. */
 bool parser_deeper(struct parser *p);
+
+/* A statement; a block in braces. NULL: the diag says why. */
+struct node *parser_statement(struct parser *p);
+struct node *parser_block(struct parser *p);
+
+/* Takes the newlines that stand here. */
+bool parser_skip_newlines(struct parser *p);
 
 /* A node that begins at the present token. NULL: out of memory, as the diag says. */
 struct node *parser_node(struct parser *p, enum node_kind kind);

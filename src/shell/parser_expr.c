@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "shell/absent.h"
 #include "shell/commands.h"
+#include "shell/constants.h"
 #include "shell/ctypes.h"
+#include "shell/parser_assign.h"
 #include "shell/queries.h"
 
 #include <stdio.h>
@@ -18,27 +20,14 @@ bool parser_expr_at(const struct parser *p, const char *word)
 	       memcmp(p->lx.text + p->tok.start, word, length) == 0;
 }
 
-bool parser_expr_is_type(const char *name, size_t length)
-{
-	static const char *const types[] = {
-		"struct", "union", "enum",  "unsigned", "signed", "long",     "short", "int",
-		"char",   "void",  "const", "volatile", "static", "register", "bool",  "u8",
-		"u16",    "u32",   "u64",   "s8",       "s16",    "s32",      "s64",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strlen(types[i]) == length && memcmp(types[i], name, length) == 0)
-			return true;
-	return length > 2 && memcmp(name + length - 2, "_t", 2) == 0;
-}
-
 /* In words, a blank in front and none behind begins the next argument: `goto -1`, `f (a)`. */
 static bool begins_argument(const struct parser *p)
 {
 	if (!p->words || !p->tok.space_before || p->tok.space_behind)
 		return false;
-	return p->tok.kind == '-' || p->tok.kind == '+' || p->tok.kind == '(' || p->tok.kind == '[' ||
-	       p->tok.kind == '&';
+	return p->tok.kind == '-' || p->tok.kind == '+' || p->tok.kind == '*' || p->tok.kind == '&' ||
+	       p->tok.kind == '(' || p->tok.kind == '[' || p->tok.kind == TOKEN_INCREMENT ||
+	       p->tok.kind == TOKEN_DECREMENT;
 }
 
 /* ------------------------------------------------------------ arguments */
@@ -64,7 +53,7 @@ static struct node *parse_argument(struct parser *p)
 			return NULL;
 	}
 	n = parser_expr(p);
-	if (n) {
+	if (n && label) {
 		n->label = label;
 		n->label_start = start;
 	}
@@ -203,17 +192,6 @@ static struct node *parse_vector(struct parser *p)
 	return parser_finish(p, n) ? n : NULL;
 }
 
-static struct node *parse_unary(struct parser *p);
-
-/* `(type *)` in front of an operand means nothing here. */
-static bool skip_type(struct parser *p)
-{
-	for (; p->tok.kind == TOKEN_NAME || p->tok.kind == '*';)
-		if (!parser_take(p))
-			return false;
-	return parser_close_with(p, ')', _("a closing parenthesis"));
-}
-
 static struct node *parse_parentheses(struct parser *p)
 {
 	size_t start = p->tok.start;
@@ -222,10 +200,10 @@ static struct node *parse_parentheses(struct parser *p)
 
 	if (!take_open(p))
 		return NULL;
-	if (p->tok.kind == TOKEN_NAME && parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start))
-		return skip_type(p) ? parse_unary(p) : NULL;
+	if (p->tok.kind == TOKEN_NAME && ctypes_is_word(p->lx.text + p->tok.start, p->tok.end - p->tok.start))
+		return ctypes_cast(p);
 	p->words = false;
-	n = parser_expr(p);
+	n = parser_assign_expr(p);
 	p->words = words;
 	if (!n)
 		return NULL;
@@ -237,7 +215,7 @@ static struct node *parse_parentheses(struct parser *p)
 	return n;
 }
 
-static struct node *parse_operand(struct parser *p)
+static struct node *parse_single(struct parser *p)
 {
 	switch (p->tok.kind) {
 	case TOKEN_NUMBER:
@@ -245,7 +223,7 @@ static struct node *parse_operand(struct parser *p)
 	case TOKEN_STRING:
 		return parse_string(p);
 	case TOKEN_NAME:
-		return parser_expr_at(p, "sizeof") ? ctypes_parse(p) : parse_name(p);
+		return parser_expr_at(p, "sizeof") ? ctypes_sizeof(p) : parse_name(p);
 	case '(':
 		return parse_parentheses(p);
 	case '[':
@@ -254,6 +232,27 @@ static struct node *parse_operand(struct parser *p)
 		parser_expected(p, _("a value"));
 		return NULL;
 	}
+}
+
+/* As in C, strings side by side are one: `printk(KERN_INFO "a" "b")`. Outside of parentheses they are two words. */
+static struct node *parse_operand(struct parser *p)
+{
+	struct node *n = parse_single(p), *joined;
+
+	while (n && p->tok.kind == TOKEN_STRING && p->lx.nesting && !p->words &&
+	       (n->kind == NODE_STRING || n->kind == NODE_BINARY ||
+		(n->kind == NODE_NAME && constants_reserved(n->name)))) {
+		joined = parser_node(p, NODE_BINARY);
+		if (!joined)
+			return NULL;
+		joined->op = '+';
+		joined->a = n;
+		joined->start = n->start;
+		joined->label_start = p->tok.start;
+		joined->b = parse_string(p);
+		n = joined->b && parser_finish(p, joined) ? joined : NULL;
+	}
+	return n;
 }
 
 /* The bounds of a slice: `[::2]`, `[1:4]`. The present token is behind '[' or the first bound. */
@@ -331,6 +330,8 @@ static struct node *parse_postfix(struct parser *p)
 			n = parse_index(p, n);
 		else if (p->tok.kind == '.' || p->tok.kind == TOKEN_ARROW)
 			n = parse_member(p, n);
+		else if (p->tok.kind == TOKEN_INCREMENT || p->tok.kind == TOKEN_DECREMENT)
+			n = parser_assign_step(p, n);
 		else
 			break;
 	}
@@ -339,20 +340,26 @@ static struct node *parse_postfix(struct parser *p)
 
 /* ------------------------------------------------------------ operators */
 
-static struct node *parse_unary(struct parser *p)
+static bool is_unary(int kind)
+{
+	return kind == '-' || kind == '+' || kind == '~' || kind == '!' || kind == '*' || kind == '&';
+}
+
+struct node *parser_expr_unary(struct parser *p)
 {
 	struct node *n = NULL;
 
 	if (!parser_deeper(p))
 		return NULL;
-	if (p->tok.kind != '-' && p->tok.kind != '+' && p->tok.kind != '~' && p->tok.kind != '!' &&
-	    p->tok.kind != '&') {
+	if (p->tok.kind == TOKEN_INCREMENT || p->tok.kind == TOKEN_DECREMENT) {
+		n = parser_assign_step(p, NULL);
+	} else if (!is_unary(p->tok.kind)) {
 		n = parse_postfix(p);
 	} else {
 		n = parser_node(p, p->tok.kind == '&' ? NODE_ADDRESS : NODE_UNARY);
 		if (n) {
 			n->op = p->tok.kind;
-			n->a = parser_take(p) ? parse_unary(p) : NULL;
+			n->a = parser_take(p) ? parser_expr_unary(p) : NULL;
 			if (!n->a || !parser_finish(p, n))
 				n = NULL;
 		}
@@ -400,7 +407,7 @@ static unsigned precedence(int op)
 
 static struct node *parse_binary(struct parser *p, unsigned least)
 {
-	struct node *left = parse_unary(p);
+	struct node *left = parser_expr_unary(p);
 
 	while (left && !begins_argument(p)) {
 		unsigned level = precedence(p->tok.kind);
@@ -573,12 +580,14 @@ static bool continues_words(struct parser *p)
 		return false;
 	case '-':
 	case '+':
+	case '*':
 	case '&':
 	case '[':
 		return t.space_before && !t.space_behind;
 	case '.':
 	case '?':
 	case TOKEN_ARROW:
+	case TOKEN_COMPOUND:
 		return false;
 	default:
 		return !precedence(t.kind);

@@ -8,14 +8,14 @@
 /* An expression with C's operators and precedence. NULL: the diag says why. */
 struct node *parser_expr(struct parser *p);
 
+/* An operand with what stands in front of and behind it: -a, *p, a[1], i++. */
+struct node *parser_expr_unary(struct parser *p);
+
 /* An expression, or a command in words: what may stand behind `=` and as a statement. */
 struct node *parser_expr_or_words(struct parser *p);
 
 /* Is the present token this word? */
 bool parser_expr_at(const struct parser *p, const char *word);
-
-/* Is this the name of a C type, or "struct" and the like? */
-bool parser_expr_is_type(const char *name, size_t length);
 
 /* Says that there is no command called `name`, which stands at `start`. Returns false. */
 bool parser_expr_unknown(struct parser *p, const char *name, size_t start);

@@ -148,6 +148,10 @@ static enum shell_outcome run_next(struct shell *sh, struct strbuf *out)
 	frame->next = statement->next;
 	announce(sh, frame, statement);
 	ok = do_statement(&cx, statement);
+	if (ok && cx.flow == FLOW_RETURN) {
+		frame->next = NULL;
+		return SHELL_RETURN;
+	}
 	if (ok)
 		return cx.outcome;
 	diag_show(&diag, &frame->source, out);

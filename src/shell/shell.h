@@ -18,6 +18,7 @@ enum shell_outcome {
 	SHELL_MORE, /* the line is not complete: an open brace or string; call again with both joined by '\n'. The
 		     * output says what is open, and where it began */
 	SHELL_QUIT,
+	SHELL_RETURN, /* done, and the rest of the text is left out */
 	SHELL_PAUSE, /* `pause`: wait for the user, then shell_resume() */
 };
 

@@ -71,7 +71,34 @@ static const char *const pieces[] = {
 	"size",
 	"gfp",
 	"struct page *",
+	"struct",
 	"int",
+	"int *",
+	"(char *)",
+	"void",
+	"sizeof",
+	"*",
+	"++",
+	"--",
+	" += ",
+	" <<= ",
+	"if (",
+	"if (a)",
+	"else",
+	"while (n-- > 0)",
+	"do",
+	"break",
+	"continue",
+	"return",
+	"for (i = 0; i < 3; i++)",
+	"printk",
+	"BUG_ON",
+	"WARN_ON",
+	"IS_ERR",
+	"likely",
+	"KERN_INFO",
+	"ENOMEM",
+	"\"%d %s %*p\\n\"",
 	"in",
 	"0",
 	"1",
@@ -185,6 +212,17 @@ static const char *const statements[] = {
 	"cpu 0",
 	"cat /proc/buddyinfo",
 	"int x = 3, y;",
+	"for (i = 0; i < 3; i++) w[i] = alloc_page(GFP_KERNEL)",
+	"for (i = 0; i < 3; i++) { if (i == 1) continue; free w[i]; }",
+	"if (!a) return -12; else n++",
+	"if ((a = alloc_page) != NULL) b = a",
+	"n = 5; while (n > 0) { n--; if (n == 2) break; }",
+	"do n += 2; while (n < 9)",
+	"struct page *a = b, *z; sizeof(*a)",
+	"a = b = c",
+	"w[1] = n++ + ++n",
+	"*a = 1; a[3]",
+	"printk(KERN_INFO \"%d\\n\", n)",
 };
 
 static void random_text(struct strbuf *out)
@@ -229,8 +267,12 @@ static struct strbuf variables_of(const struct session *s)
 	const char *name;
 
 	for (size_t i = 0; (name = vars_name(&s->vars, i)); i++) {
-		strbuf_printf(&text, "%s = ", name);
-		value_format(vars_get(&s->vars, name), &text);
+		const struct value *v = vars_get(&s->vars, name);
+		const char *type = vars_type(&s->vars, name);
+
+		strbuf_printf(&text, "%s %s = ", type ? type : "", name);
+		if (v)
+			value_format(v, &text);
 		strbuf_putc(&text, '\n');
 	}
 	return text;

@@ -90,6 +90,12 @@ START_TEST(commands_begin_a_statement)
 	assert_words("objs[] = alloc_|", "alloc_page alloc_pages");
 	assert_words("repeat 100 objs[] = alloc_|", "alloc_page alloc_pages");
 	assert_words("repeat 3 { alloc_|", "alloc_page alloc_pages");
+	assert_words("if (!page_one) drain_|", "drain_local_pages");
+	assert_words("if (a) b; else drain_|", "drain_local_pages");
+	assert_words("else if (a && (b)) drain_|", "drain_local_pages");
+	assert_words("for (i = 0; i < 3; i++) drain_|", "drain_local_pages");
+	assert_words("while (a) if (b) x = alloc_|", "alloc_page alloc_pages");
+	assert_words("if (page_|", "page_address page_one page_to_pfn page_to_phys");
 	assert_words("undo; red|", "redo");
 	assert_offers("|", "repeat", true);
 	assert_offers("|", "expect", true);

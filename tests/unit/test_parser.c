@@ -65,7 +65,10 @@ static const char *head(const struct node *n)
 		[NODE_ASSIGN] = "=",      [NODE_APPEND] = "[]=",      [NODE_REPEAT] = "repeat",
 		[NODE_FOR] = "for",       [NODE_BLOCK] = "block",     [NODE_CONTEXT] = "context",
 		[NODE_EXPECT] = "expect", [NODE_REFUSED] = "refused", [NODE_MEMBER] = ".",
-		[NODE_INDEX] = "index",   [NODE_NOTHING] = "nothing",
+		[NODE_INDEX] = "index",   [NODE_DECLARE] = "declare", [NODE_CAST] = "cast",
+		[NODE_IF] = "if",         [NODE_WHILE] = "while",     [NODE_DO] = "do",
+		[NODE_LOOP] = "loop",     [NODE_BREAK] = "break",     [NODE_CONTINUE] = "continue",
+		[NODE_RETURN] = "return", [NODE_SIZEOF] = "sizeof",
 	};
 
 	return n->kind == NODE_CALL ? n->command->name : heads[n->kind];
@@ -84,7 +87,9 @@ static void put(const struct node *n, struct strbuf *out)
 		strbuf_puts(out, n->name);
 		return;
 	case NODE_SIZEOF:
-		strbuf_printf(out, "sizeof<%s>", n->name);
+		if (n->a)
+			break;
+		strbuf_printf(out, "sizeof<%s>", n->type);
 		return;
 	default:
 		break;
@@ -94,7 +99,13 @@ static void put(const struct node *n, struct strbuf *out)
 		put_op(n->op, out);
 	else
 		strbuf_puts(out, head(n));
-	if (n->kind == NODE_MEMBER || n->kind == NODE_ASSIGN || n->kind == NODE_APPEND || n->kind == NODE_FOR)
+	if (n->kind == NODE_ASSIGN && n->op) {
+		put_op(n->op, out);
+		strbuf_puts(out, n->number ? "old" : "");
+	}
+	if (n->type && *n->type)
+		strbuf_printf(out, "<%s>", n->type);
+	if (n->kind == NODE_MEMBER || n->kind == NODE_APPEND || n->kind == NODE_FOR || n->kind == NODE_DECLARE)
 		strbuf_printf(out, " %s", n->name);
 	if (n->a)
 		put_part(n->a, out);
@@ -179,7 +190,7 @@ START_TEST(commands_in_c_form)
 	assert_tree("alloc_pages(GFP_KERNEL, 3);", "(alloc_pages GFP_KERNEL 3)");
 	assert_tree("p = alloc_pages ( GFP_KERNEL|__GFP_HIGH, 3 )", "(= p (alloc_pages (| GFP_KERNEL __GFP_HIGH) 3))");
 	assert_tree("free_pages((unsigned long)buf, get_order(3*PAGE_SIZE))",
-		    "(free_pages buf (get_order (* 3 PAGE_SIZE)))");
+		    "(free_pages (cast<unsigned long> buf) (get_order (* 3 PAGE_SIZE)))");
 	assert_tree("__free_pages(objs[::2], 0)", "(__free_pages (slice objs _ _ 2) 0)");
 	assert_tree("alloc_pages(order=3)", "(alloc_pages order=3)");
 	assert_tree("drain_local_pages()", "(drain_local_pages)");
@@ -268,12 +279,13 @@ START_TEST(sizeof_takes_a_type)
 	assert_tree("kmalloc(sizeof(int) * 10, GFP_KERNEL)", "(kmalloc (* sizeof<int> 10) GFP_KERNEL)");
 	assert_tree("kmalloc sizeof(struct page) GFP_ATOMIC", "(kmalloc sizeof<struct page> GFP_ATOMIC)");
 	assert_tree("sizeof(const  unsigned long\n)", "sizeof<unsigned long>");
-	assert_tree("n = sizeof (struct foo * const *)", "(= n sizeof<*>)");
-	assert_bad("sizeof(*p)", 7);
-	assert_bad("sizeof *p", 7);
-	assert_bad("sizeof 3", 7);
+	assert_tree("n = sizeof (struct foo * const *)", "(= n sizeof<struct foo**>)");
+	assert_tree("sizeof(foo *) + sizeof(foo)", "(+ sizeof<foo*> sizeof<foo>)");
+	assert_tree("sizeof(*p) * 2", "(* (sizeof (* p)) 2)");
+	assert_tree("kmalloc(sizeof *p, GFP_KERNEL)", "(kmalloc (sizeof (* p)) GFP_KERNEL)");
+	assert_tree("sizeof(p->x) + sizeof(p[0]) + sizeof 3",
+		    "(+ (+ (sizeof (. x p)) (sizeof (index p 0))) (sizeof 3))");
 	assert_bad("sizeof()", 7);
-	assert_bad("sizeof(p->x)", 8);
 	assert_bad("sizeof(int[3])", 10);
 	assert_bad("sizeof(void *p)", 13);
 	assert_bad("sizeof", 6);
@@ -283,18 +295,97 @@ START_TEST(sizeof_takes_a_type)
 }
 END_TEST
 
-START_TEST(declarations_are_ignored)
+START_TEST(declarations_give_types)
 {
-	assert_tree("struct page *p = alloc_page(GFP_KERNEL);", "(block (= p (alloc_page GFP_KERNEL)))");
-	assert_tree("unsigned long a = 1", "(block (= a 1))");
-	assert_tree("void *a", "(nothing)");
-	assert_tree("struct page *objs[100];", "(nothing)");
-	assert_tree("const char * const a = \"x\", b[3], *c = 0;", "(block (= a 'x') (= c 0))");
-	assert_tree("size_t n = 1", "(block (= n 1))");
-	assert_tree("gfp_t *x", "(nothing)");
+	assert_tree("struct page *p = alloc_page(GFP_KERNEL);", "(block (=<struct page*> p (alloc_page GFP_KERNEL)))");
+	assert_tree("unsigned long a = 1", "(block (=<unsigned long> a 1))");
+	assert_tree("void *a", "(block (declare<void*> a))");
+	assert_tree("struct page *objs[100];", "(block (declare<struct page*[]> objs))");
+	assert_tree("const char * const a = \"x\", b[3], *c = 0;",
+		    "(block (=<char*> a 'x') (declare<char[]> b) (=<char*> c 0))");
+	assert_tree("static void __iomem *io = 0", "(block (=<void*> io 0))");
+	assert_tree("size_t n = 1", "(block (=<size_t> n 1))");
+	assert_tree("gfp_t *x", "(block (declare<gfp_t*> x))");
 	assert_tree("size_t = 1", "(= size_t 1)");
-	assert_tree("a = (void *)b + (u64)1", "(= a (+ b 1))");
-	assert_tree("a = (struct page *)0", "(= a 0)");
+	assert_bad("static int f(void)", 11);
+	assert_bad("struct foo { int a; }", 11);
+}
+END_TEST
+
+START_TEST(casts_have_types)
+{
+	assert_tree("a = (void *)b + (u64)1", "(= a (+ (cast<void*> b) (cast<u64> 1)))");
+	assert_tree("a = (struct page *)0", "(= a (cast<struct page*> 0))");
+	assert_tree("*(unsigned char *)p = 5", "(= (* (cast<unsigned char*> p)) 5)");
+}
+END_TEST
+
+START_TEST(assignments_are_those_of_c)
+{
+	assert_tree("a = b = 3", "(= a (= b 3))");
+	assert_tree("a += 2; a <<= 1; a >>= b |= c", "(=+ a 2); (=<< a 1); (=>> a (=| b c))");
+	assert_tree("i++; ++i; i--", "(=+old i 1); (=+ i 1); (=-old i 1)");
+	assert_tree("v[2] = alloc_page GFP_ATOMIC", "(= (index v 2) (alloc_page GFP_ATOMIC))");
+	assert_tree("v[i++] += 2", "(=+ (index v (=+old i 1)) 2)");
+	assert_tree("*p = *q + 1", "(= (* p) (+ (* q) 1))");
+	assert_tree("*p++ = 1", "(= (* (=+old p 1)) 1)");
+	assert_tree("show(*p, a * b)", "(show (* p) (* a b))");
+	assert_tree("show a *p", "(show a (* p))");
+	assert_tree("show a*p a * p", "(show (* a p) (* a p))");
+	assert_tree("(p = q) + 1", "(+ (= p q) 1)");
+	assert_tree("a = 1, b = 2, free(c)", "(block (= a 1) (= b 2) (free c))");
+	assert_tree("show a, b", "(show a b)");
+	assert_tree("show(\"a\" \"b\" \"c\", PAGE_SIZE \"d\")", "(show (+ (+ 'a' 'b') 'c') (+ PAGE_SIZE 'd'))");
+	assert_tree("show \"a\" \"b\"", "(show 'a' 'b')");
+	assert_bad("3 = a", 2);
+	assert_bad("a + b = c", 6);
+	assert_bad("p->x = 3", 5);
+	assert_bad("zone.Normal.free = 3", 17);
+	assert_bad("zone.Normal.free++", 16);
+	assert_bad("cpu += 1", 0);
+	assert_bad("PAGE_SIZE++", 0);
+	assert_bad("ENOMEM = 3", 0);
+	assert_bad("a = ", 4);
+	assert_bad("3++", 1);
+}
+END_TEST
+
+START_TEST(control_is_that_of_c)
+{
+	assert_tree("if (!p) return -ENOMEM;", "(if (! p) (return (- ENOMEM)))");
+	assert_tree("if (a) b = 1; else b = 2; c", "(if a (= b 1) (= b 2)); c");
+	assert_tree("if (a)\n\tb = 1;\nelse if (c) { b = 2 }\nelse\n{}",
+		    "(if a (= b 1) (if c (block (= b 2)) (block)))");
+	assert_tree("if (a) if (b) c; else d", "(if a (if b c d))");
+	assert_tree("if (a) b\nc", "(if a b); c");
+	assert_tree("if ((p = f) == 0) ; else return", "(if (== (= p f) 0) (block) (return))");
+	assert_tree("while (i < 3) { i++; if (i) break; continue }",
+		    "(while (< i 3) (block (=+old i 1) (if i (break)) (continue)))");
+	assert_tree("do { i++ } while (i < 3); b", "(do (< i 3) (block (=+old i 1))); b");
+	assert_tree("do i++; while (i < 3)", "(do (< i 3) (=+old i 1))");
+	assert_tree("for (i = 0, j = 1; i < 3; i++, j--) show i",
+		    "(loop (block (= i 0) (= j 1)) (< i 3) (block (=+old i 1) (=-old j 1)) (show i))");
+	assert_tree("for (int i = 0; i < 3; i++);", "(loop (block (=<int> i 0)) (< i 3) (block (=+old i 1)) (block))");
+	assert_tree("for (;;) break", "(loop (block) (block) (break))");
+	assert_tree("for (i = 0;\n i < 3;\n i++)\n show i",
+		    "(loop (block (= i 0)) (< i 3) (block (=+old i 1)) (show i))");
+	assert_tree("repeat 3 { break }", "(repeat 3 (block (break)))");
+	assert_bad("else b", 0);
+	assert_bad("break", 0);
+	assert_bad("if (a) continue", 7);
+	assert_bad("if a b", 3);
+	assert_bad("while (a)) b", 9);
+	assert_bad("do a; b", 4);
+	assert_bad("for (a; b) c", 9);
+	assert_bad("for (a; b; c; d) e", 12);
+	assert_bad("repeat 3; a", 8);
+	assert_bad("if (a) undo", 7);
+	assert_bad("switch (a) {}", 0);
+	assert_more("if (a)");
+	assert_more("if (a");
+	assert_more("while (a) {");
+	assert_more("for (i = 0;");
+	assert_more("if (a) b; else");
 }
 END_TEST
 
@@ -333,8 +424,6 @@ START_TEST(what_is_wrong_is_pointed_at)
 	assert_bad("a = undo", 4);
 	assert_bad("show(undo)", 5);
 	assert_bad("a = expect(1)", 4);
-	assert_bad("if (a) b", 0);
-	assert_bad("for (i = 0; i < 3; i++) a", 0);
 	assert_bad("}", 0);
 	assert_bad("a.3", 2);
 	assert_bad("v[1:2:3:4]", 7);
@@ -375,7 +464,18 @@ START_TEST(text_may_be_hostile)
 					      "1+",
 					      "1 ? 1 : ",
 					      "(void)",
-					      "[[0]" };
+					      "[[0]",
+					      "*",
+					      "++",
+					      "a = ",
+					      "a += ",
+					      "if (a) ",
+					      "if (a) {} else ",
+					      "while (a) ",
+					      "do ",
+					      "for (;;) ",
+					      "sizeof ",
+					      "return (" };
 	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
@@ -405,7 +505,15 @@ START_TEST(what_changes_something_is_known)
 		{ "expect alloc_page() == 1", true },
 		{ "for a in v cpu", true },
 		{ "cat /proc/buddyinfo", false },
-		{ "int a;", false },
+		{ "int a;", true },
+		{ "if (a) show b", false },
+		{ "if (a) b = 1", true },
+		{ "if (a) ; else i++", true },
+		{ "show(*p)", false },
+		{ "*p = 1", true },
+		{ "while ((a = b)) ;", true },
+		{ "for (;;) break", false },
+		{ "return 3", false },
 		{ "int a = 1;", true },
 		{ "why", false },
 		{ "[alloc_page()][0]", true },
@@ -452,7 +560,10 @@ int main(void)
 	tcase_add_test(tc, caches_by_their_names);
 	tcase_add_test(tc, commands_that_take_text);
 	tcase_add_test(tc, sizeof_takes_a_type);
-	tcase_add_test(tc, declarations_are_ignored);
+	tcase_add_test(tc, declarations_give_types);
+	tcase_add_test(tc, casts_have_types);
+	tcase_add_test(tc, assignments_are_those_of_c);
+	tcase_add_test(tc, control_is_that_of_c);
 	tcase_add_test(tc, statements_may_be_nested);
 	tcase_add_test(tc, what_is_wrong_is_pointed_at);
 	tcase_add_test(tc, what_lacks_its_end_can_go_on);

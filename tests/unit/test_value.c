@@ -187,6 +187,52 @@ START_TEST(copied_variables_are_independent)
 }
 END_TEST
 
+START_TEST(variables_can_be_declared)
+{
+	struct vars now = { NULL }, before;
+
+	ck_assert_ptr_null(vars_type(&now, "p"));
+	ck_assert(vars_declare(&now, "p", "struct page*"));
+	ck_assert_ptr_null(vars_get(&now, "p"));
+	ck_assert_ptr_null(vars_edit(&now, "p"));
+	ck_assert_uint_eq(vars_count(&now), 1);
+	vars_copy(&before, &now);
+	ck_assert(vars_set(&now, "p", value_int(3)));
+	ck_assert(vars_declare(&now, "p", "int"));
+	ck_assert(vars_declare(&now, "p", "int"));
+	ck_assert_uint_gt(vars_bytes_kept(&before, &now), 0);
+	ck_assert_str_eq(vars_type(&now, "p"), "int");
+	ck_assert_int_eq(vars_get(&now, "p")->number, 3);
+	ck_assert_str_eq(vars_type(&before, "p"), "struct page*");
+	ck_assert_ptr_null(vars_get(&before, "p"));
+	vars_free(&now);
+	vars_free(&before);
+}
+END_TEST
+
+START_TEST(items_are_put_in_their_places)
+{
+	struct value v = numbers(0, 3), shared = value_copy(v), one;
+
+	ck_assert(value_put(&v, 1, value_string("one", 3)));
+	ck_assert(value_put(&v, 5, value_int(5)));
+	ck_assert_uint_eq(value_count(&v), 6);
+	one = value_at(&v, 1);
+	ck_assert_str_eq(value_text(&one), "one");
+	ck_assert_int_eq(value_at(&v, 2).number, 2);
+	ck_assert_int_eq(value_at(&v, 4).number, 0);
+	ck_assert_int_eq(value_at(&v, 5).number, 5);
+	ck_assert_uint_eq(value_count(&shared), 3);
+	ck_assert_int_eq(value_at(&shared, 1).number, 1);
+	ck_assert(!value_put(&v, VALUE_VECTOR_MAX, value_int(1)));
+	ck_assert(!value_put(&v, 0, value_copy(shared)));
+	ck_assert(!value_put(&(struct value){ .type = VALUE_INT }, 0, value_string("x", 1)));
+	ck_assert_uint_eq(value_count(&v), 6);
+	value_free(&v);
+	value_free(&shared);
+}
+END_TEST
+
 START_TEST(log_keeps_the_first_events_and_counts_the_rest)
 {
 	struct eventlog log = { NULL, 0, 0, 0 };
@@ -227,6 +273,8 @@ int main(void)
 	tcase_add_test(tc, strings_and_vectors_compare_by_content);
 	tcase_add_test(tc, variables_keep_their_order);
 	tcase_add_test(tc, copied_variables_are_independent);
+	tcase_add_test(tc, variables_can_be_declared);
+	tcase_add_test(tc, items_are_put_in_their_places);
 	tcase_add_test(tc, log_keeps_the_first_events_and_counts_the_rest);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
