@@ -9,7 +9,6 @@
 #include "shell/parser_assign.h"
 #include "shell/queries.h"
 
-#include <stdio.h>
 #include <string.h>
 
 bool parser_expr_at(const struct parser *p, const char *word)
@@ -40,8 +39,7 @@ static bool at_label(struct parser *p)
 	return p->tok.kind == TOKEN_NAME && parser_peek(p, &next) && next.kind == '=';
 }
 
-/* One argument. NULL: the diag says why. */
-static struct node *parse_argument(struct parser *p)
+struct node *parser_expr_argument(struct parser *p)
 {
 	const char *label = NULL;
 	size_t start = p->tok.start;
@@ -68,7 +66,7 @@ static bool parse_list(struct parser *p, struct node *list, int close, const cha
 
 	p->words = false;
 	while (p->tok.kind != close) {
-		*tail = parse_argument(p);
+		*tail = parser_expr_argument(p);
 		if (!*tail)
 			goto out;
 		tail = &(*tail)->next;
@@ -89,7 +87,7 @@ static bool take_open(struct parser *p)
 	return parser_open(p, p->tok.kind, p->tok.start) && parser_take(p);
 }
 
-static bool check_nested(struct parser *p, const struct command_info *command)
+bool parser_expr_may_nest(struct parser *p, const struct command_info *command)
 {
 	if (command->class != COMMAND_SYNTAX && command->class != COMMAND_TRAVELS)
 		return true;
@@ -98,8 +96,7 @@ static bool check_nested(struct parser *p, const struct command_info *command)
 	return parser_tell_open(p);
 }
 
-/* A call in C form; the name is the present token and '(' follows, or nothing does. */
-static struct node *parse_call(struct parser *p, const struct command_info *command)
+struct node *parser_expr_call(struct parser *p, const struct command_info *command)
 {
 	struct node *n = parser_node(p, NODE_CALL);
 
@@ -170,7 +167,7 @@ static struct node *parse_name(struct parser *p)
 	if (!name)
 		return NULL;
 	if (command && !queries_is_root(name))
-		return check_nested(p, command) ? parse_call(p, command) : NULL;
+		return parser_expr_may_nest(p, command) ? parser_expr_call(p, command) : NULL;
 	if (parser_peek(p, &next) && next.kind == '(' && !(p->words && next.space_before)) {
 		parser_expr_unknown(p, name, p->tok.start);
 		return NULL;
@@ -368,8 +365,7 @@ struct node *parser_expr_unary(struct parser *p)
 	return n;
 }
 
-/* How tightly an operator binds; 0: it is none. */
-static unsigned precedence(int op)
+unsigned parser_expr_precedence(int op)
 {
 	switch (op) {
 	case TOKEN_OR:
@@ -410,7 +406,7 @@ static struct node *parse_binary(struct parser *p, unsigned least)
 	struct node *left = parser_expr_unary(p);
 
 	while (left && !begins_argument(p)) {
-		unsigned level = precedence(p->tok.kind);
+		unsigned level = parser_expr_precedence(p->tok.kind);
 		struct node *n;
 
 		if (!level || level < least)
@@ -452,6 +448,7 @@ struct node *parser_expr(struct parser *p)
 	p->depth--;
 	return n;
 }
+<<<<<<< HEAD
 
 /* ------------------------------------------------------------ in words */
 
@@ -655,3 +652,5 @@ struct node *parser_expr_or_words(struct parser *p)
 		n->start = start;
 	return n;
 }
+=======
+>>>>>>> ae73772 (wip)
