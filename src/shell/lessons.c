@@ -38,6 +38,13 @@ static const struct {
 	{ "slub", N_("a slab for each CPU, and pointers inside free objects") },
 	{ "slab-slub", N_("the same load on SLAB and on SLUB") },
 	{ "mempool", N_("a reserve for those who must not fail, in a famine") },
+	{ NULL, N_("Kernel addresses") },
+	{ "layout", N_("what lies where: direct map, gap, areas, windows, fixmap") },
+	{ "tables", N_("from an address to a frame, level by level") },
+	{ "vmalloc", N_("kmalloc() against vmalloc(): frames, addresses, cost") },
+	{ "gap", N_("the gap and the guard pages catch who writes too far") },
+	{ "kmap", N_("windows to high memory, and who waits for one") },
+	{ "ioremap", N_("memory of devices, and memory left out by mem=248M") },
 	{ NULL, N_("Boot") },
 	{ "boot", N_("who shares memory out before there is a page allocator") },
 };
