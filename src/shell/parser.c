@@ -6,13 +6,7 @@
 #include "shell/parser_assign.h"
 #include "shell/parser_control.h"
 #include "shell/parser_expr.h"
-<<<<<<< HEAD
-=======
 #include "shell/parser_words.h"
-#include "shell/queries.h"
-
-#include <string.h>
->>>>>>> ae73772 (wip)
 
 /* ------------------------------------------------------ for both parts */
 
@@ -172,132 +166,6 @@ bool parser_skip_newlines(struct parser *p)
 	return true;
 }
 
-<<<<<<< HEAD
-=======
-/* A variable may not hide what the language means by a name. */
-static bool check_variable(struct parser *p)
-{
-	const char *name = parser_name(p);
-
-	if (!name)
-		return false;
-	if (commands_find(name))
-		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
-				 _("%s is a command; a variable needs another name"), name);
-	if (queries_is_root(name) || constants_reserved(name) || parser_expr_at(p, "sizeof"))
-		return diag_fail(p->diag, p->tok.start, STATUS_SYNTAX,
-				 _("%s has a meaning; a variable needs another name"), name);
-	return true;
-}
-
-/* `name =` or `name[] =` is at hand: takes it, and what is assigned. */
-static struct node *parse_assignment(struct parser *p, bool append)
-{
-	struct node *n = check_variable(p) ? parser_node(p, append ? NODE_APPEND : NODE_ASSIGN) : NULL;
-
-	if (!n)
-		return NULL;
-	n->name = parser_name(p);
-	n->length = p->tok.end - p->tok.start;
-	if (!n->name || !parser_take(p))
-		return NULL;
-	if (append && (!parser_take(p) || !parser_take(p)))
-		return NULL;
-	if (!parser_need(p, '=', _("=")))
-		return NULL;
-	n->a = parser_words(p);
-	if (n->a && n->a->kind == NODE_CALL && n->a->command->class == COMMAND_TRAVELS) {
-		diag_fail(p->diag, n->a->start, STATUS_SYNTAX, _("%s has no value that a variable could get"),
-			  n->a->command->name);
-		return NULL;
-	}
-	return n->a && parser_finish(p, n) ? n : NULL;
-}
-
-/* What the present name begins: '=' for an assignment, '[' for one to `name[]`, 0 for neither. */
-static int looks_like_assignment(struct parser *p)
-{
-	size_t at = p->lx.at;
-	struct token t;
-	int found = 0;
-
-	if (p->tok.kind != TOKEN_NAME || !lexer_look(&p->lx, &t))
-		return 0;
-	if (t.kind == '=')
-		return '=';
-	for (const char *wanted = "[]="; t.kind == *wanted && !found; wanted++) {
-		p->lx.at = t.end;
-		found = *wanted == '=' ? '[' : 0;
-		if (!lexer_look(&p->lx, &t))
-			break;
-	}
-	p->lx.at = at;
-	return found;
-}
-
-/* The size of a C array, which a vector does not need. */
-static bool skip_array_size(struct parser *p)
-{
-	if (!parser_open(p, '[', p->tok.start) || !parser_take(p))
-		return false;
-	if (p->tok.kind != ']' && !parser_expr(p))
-		return false;
-	return parser_close_with(p, ']', _("a closing bracket"));
-}
-
-/* One of the names that a declaration declares; *n is NULL if nothing is assigned to it. */
-static bool parse_declarator(struct parser *p, struct node **n)
-{
-	int kind;
-
-	*n = NULL;
-	while (p->tok.kind == '*' || parser_expr_at(p, "const"))
-		if (!parser_take(p))
-			return false;
-	if (p->tok.kind != TOKEN_NAME)
-		return parser_expected(p, _("a name"));
-	kind = looks_like_assignment(p);
-	if (kind) {
-		*n = parse_assignment(p, kind == '[');
-		return *n != NULL;
-	}
-	if (!check_variable(p) || !parser_take(p))
-		return false;
-	return p->tok.kind != '[' || skip_array_size(p);
-}
-
-/* `struct page *p = ...`: the type is of no interest. */
-static struct node *parse_declaration(struct parser *p)
-{
-	struct node *n = parser_node(p, NODE_BLOCK), **tail, *one;
-
-	if (!n)
-		return NULL;
-	tail = &n->first;
-	while (p->tok.kind == TOKEN_NAME && parser_expr_is_type(p->lx.text + p->tok.start, p->tok.end - p->tok.start)) {
-		bool tag = parser_expr_at(p, "struct") || parser_expr_at(p, "union") || parser_expr_at(p, "enum");
-
-		if (!parser_take(p) || (tag && !parser_need(p, TOKEN_NAME, _("a name"))))
-			return NULL;
-	}
-	for (;;) {
-		if (!parse_declarator(p, &one))
-			return NULL;
-		if (one) {
-			*tail = one;
-			tail = &one->next;
-		}
-		if (p->tok.kind != ',')
-			break;
-		if (!parser_take(p))
-			return NULL;
-	}
-	if (!n->first)
-		n->kind = NODE_NOTHING;
-	return parser_finish(p, n) ? n : NULL;
-}
-
->>>>>>> ae73772 (wip)
 /* Statements up to `end`, separated by ';' and newlines, appended to the list. */
 static bool parse_statements(struct parser *p, struct node **tail, int end)
 {

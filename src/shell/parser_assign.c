@@ -6,6 +6,7 @@
 #include "shell/constants.h"
 #include "shell/ctypes.h"
 #include "shell/parser_expr.h"
+#include "shell/parser_words.h"
 #include "shell/queries.h"
 
 #include <string.h>
@@ -59,7 +60,7 @@ static struct node *parse_assigned(struct parser *p, bool words)
 
 	if (!parser_deeper(p))
 		return NULL;
-	n = words ? parser_expr_or_words(p) : parser_expr(p);
+	n = words ? parser_words(p) : parser_expr(p);
 	if (n && parser_assign_at(p))
 		n = parser_assign_to(p, n, words);
 	p->depth--;

@@ -8,13 +8,9 @@
 /* An expression with C's operators and precedence. NULL: the diag says why. */
 struct node *parser_expr(struct parser *p);
 
-<<<<<<< HEAD
 /* An operand with what stands in front of and behind it: -a, *p, a[1], i++. */
 struct node *parser_expr_unary(struct parser *p);
 
-/* An expression, or a command in words: what may stand behind `=` and as a statement. */
-struct node *parser_expr_or_words(struct parser *p);
-=======
 /* One argument, perhaps with its name in front. NULL: the diag says why. */
 struct node *parser_expr_argument(struct parser *p);
 
@@ -26,7 +22,6 @@ bool parser_expr_may_nest(struct parser *p, const struct command_info *command);
 
 /* How tightly an operator binds; 0: it is none. */
 unsigned parser_expr_precedence(int op);
->>>>>>> ae73772 (wip)
 
 /* Is the present token this word? */
 bool parser_expr_at(const struct parser *p, const char *word);

@@ -133,12 +133,14 @@ static bool continues_words(struct parser *p)
 		return false;
 	case '-':
 	case '+':
+	case '*':
 	case '&':
 	case '[':
 		return t.space_before && !t.space_behind;
 	case '.':
 	case '?':
 	case TOKEN_ARROW:
+	case TOKEN_COMPOUND:
 		return false;
 	default:
 		return !parser_expr_precedence(t.kind);
