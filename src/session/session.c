@@ -6,6 +6,7 @@
 #include "machine/invariants.h"
 #include "phys/kswapd.h"
 #include "session/savefile.h"
+#include "virt/vmalloc.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -101,6 +102,14 @@ static void session_printk(void *context, const char *line)
 		s->printk(s->printk_context, line);
 }
 
+static void session_warn_alloc(void *context, const char *what, gfp_t gfp)
+{
+	const struct session *s = context;
+
+	if (s->warn_alloc && !s->replaying)
+		s->warn_alloc(s->warn_context, what, gfp);
+}
+
 bool session_follow(struct session *s, struct status *st)
 {
 	return moves_apply(&s->moves, &s->vars) || status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
@@ -124,6 +133,8 @@ static bool session_boot(struct session *s, struct status *st)
 	s->machine.phys.oom_context = s;
 	s->machine.slab.printk = session_printk;
 	s->machine.slab.printk_context = s;
+	s->machine.virt.warn_alloc = session_warn_alloc;
+	s->machine.virt.warn_context = s;
 	trend_note(&s->trend, &s->machine.phys, 0);
 	return true;
 }
@@ -342,6 +353,13 @@ static void session_journal_command(struct session *s, struct command *c)
 	strbuf_free(&lines);
 }
 
+/* The command lets go of the CPU: others run, which it has woken. */
+static void session_let_others_run(struct session *s)
+{
+	kswapd_command_ended(&s->machine.phys);
+	vmalloc_command_ended(&s->machine.virt);
+}
+
 bool session_end(struct session *s, bool keep, struct status *st)
 {
 	struct status lost = STATUS_INIT;
@@ -349,7 +367,7 @@ bool session_end(struct session *s, bool keep, struct status *st)
 
 	if (!keep)
 		return session_take_back(s, st);
-	kswapd_command_ended(&s->machine.phys);
+	session_let_others_run(s);
 	if (!session_has_room(s, st) || (s->check && !invariants_hold(&s->machine, st))) {
 		if (!session_take_back(s, &lost))
 			*st = lost;
@@ -389,7 +407,7 @@ static bool session_run_next(struct session *s, struct status *st)
 			return false;
 		return status_fail(st, why.code, _("command %zu cannot be done again: %s"), n + 1, why.message);
 	}
-	kswapd_command_ended(&s->machine.phys);
+	session_let_others_run(s);
 	hash = expected ? machine_hash(&s->machine) : 0;
 	if (hash != expected) {
 		if (!session_take_back(s, st))

@@ -65,6 +65,9 @@ struct session {
 	/* Told each line that the kernel prints about objects, except when something is done again; may be NULL. */
 	void (*printk)(void *context, const char *line);
 	void *printk_context;
+	/* Told what the kernel says of a vmalloc() that failed, with its mask, except then; may be NULL. */
+	void (*warn_alloc)(void *context, const char *what, gfp_t gfp);
+	void *warn_context;
 };
 
 /*

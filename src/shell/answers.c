@@ -13,6 +13,7 @@
 #include "phys/preempt.h"
 #include "slab/kmem_cache.h"
 #include "slab/slub_object.h"
+#include "virt/vmalloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -422,6 +423,23 @@ bool answers_owner_page(const void *query, struct value *v, struct status *st)
 	*v = value_page(place && place->state == PLACE_MEMORY ? place->value : PFN_NONE);
 	return true;
 }
+
+/* ------------------------------------------------------ kernel addresses */
+
+/* A machine without a layout has none of it. */
+static const struct virt_state *addresses_of(const struct query *q)
+{
+	static const struct virt_state none;
+
+	return q->machine->virt.state ? q->machine->virt.state : &none;
+}
+
+ANSWER_NUMBER(areas_busy, addresses_of(q)->count[VMAP_BUSY])
+ANSWER_NUMBER(areas_lazy, addresses_of(q)->count[VMAP_LAZY])
+ANSWER_NUMBER(areas_free, addresses_of(q)->count[VMAP_FREE])
+ANSWER_NUMBER(areas_lazy_pages, addresses_of(q)->lazy_pages)
+ANSWER_NUMBER(areas_lazy_max, q->machine->virt.state ? vmalloc_lazy_max(&q->machine->virt) : 0)
+ANSWER_NUMBER(areas_tlb_flushes, addresses_of(q)->tlb_flushes)
 
 /* -------------------------------------------------------------- objects */
 

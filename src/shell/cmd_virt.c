@@ -42,7 +42,9 @@ static bool allocate(struct call *call, gfp_t gfp, struct status *st)
 	failures = phys_of(call)->state->failures;
 	kernel_log_object(call->context, gfp);
 	call->result = value_addr(vmalloc_alloc(virt_of(call), (u64)call->arg[0].number, gfp));
-	cmd_slab_report(call, (u64)call->result.number, gfp, 0, failures);
+	/* Later kernels ask for the pages without a report, and give one of their own. */
+	if (virt_of(call)->config->rule == VMAP_LIST)
+		cmd_slab_report(call, (u64)call->result.number, gfp, 0, failures);
 	return true;
 }
 
@@ -66,9 +68,35 @@ bool cmd_virt_vmalloc_gfp(struct call *call, struct status *st)
 	return allocate(call, (gfp_t)call->arg[1].number, st);
 }
 
+/* In which area the address lies instead, and of which command that was. */
+static void put_area(const struct call *call, u64 address)
+{
+	const struct vmap_area *area = vmap_area_of(virt_of(call), VMAP_BUSY, address);
+
+	if (!area)
+		return;
+	strbuf_printf(call->context->out, _("  it is inside of the area at 0x%" PRIx64), area->start);
+	if (area->owner)
+		strbuf_printf(call->context->out, _(", got by command %" PRIu32), area->owner);
+	strbuf_putc(call->context->out, '\n');
+}
+
+/* Does what gives an area back. One that is not there the kernel warns of, and goes on. true. */
+static bool give_back(struct call *call, bool (*function)(struct virt_system *v, u64 address, struct status *st))
+{
+	u64 address = (u64)call->arg[0].number;
+	struct status why = STATUS_INIT;
+
+	if (function(virt_of(call), address, &why))
+		return true;
+	strbuf_printf(call->context->out, "%s\n", why.message);
+	put_area(call, address);
+	return true;
+}
+
 bool cmd_virt_vfree(struct call *call, struct status *st)
 {
-	return cmd_virt_exists(call, st) && vmalloc_free(virt_of(call), (u64)call->arg[0].number, st);
+	return cmd_virt_exists(call, st) && give_back(call, vmalloc_free);
 }
 
 /* Each item of the vector is a page that was handed out. */
@@ -108,7 +136,7 @@ bool cmd_virt_vmap(struct call *call, struct status *st)
 
 bool cmd_virt_vunmap(struct call *call, struct status *st)
 {
-	return cmd_virt_exists(call, st) && vmalloc_unmap(virt_of(call), (u64)call->arg[0].number, st);
+	return cmd_virt_exists(call, st) && give_back(call, vmalloc_unmap);
 }
 
 bool cmd_virt_unmap_aliases(struct call *call, struct status *st)
@@ -156,7 +184,7 @@ bool cmd_virt_ioremap_wc(struct call *call, struct status *st)
 
 bool cmd_virt_iounmap(struct call *call, struct status *st)
 {
-	return cmd_virt_exists(call, st) && ioremap_unmap(virt_of(call), (u64)call->arg[0].number, st);
+	return cmd_virt_exists(call, st) && give_back(call, ioremap_unmap);
 }
 
 /* ------------------------------------------------------------- kmap() */

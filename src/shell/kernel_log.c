@@ -9,6 +9,7 @@
 #include "procfs/procfs.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 
 /* The name and number that messages give to the task that runs. */
 #define TASK_NAME "kmemlab"
@@ -141,6 +142,21 @@ static unsigned burst(const struct phys *p)
 	return p->config->gfp == GFP_2_6 ? 10 : 1;
 }
 
+/* The first line of warn_alloc() of 6.1. */
+__attribute__((format(printf, 3, 4))) static void put_warning(struct context *cx, gfp_t gfp, const char *format, ...)
+{
+	va_list args;
+
+	strbuf_printf(cx->out, "%s: ", TASK_NAME);
+	va_start(args, format);
+	strbuf_vprintf(cx->out, format, args);
+	va_end(args);
+	strbuf_printf(cx->out, ", mode:0x%" PRIx32 "(", gfp);
+	if (gfp)
+		gfp_format(cx->session->machine.config.gfp, gfp, cx->out);
+	strbuf_puts(cx->out, "), nodemask=(null)\n");
+}
+
 void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
 {
 	const struct machine *m = &cx->session->machine;
@@ -155,16 +171,23 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
 	if ((gfp & p->gfp->nowarn) || !order_is_known(p, order) || !has_log(m) || cx->failures_told >= burst(p))
 		return;
 	cx->failures_told++;
-	if (p->config->gfp == GFP_2_6) {
+	if (p->config->gfp == GFP_2_6)
 		strbuf_printf(cx->out, "%s: page allocation failure. order:%u, mode:0x%" PRIx32 "\n", TASK_NAME, order,
 			      gfp);
-	} else {
-		strbuf_printf(cx->out, "%s: page allocation failure: order:%u, mode:0x%" PRIx32 "(", TASK_NAME, order,
-			      gfp);
-		if (gfp)
-			gfp_format(p->config->gfp, gfp, cx->out);
-		strbuf_puts(cx->out, "), nodemask=(null)\n");
-	}
+	else
+		put_warning(cx, gfp, "page allocation failure: order:%u", order);
+	procfs_mem_info(m, cx->out);
+}
+
+void kernel_log_warn_alloc(void *context, const char *what, gfp_t gfp)
+{
+	struct context *cx = context;
+	const struct machine *m = &cx->session->machine;
+
+	if (cx->failures_told >= burst(&m->phys))
+		return;
+	cx->failures_told++;
+	put_warning(cx, gfp, "%s", what);
 	procfs_mem_info(m, cx->out);
 }
 

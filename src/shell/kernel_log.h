@@ -28,6 +28,12 @@ void kernel_log_mutex(struct context *cx, const char *hint);
 void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order);
 
 /*
+ * warn_alloc() of 6.1, of a vmalloc() that failed: prints what it says, the mask
+ * and the state of memory, as seldom as the kernel.  `context` is a struct context.
+ */
+void kernel_log_warn_alloc(void *context, const char *what, gfp_t gfp);
+
+/*
  * Before the out-of-memory killer kills, or when it must not: prints its report
  * with the state of memory then.  `context` is a struct context.
  */

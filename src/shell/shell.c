@@ -111,11 +111,15 @@ static bool do_statement(struct context *cx, const struct node *statement)
 	cx->session->oom_context = cx;
 	cx->session->printk = kernel_log_line;
 	cx->session->printk_context = cx;
+	cx->session->warn_alloc = kernel_log_warn_alloc;
+	cx->session->warn_context = cx;
 	ok = exec_command(cx, statement);
 	cx->session->oom = NULL;
 	cx->session->oom_context = NULL;
 	cx->session->printk = NULL;
 	cx->session->printk_context = NULL;
+	cx->session->warn_alloc = NULL;
+	cx->session->warn_context = NULL;
 	return ok;
 }
 

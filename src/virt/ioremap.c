@@ -7,8 +7,10 @@
 #include "slab/kmem_cache.h"
 #include "virt/page_table.h"
 #include "virt/vmalloc.h"
+#include "virt/warn.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* The memory of PC adapters and the BIOS, which 2.6 has mapped from the start. */
 #define ISA_START UINT64_C(0xa0000)
@@ -55,6 +57,18 @@ static bool is_ram(const struct virt_system *v, u64 at, u64 bytes)
 	return false;
 }
 
+/* 2.6 says nothing. */
+static void warn_of_ram(struct virt_system *v, u64 at, u64 last)
+{
+	int digits = (int)v->config->word * 2;
+	char text[WARN_TEXT];
+
+	if (v->config->rule == VMAP_LIST || !warn_is_first(v, WARN_IOREMAP_RAM))
+		return;
+	snprintf(text, sizeof text, "ioremap on RAM at 0x%0*" PRIx64 " - 0x%0*" PRIx64, digits, at, digits, last);
+	warn_print(v, "arch/x86/mm/ioremap.c", "__ioremap_caller.constprop.0", text);
+}
+
 /* Maps the area to the physical address. false: no page for a table. */
 static bool map(struct virt_system *v, const struct vmap_area *area, u64 at, enum ioremap_mode mode)
 {
@@ -99,6 +113,7 @@ bool ioremap_map(struct virt_system *v, u64 at, u64 bytes, enum ioremap_mode mod
 	}
 	if (is_ram(v, at, bytes)) {
 		EMIT(phys_of(v)->observer, IOREMAP_RAM, at);
+		warn_of_ram(v, at, last);
 		return true;
 	}
 	at -= offset;
@@ -129,11 +144,15 @@ bool ioremap_unmap(struct virt_system *v, u64 address, struct status *st)
 
 	if (address <= v->config->high_memory)
 		return true;
-	area = vmap_area_at_start(v, address & -page_size(v));
-	if (!area)
-		return status_fail(
-		    st, STATUS_INVALID,
-		    _("no area begins at 0x%" PRIx64 ": the kernel warns of a bad address, and does nothing"), address);
+	address &= -page_size(v);
+	area = v->config->rule == VMAP_LIST ? vmap_area_at_start(v, address) : vmap_area_of(v, VMAP_BUSY, address);
+	if (!area) {
+		EMIT(phys_of(v)->observer, AREA_UNKNOWN, address);
+		slab_printk(v->slab, "iounmap: bad address %0*" PRIx64, (int)v->config->word * 2, address);
+		return status_fail(st, STATUS_INVALID, _("no area begins at 0x%" PRIx64 ": nothing is done"), address);
+	}
+	if (area->start != address)
+		EMIT(phys_of(v)->observer, AREA_INSIDE, address, area->start);
 	vmalloc_put_area(v, area);
 	return true;
 }

@@ -18,7 +18,8 @@ enum ioremap_mode { IOREMAP_CACHED, IOREMAP_UNCACHED, IOREMAP_COMBINING, IOREMAP
 bool ioremap_map(struct virt_system *v, u64 at, u64 bytes, enum ioremap_mode mode, u64 *address,
 		 struct vmap_area **area, const char **where);
 
-/* iounmap(): refuses an address that no area begins at. What is always mapped stays. */
+/* iounmap(): finds areas as vmalloc_free() does. false with a message: the kernel has printed that it found none. What
+ * is always mapped stays. */
 bool ioremap_unmap(struct virt_system *v, u64 address, struct status *st);
 
 #endif

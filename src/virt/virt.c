@@ -70,6 +70,8 @@ void virt_rebase(struct virt_system *v, const struct virt_system *from, struct s
 
 	*v = *from;
 	v->slab = slab;
+	v->warn_alloc = NULL;
+	v->warn_context = NULL;
 	v->state = arena_same_place(a, from->state, b);
 	v->area = arena_same_place(a, from->area, b);
 	v->kmap = arena_same_place(a, from->kmap, b);

@@ -136,6 +136,12 @@ struct swiotlb_slot; /* virt/swiotlb.h */
 struct virt_system {
 	const struct virt_config *config; /* not owned; outlives this */
 	struct slab_system *slab; /* not owned */
+	/*
+	 * Told what warn_alloc() says of a request that failed (6.1), with its mask
+	 * and behind that the state of memory; may be NULL.  Not a part of the state.
+	 */
+	void (*warn_alloc)(void *context, const char *what, gfp_t gfp);
+	void *warn_context;
 	/* Into the arena: */
 	struct virt_state *state;
 	struct vmap_area *area; /* [VIRT_AREAS], sparse */

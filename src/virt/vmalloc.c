@@ -7,8 +7,11 @@
 #include "slab/kmalloc.h"
 #include "virt/page_table.h"
 #include "virt/translate.h"
+#include "virt/warn.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 static void release(struct virt_system *v, struct vmap_area *area, bool with_pages);
 
@@ -91,6 +94,7 @@ static struct vmap_area *find_in_free(struct virt_system *v, u64 size, u64 align
 		}
 		if (purged)
 			break;
+		EMIT(phys_of(v)->observer, AREA_PURGE_FOR, size);
 		vmalloc_purge(v);
 	}
 	if (!area)
@@ -105,6 +109,21 @@ static struct vmap_area *find_in_list(struct virt_system *v, u64 size, u64 align
 	if (!vmap_area_find(v, size, align, v->config->vmalloc_start, v->config->vmalloc_end, &place))
 		return NULL;
 	return vmap_area_take(v, &place, 0);
+}
+
+/* What 6.1 prints of a vmalloc() that failed, with the state of memory, unless the mask forbids it. */
+__attribute__((format(printf, 3, 4))) static void warn_alloc(const struct virt_system *v, gfp_t gfp, const char *format,
+							     ...)
+{
+	char what[WARN_TEXT];
+	va_list args;
+
+	if (is_list(v) || !v->warn_alloc || (gfp & phys_of(v)->gfp->nowarn))
+		return;
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
+	v->warn_alloc(v->warn_context, what, gfp);
 }
 
 /* What the kernel prints then. */
@@ -162,6 +181,8 @@ static void remove_area(struct virt_system *v, struct vmap_area *area)
 		EMIT(phys_of(v)->observer, AREA_GONE, area->start, bytes + page_size(v));
 	}
 	vmap_area_give_back(v, area);
+	if (v->state->lazy_pages > vmalloc_lazy_max(v))
+		EMIT(phys_of(v)->observer, AREA_DRAIN_WOKEN, vmalloc_lazy_max(v));
 }
 
 void vmalloc_put_area(struct virt_system *v, struct vmap_area *area)
@@ -174,11 +195,28 @@ void vmalloc_put_area(struct virt_system *v, struct vmap_area *area)
 
 void vmalloc_purge(struct virt_system *v)
 {
-	if (is_list(v))
+	if (is_list(v) || !v->state->count[VMAP_LAZY])
 		return;
 	v->state->tlb_flushes++;
 	EMIT(phys_of(v)->observer, TLB_FLUSHED);
 	vmap_area_purge(v);
+}
+
+u64 vmalloc_lazy_max(const struct virt_system *v)
+{
+	u64 pages = UINT64_C(32) << 20 >> phys_of(v)->config->page_shift, bits = 0;
+
+	for (u32 cpus = phys_of(v)->config->cpus; cpus; cpus >>= 1)
+		bits++;
+	return bits * pages;
+}
+
+void vmalloc_command_ended(struct virt_system *v)
+{
+	if (!v->state || v->state->lazy_pages <= vmalloc_lazy_max(v) || v->slab->state->bug)
+		return;
+	EMIT(phys_of(v)->observer, AREA_DRAIN, v->state->lazy_pages, vmalloc_lazy_max(v));
+	vmalloc_purge(v);
 }
 
 /* ------------------------------------------------------------- pages */
@@ -332,52 +370,89 @@ static void release(struct virt_system *v, struct vmap_area *area, bool with_pag
 static bool fill(struct virt_system *v, struct vmap_area *area, u32 pages, gfp_t gfp)
 {
 	struct phys *p = phys_of(v);
-	u64 array = page_array(v, area, pages, gfp);
+	u64 array = page_array(v, area, pages, gfp), array_bytes = (u64)pages * v->config->word;
+	gfp_t asked = gfp;
 	u32 got;
 
+	/* Before 5.8 the caller adds the zone. */
+	if (!is_list(v))
+		gfp |= gfp & (p->gfp->dma | p->gfp->dma32) ? 0 : p->gfp->highmem;
 	if (!array) {
+		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", failed to allocated page array size %" PRIu64,
+			   pages * page_size(v), array_bytes);
 		vmalloc_put_area(v, area);
 		return false;
 	}
-	EMIT(p->observer, AREA_PAGES, pages, array, (u64)pages * v->config->word);
+	EMIT(p->observer, AREA_PAGES, pages, array, array_bytes);
 	arena_touch(p->arena, area);
 	area->pages = array;
-	if (!is_list(v))
-		gfp |= p->gfp->nowarn | (gfp & (p->gfp->dma | p->gfp->dma32) ? 0 : p->gfp->highmem);
-	got = get_pages(v, area, pages, gfp);
+	got = get_pages(v, area, pages, is_list(v) ? gfp : gfp | p->gfp->nowarn);
 	area->nr_pages = got;
 	if (got == pages && map_pages(v, area, pages))
 		return true;
 	EMIT(p->observer, AREA_PAGES_SHORT, got, pages);
+	if (got < pages)
+		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", page order 0, failed to allocate pages",
+			   got * page_size(v));
+	else
+		warn_alloc(v, asked, "vmalloc error: size %" PRIu64 ", failed to map pages", got * page_size(v));
 	release(v, area, true);
 	return false;
 }
 
+/* Is it nothing, or more than there is memory? 6.1 warns of it. */
+static bool is_senseless(struct virt_system *v, u64 bytes, gfp_t gfp)
+{
+	u64 size = whole_pages(v, bytes), shift = phys_of(v)->config->page_shift;
+
+	if (size && size >= bytes && size >> shift <= v->config->most_pages)
+		return false;
+	if (bytes) {
+		EMIT(phys_of(v)->observer, AREA_TOO_LARGE, size >> shift, v->config->most_pages);
+		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", exceeds total pages", bytes);
+	} else if (!is_list(v) && warn_is_first(v, WARN_NO_SIZE)) {
+		warn_print(v, "mm/vmalloc.c", "__vmalloc_node_range", "");
+	}
+	return true;
+}
+
 u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
 {
-	u64 size = whole_pages(v, bytes), pages = size >> phys_of(v)->config->page_shift;
+	u64 size = whole_pages(v, bytes);
 	struct vmap_area *area;
 	u64 start;
 
-	if (!size || size < bytes || pages > v->config->most_pages)
+	if (is_senseless(v, bytes, gfp))
 		return 0;
 	area = vmalloc_get_area(v, size, VM_ALLOC, is_list(v) ? kmem_cache_gfp_kernel(v->slab) : gfp);
-	if (!area)
+	if (!area) {
+		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", vm_struct allocation failed", bytes);
 		return 0;
+	}
 	start = area->start;
-	return fill(v, area, (u32)pages, gfp) ? start : 0;
+	return fill(v, area, (u32)(size >> phys_of(v)->config->page_shift), gfp) ? start : 0;
 }
 
-/* The area that begins at `address`; NULL with a message. */
+/* The area that vfree() and vunmap() find at `address`, which is not 0; NULL with a message: the kernel has warned. */
 static struct vmap_area *area_at(const struct virt_system *v, u64 address, struct status *st)
 {
-	struct vmap_area *area = vmap_area_at_start(v, address);
+	bool aligned = !(address & (page_size(v) - 1));
+	struct vmap_area *area = is_list(v) ? vmap_area_at_start(v, address) : vmap_area_of(v, VMAP_BUSY, address);
+	char text[WARN_TEXT];
 
-	if (!area)
-		status_fail(st, STATUS_INVALID,
-			    _("no area begins at 0x%" PRIx64 ": the kernel warns of a bad address, and does nothing"),
-			    address);
-	return area;
+	if (area && aligned) {
+		if (area->start != address)
+			EMIT(phys_of(v)->observer, AREA_INSIDE, address, area->start);
+		return area;
+	}
+	EMIT(phys_of(v)->observer, AREA_UNKNOWN, address);
+	snprintf(text, sizeof text,
+		 aligned ? "Trying to vfree() nonexistent vm area (%0*" PRIx64 ")"
+			 : "Trying to vfree() bad address (%0*" PRIx64 ")",
+		 (int)v->config->word * 2, address);
+	warn_print(v, "mm/vmalloc.c", "__vunmap", text);
+	status_fail(st, STATUS_INVALID, _("no area begins at 0x%" PRIx64 ": nothing is done"), address);
+	return NULL;
 }
 
 bool vmalloc_free(struct virt_system *v, u64 address, struct status *st)

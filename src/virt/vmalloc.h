@@ -26,7 +26,11 @@ u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp);
 gfp_t vmalloc_gfp(const struct virt_system *v);
 gfp_t vmalloc_gfp_32(const struct virt_system *v);
 
-/* vfree().  false with a message: no area begins there; the kernel would warn of it. 0 is nothing. */
+/*
+ * vfree().  2.6.18 knows an area by its first address only; 6.1 looks for the one
+ * that holds the address, and frees it whole.  false with a message: nothing was
+ * freed, and the kernel has warned.  0 is nothing.
+ */
 bool vmalloc_free(struct virt_system *v, u64 address, struct status *st);
 
 /* vmap(): an area through which `count` pages are seen; 0: NULL. The pages stay the caller's. */
@@ -35,8 +39,21 @@ u64 vmalloc_map(struct virt_system *v, const pfn_t *pages, u32 count, u32 flags)
 /* vunmap(): refuses as vmalloc_free() does. */
 bool vmalloc_unmap(struct virt_system *v, u64 address, struct status *st);
 
-/* vm_unmap_aliases(): what is lazy is unmapped everywhere and becomes free. */
+/* vm_unmap_aliases(): what is lazy is unmapped everywhere and becomes free. If nothing is, nothing is done. */
 void vmalloc_purge(struct virt_system *v);
+
+/*
+ * lazy_max_pages(): how many pages of areas given back may wait for a purge: 32
+ * MiB for each bit that the number of CPUs has.
+ */
+u64 vmalloc_lazy_max(const struct virt_system *v);
+
+/*
+ * The command has ended, and others run: drain_vmap_area_work() purges if more
+ * pages are lazy than may be.  A vfree() only wakes it, so that the recordings,
+ * where nothing else ran, have more.
+ */
+void vmalloc_command_ended(struct virt_system *v);
 
 /* vmalloc_to_pfn(): the frame behind an address; PFN_NONE: none. */
 pfn_t vmalloc_to_pfn(const struct virt_system *v, u64 address);
