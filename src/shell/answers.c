@@ -439,7 +439,6 @@ ANSWER_NUMBER(areas_lazy, addresses_of(q)->count[VMAP_LAZY])
 ANSWER_NUMBER(areas_free, addresses_of(q)->count[VMAP_FREE])
 ANSWER_NUMBER(areas_lazy_pages, addresses_of(q)->lazy_pages)
 ANSWER_NUMBER(areas_lazy_max, q->machine->virt.state ? vmalloc_lazy_max(&q->machine->virt) : 0)
-ANSWER_NUMBER(areas_tlb_flushes, addresses_of(q)->tlb_flushes)
 
 /* -------------------------------------------------------------- objects */
 
