@@ -8,7 +8,6 @@
 
 #define NODE N_("all memory is of one node for objects; kmalloc does the same")
 #define VMALLOC N_("not modelled; of addresses, vmalloc, vmap, ioremap and kmap are")
-#define DMA N_("not modelled; of memory for devices, dma_alloc_coherent is")
 #define PROCESS N_("processes and their memory are not modelled")
 #define CONTENT N_("what is in a page is not modelled, but for zeroes")
 #define COUNT N_("reference counts of pages are not modelled")
@@ -25,10 +24,6 @@ static const struct {
 	{ "kvzalloc", VMALLOC },
 	{ "kvfree", VMALLOC },
 	{ "set_fixmap", VMALLOC },
-	{ "dma_pool_create", DMA },
-	{ "dma_pool_alloc", DMA },
-	{ "dma_pool_free", DMA },
-	{ "dma_pool_destroy", DMA },
 	{ "brk", PROCESS },
 	{ "sbrk", PROCESS },
 	{ "mmap", PROCESS },

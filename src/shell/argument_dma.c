@@ -9,6 +9,7 @@
 #include "shell/queries.h"
 #include "virt/device.h"
 #include "virt/dma_map.h"
+#include "virt/dma_pool.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -96,6 +97,29 @@ void argument_dma_put_direction(s64 direction, struct strbuf *out)
 		strbuf_puts(out, names[direction]);
 	else
 		strbuf_printf(out, "%" PRId64, direction);
+}
+
+/* ------------------------------------------------------------- pools */
+
+bool argument_dma_pool(struct context *cx, const struct param *param, const struct value *from, size_t start,
+		       struct value *to)
+{
+	u32 pool = DMA_POOL_NONE;
+
+	if (from->type == VALUE_ADDR)
+		pool = dma_pool_by_address(virt_of(cx), (u64)from->number);
+	else
+		return diag_fail(cx->diag, start, STATUS_INVALID,
+				 _("\"%s\" cannot be %s; dma_pool_create() returns a pool"), param->name,
+				 operators_type(from));
+	*to = value_int(pool);
+	if (pool != DMA_POOL_NONE)
+		return true;
+	cx->diag->refused = true;
+	if (value_is_null(from))
+		return diag_fail(cx->diag, start, STATUS_INVALID, _("the pool is NULL: the kernel would oops here"));
+	return diag_fail(cx->diag, start, STATUS_INVALID,
+			 _("there is no DMA pool at 0x%" PRIx64 "; the kernel would believe you"), (u64)from->number);
 }
 
 /* ------------------------------------------------------------- variables that are filled */

@@ -15,6 +15,8 @@ bool argument_dma_name(struct context *cx, const struct node *arg, struct value 
 /* As arguments_convert(), for PARAM_DEVICE (its number), PARAM_OUT (a name) and PARAM_DMA_POOL (its slot). */
 bool argument_dma_device(struct context *cx, const struct param *param, const struct value *from, size_t start,
 			 struct value *to);
+bool argument_dma_pool(struct context *cx, const struct param *param, const struct value *from, size_t start,
+		       struct value *to);
 bool argument_dma_out(struct context *cx, const struct param *param, const struct value *from, size_t start,
 		      struct value *to);
 

@@ -140,7 +140,7 @@ static enum param_type type_wanted(const struct given *g)
 static bool is_meant(enum param_type param, enum param_type type)
 {
 	return param == type || param == PARAM_VALUE ||
-	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_BUS));
+	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_DMA_POOL || param == PARAM_BUS));
 }
 
 static void bind_by_type(const struct command_info *command, struct given *given, unsigned count, struct arguments *a)
@@ -495,6 +495,8 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 		return to_ctor(cx, param, from, start, to);
 	case PARAM_DEVICE:
 		return argument_dma_device(cx, param, from, start, to);
+	case PARAM_DMA_POOL:
+		return argument_dma_pool(cx, param, from, start, to);
 	case PARAM_OUT:
 		return argument_dma_out(cx, param, from, start, to);
 	case PARAM_SIZE:

@@ -10,6 +10,7 @@
 #include "shell/eval.h"
 #include "slab/flag_names.h"
 #include "slab/mempool.h"
+#include "virt/dma_pool.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -27,6 +28,8 @@ static void put_argument(struct context *cx, enum param_type type, const struct 
 		strbuf_printf(form, "0x%" PRIx64, s->pool[arg->number].at);
 	else if (type == PARAM_DEVICE && arg->type == VALUE_INT)
 		argument_dma_put_device(cx, (u32)arg->number, form);
+	else if (type == PARAM_DMA_POOL && arg->type == VALUE_INT)
+		strbuf_printf(form, "0x%" PRIx64, cx->session->machine.virt.pool[arg->number].at);
 	else if (type == PARAM_DIRECTION)
 		argument_dma_put_direction(arg->number, form);
 	else if (type == PARAM_OUT)

@@ -10,6 +10,7 @@
 #include "shell/cmd_cache.h"
 #include "shell/cmd_contig.h"
 #include "shell/cmd_dma.h"
+#include "shell/cmd_dma_pool.h"
 #include "shell/cmd_files.h"
 #include "shell/cmd_gfp.h"
 #include "shell/cmd_kmalloc.h"
@@ -69,6 +70,7 @@ static const char *const c_types[] = {
 	[PARAM_CACHE] = "struct kmem_cache *",
 	[PARAM_POOL] = "mempool_t *",
 	[PARAM_DEVICE] = "struct device *",
+	[PARAM_DMA_POOL] = "struct dma_pool *",
 	[PARAM_BUS] = "dma_addr_t ",
 	[PARAM_MASK] = "u64 ",
 	[PARAM_OUT] = "dma_addr_t *",

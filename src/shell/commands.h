@@ -23,6 +23,7 @@ enum param_type {
 	PARAM_CACHE, /* a cache of objects: the address of its descriptor, or its name; becomes its slot */
 	PARAM_POOL, /* a mempool: its address; becomes its slot */
 	PARAM_DEVICE, /* a device: its name, or NULL; becomes its number, 0 for NULL */
+	PARAM_DMA_POOL, /* a DMA pool: its address; becomes its slot */
 	PARAM_BUS, /* a device's address of memory */
 	PARAM_MASK, /* the addresses that a device reaches */
 	PARAM_SIZE, /* bytes */

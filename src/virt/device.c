@@ -26,7 +26,7 @@ u32 device_by_name(const struct virt_system *v, const char *name)
 
 u64 device_most(const struct virt_system *v)
 {
-	return v->config->word == 4 ? UINT32_MAX : UINT64_MAX;
+	return v->config->entry == 4 ? UINT32_MAX : UINT64_MAX;
 }
 
 u32 device_make(struct virt_system *v, const char *name, u64 mask, struct status *st)

@@ -58,7 +58,7 @@ static void warn_end(struct virt_system *v, const char *where)
 
 static int digits(const struct virt_system *v)
 {
-	return (int)v->config->word * 2;
+	return device_most(v) > UINT32_MAX ? 16 : 8;
 }
 
 static const char *name_of(const struct virt_system *v, u32 device)

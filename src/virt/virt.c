@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "slab/kmem_cache.h"
 #include "virt/device.h"
+#include "virt/dma_pool.h"
 #include "virt/page_table.h"
 #include "virt/swiotlb.h"
 #include "virt/vmap_area.h"
@@ -19,7 +20,9 @@ size_t virt_arena_size(const struct virt_config *config)
 	return arena_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
 	       arena_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) +
 	       arena_chunks(VIRT_DEVICES * sizeof(struct device)) +
-	       arena_chunks(VIRT_SWIOTLB_SLOTS * sizeof(struct swiotlb_slot)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
+	       arena_chunks(VIRT_SWIOTLB_SLOTS * sizeof(struct swiotlb_slot)) +
+	       arena_chunks(VIRT_POOLS * sizeof(struct dma_pool)) +
+	       arena_chunks(VIRT_POOL_PAGES * sizeof(struct dma_pool_page)) + VIRT_BOOT_TABLES * ARENA_CHUNK;
 }
 
 size_t virt_root_size(const struct virt_config *config)
@@ -41,8 +44,10 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 	v->kmap = arena_array(arena, VIRT_KMAP_SLOTS, sizeof *v->kmap);
 	v->device = arena_array(arena, VIRT_DEVICES, sizeof *v->device);
 	v->slot = arena_array(arena, VIRT_SWIOTLB_SLOTS, sizeof *v->slot);
+	v->pool = arena_array(arena, VIRT_POOLS, sizeof *v->pool);
+	v->pool_page = arena_array(arena, VIRT_POOL_PAGES, sizeof *v->pool_page);
 	v->boot_table = arena_array(arena, VIRT_BOOT_TABLES, ARENA_CHUNK);
-	if (!v->state || !v->area || !v->kmap || !v->device || !v->slot || !v->boot_table)
+	if (!v->state || !v->area || !v->kmap || !v->device || !v->slot || !v->pool || !v->pool_page || !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
 	v->state->boot_tables = 1;
 	return true;
@@ -77,6 +82,8 @@ void virt_rebase(struct virt_system *v, const struct virt_system *from, struct s
 	v->kmap = arena_same_place(a, from->kmap, b);
 	v->device = arena_same_place(a, from->device, b);
 	v->slot = arena_same_place(a, from->slot, b);
+	v->pool = arena_same_place(a, from->pool, b);
+	v->pool_page = arena_same_place(a, from->pool_page, b);
 	v->boot_table = arena_same_place(a, from->boot_table, b);
 }
 
@@ -126,7 +133,7 @@ u64 virt_hash(const struct virt_system *v)
 	h = hash_word(hash_word(hash_word(h, s->lazy_pages), s->spare_node), s->last_pkmap_nr);
 	h = hash_word(hash_word(hash_word(h, s->boot_tables), s->tables), s->atomic_depth);
 	h = hash_word(h, s->top);
-	h = hash_word(hash_word(h, device_hash(v)), swiotlb_hash(v));
+	h = hash_word(hash_word(hash_word(h, device_hash(v)), swiotlb_hash(v)), dma_pool_hash(v));
 	h = hash_word(hash_word(hash_word(h, s->warned), s->full_told), s->full_since);
 	return rest_hash(v, hash_word(hash_word(h, s->tlb_flushes), s->area_cache));
 }
@@ -171,5 +178,5 @@ bool virt_check(const struct virt_system *v, struct status *st)
 {
 	return !v->state ||
 	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && check_slots(v, st) &&
-		device_check(v, st) && swiotlb_check(v, st));
+		device_check(v, st) && swiotlb_check(v, st) && dma_pool_check(v, st));
 }

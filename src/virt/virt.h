@@ -26,6 +26,8 @@ enum vmap_rule {
 #define VIRT_ASIDES 16 /* most ranges of frames that boot set aside for page tables */
 #define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
 #define VIRT_DEVICES 64 /* most devices at a time */
+#define VIRT_POOLS 64 /* most DMA pools at a time */
+#define VIRT_POOL_PAGES 4096 /* most pages of theirs */
 #define VIRT_SWIOTLB_SLOTS (UINT32_C(1) << 19) /* most slots of swiotlb: 1 GiB */
 
 /* The parts of the address space. Addresses; an end is the first one behind. */
@@ -131,6 +133,8 @@ struct virt_state {
 };
 
 struct device; /* virt/device.h */
+struct dma_pool; /* virt/dma_pool.h */
+struct dma_pool_page;
 struct swiotlb_slot; /* virt/swiotlb.h */
 
 struct virt_system {
@@ -148,6 +152,8 @@ struct virt_system {
 	struct kmap_slot *kmap; /* [VIRT_KMAP_SLOTS], sparse: kmap()'s, then kmap_atomic()'s by CPU */
 	struct device *device; /* [VIRT_DEVICES], sparse; number 1 is the first */
 	struct swiotlb_slot *slot; /* [VIRT_SWIOTLB_SLOTS], sparse */
+	struct dma_pool *pool; /* [VIRT_POOLS], sparse */
+	struct dma_pool_page *pool_page; /* [VIRT_POOL_PAGES], sparse */
 	u8 *boot_table; /* [VIRT_BOOT_TABLES] pages, sparse: those in no frame; the first one is the topmost table */
 };
 
