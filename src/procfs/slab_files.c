@@ -305,14 +305,15 @@ static bool no_such_cache(const struct slab_system *s, const char *folder, size_
 
 static bool no_such_file(const struct slab_system *s, const char *name, struct status *st)
 {
-	struct strbuf known = STRBUF_INIT;
+	struct nearest near = NEAREST_INIT(name);
 
 	for (size_t n = 0; n < ARRAY_SIZE(files); n++)
 		if (exists(s, &files[n]))
-			strbuf_printf(&known, "%s%s", known.length ? ", " : "", files[n].name);
-	status_fail(st, STATUS_UNSUPPORTED, _("a cache has no file %s; there is %s"), name, strbuf_str(&known));
-	strbuf_free(&known);
-	return false;
+			nearest_try(&near, files[n].name);
+	if (near.best)
+		return status_fail(st, STATUS_UNSUPPORTED, _("a cache has no file %s; did you mean %s?"), name,
+				   near.best);
+	return status_fail(st, STATUS_UNSUPPORTED, _("a cache has no file %s; \"help proc\" lists those it has"), name);
 }
 
 /* Which cache and which file a path means. */
@@ -320,12 +321,19 @@ static bool find(const struct machine *m, const char *path, struct kmem_cache **
 		 struct status *st)
 {
 	const char *folder = path + strlen(FOLDER), *name;
-	size_t length = strcspn(folder, "/");
+	size_t length;
 
+	if (strlen(path) <= strlen(FOLDER))
+		return status_fail(st, STATUS_INVALID, _("EISDIR: %s has a folder for each cache; slabtop lists them"),
+				   path);
+	length = strcspn(folder, "/");
 	*cache = find_cache(&m->slab, folder, length);
 	if (!*cache)
 		return no_such_cache(&m->slab, folder, length, st);
 	name = folder[length] ? folder + length + 1 : "";
+	if (!*name)
+		return status_fail(st, STATUS_INVALID, _("EISDIR: %s is a folder; \"help proc\" lists its files"),
+				   path);
 	for (size_t n = 0; n < ARRAY_SIZE(files); n++) {
 		*file = &files[n];
 		if (exists(&m->slab, *file) && strcmp((*file)->name, name) == 0)
@@ -336,7 +344,10 @@ static bool find(const struct machine *m, const char *path, struct kmem_cache **
 
 bool slab_files_has(const struct machine *m, const char *path)
 {
-	return m->slab_config.allocator == SLAB_SLUB && strncmp(path, FOLDER, strlen(FOLDER)) == 0;
+	size_t length = strlen(FOLDER) - 1;
+
+	return m->slab_config.allocator == SLAB_SLUB && strncmp(path, FOLDER, length) == 0 &&
+	       (!path[length] || path[length] == '/');
 }
 
 bool slab_files_read(const struct machine *m, const char *path, struct strbuf *out, struct status *st)
@@ -372,4 +383,26 @@ bool slab_files_name(const struct machine *m, size_t n, struct strbuf *name)
 		}
 	}
 	return false;
+}
+
+bool slab_files_step(const struct machine *m, const char *typed, size_t n, struct strbuf *path)
+{
+	size_t length = strlen(FOLDER), before;
+	const struct kmem_cache *c;
+
+	if (m->slab_config.allocator != SLAB_SLUB || !m->slab.state)
+		return false;
+	strbuf_puts(path, FOLDER);
+	if (strncmp(typed, FOLDER, length) != 0)
+		return n == 0 && strncmp(typed, FOLDER, strlen(typed)) == 0;
+	before = strcspn(typed + length, "/");
+	if (!typed[length + before]) {
+		for (c = kmem_cache_first(&m->slab); c && n--;)
+			c = kmem_cache_next(&m->slab, c);
+		if (c)
+			strbuf_printf(path, "%s/", c->name);
+		return c;
+	}
+	strbuf_printf(path, "%.*s/", (int)before, typed + length);
+	return find_cache(&m->slab, typed + length, before) && slab_files_name(m, n, path);
 }

@@ -20,6 +20,13 @@ bool slab_files_read(const struct machine *m, const char *path, struct strbuf *o
 /* Writes to a file: shrink, validate, min_partial, cpu_partial.  false with a message, as procfs_write(). */
 bool slab_files_write(struct machine *m, const char *path, const char *text, struct status *st);
 
+/*
+ * Appends the n-th path that what is typed of one may go on to: up to the next
+ * folder, with a '/' behind, or to a file.  false: no more, and what is
+ * appended means nothing.
+ */
+bool slab_files_step(const struct machine *m, const char *typed, size_t n, struct strbuf *path);
+
 /* Appends the n-th name of a file that each folder has; false: no more. */
 bool slab_files_name(const struct machine *m, size_t n, struct strbuf *name);
 

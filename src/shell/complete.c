@@ -3,6 +3,7 @@
 
 #include "machine/desc.h"
 #include "procfs/procfs.h"
+#include "procfs/slab_files.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
 #include "shell/help.h"
@@ -158,6 +159,18 @@ static void add_proc(struct matches *m, const struct session *s, const char *bel
 	for (size_t n = 0; procfs_path(&s->machine, n, &path); n++) {
 		if (strncmp(strbuf_str(&path), below, strlen(below)) == 0)
 			add(m, strbuf_str(&path));
+		strbuf_cut(&path, 0);
+	}
+	strbuf_free(&path);
+}
+
+/* The files of caches, folder by folder: they are too many to be told at once. */
+static void add_slab_files(struct matches *m, const struct session *s)
+{
+	struct strbuf path = STRBUF_INIT;
+
+	for (size_t n = 0; slab_files_step(&s->machine, m->prefix, n, &path); n++) {
+		add(m, strbuf_str(&path));
 		strbuf_cut(&path, 0);
 	}
 	strbuf_free(&path);
@@ -459,10 +472,12 @@ static bool complete_text(struct matches *m, const struct session *s, const char
 		return false;
 	if (strcmp(place->name, "cat") == 0) {
 		add_proc(m, s, "/");
+		add_slab_files(m, s);
 	} else if (strcmp(place->name, "echo") == 0) {
 		if (memchr(line + place->first, '>', place->word - place->first)) {
 			add(m, "/proc/sysrq-trigger");
 			add_proc(m, s, "/proc/sys/");
+			add_slab_files(m, s);
 		}
 	} else if (strcmp(place->name, "help") == 0) {
 		add_topics(m, s);

@@ -186,6 +186,26 @@ START_TEST(commands_complete_their_words)
 }
 END_TEST
 
+START_TEST(files_of_caches_complete_step_by_step)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	/* This machine has SLAB. */
+	assert_words("cat /sys/kernel/sl|", "");
+	ck_assert_int_eq(shell_run(sh, "reset x86_64-6.1-slub", NULL, 0, &out), SHELL_DONE);
+	strbuf_free(&out);
+	assert_words("cat /sys/kernel/sl|", "/sys/kernel/slab/");
+	assert_offers("cat /|", "/sys/kernel/slab/", true);
+	assert_words("cat /sys/kernel/slab/kmem|", "/sys/kernel/slab/kmem_cache/ /sys/kernel/slab/kmem_cache_node/");
+	assert_words("cat /sys/kernel/slab/kmem_cache/or|", "/sys/kernel/slab/kmem_cache/order");
+	assert_words("cat /proc/slabinfo /sys/kernel/slab/kmem_cache/object_|",
+		     "/sys/kernel/slab/kmem_cache/object_size");
+	assert_words("echo 1 > /sys/kernel/slab/kmalloc-64/shr|", "/sys/kernel/slab/kmalloc-64/shrink");
+	assert_words("cat /sys/kernel/slab/nothing/|", "");
+	assert_words("cat /sys/kernel/slab/kmem_cache/order/|", "");
+}
+END_TEST
+
 START_TEST(files_complete_in_their_folders)
 {
 	char folder[TEMP_PATH], path[TEMP_INSIDE], line[TEMP_INSIDE], words[TEMP_INSIDE];
@@ -297,6 +317,7 @@ int main(void)
 	tcase_add_test(tc, arguments_have_names);
 	tcase_add_test(tc, queries_complete_member_by_member);
 	tcase_add_test(tc, commands_complete_their_words);
+	tcase_add_test(tc, files_of_caches_complete_step_by_step);
 	tcase_add_test(tc, files_complete_in_their_folders);
 	tcase_add_test(tc, a_word_is_replaced_from_its_start);
 	tcase_add_test(tc, any_cursor_is_survived);

@@ -139,8 +139,14 @@ START_TEST(names)
 	ck_assert_str_eq(st.message, "there is no cache frist; did you mean first?");
 	ck_assert(!writes("/sys/kernel/slab/first/order", "1"));
 	ck_assert_str_eq(st.message, "EACCES: /sys/kernel/slab/first/order can only be read");
-	ck_assert(!writes("/sys/kernel/slab/first/color", "1"));
-	ck_assert_ptr_nonnull(strstr(st.message, "a cache has no file color; there is aliases, "));
+	ck_assert(!writes("/sys/kernel/slab/first/nothing", "1"));
+	ck_assert_str_eq(st.message, "a cache has no file nothing; \"help proc\" lists those it has");
+	ck_assert(!writes("/sys/kernel/slab/first/ordr", "1"));
+	ck_assert_str_eq(st.message, "a cache has no file ordr; did you mean order?");
+	ck_assert(!writes("/sys/kernel/slab/first/", "1"));
+	ck_assert_str_eq(st.message, "EISDIR: /sys/kernel/slab/first/ is a folder; \"help proc\" lists its files");
+	ck_assert(!writes("/sys/kernel/slab", "1"));
+	ck_assert(strncmp(st.message, "EISDIR: /sys/kernel/slab has a folder", 37) == 0);
 }
 END_TEST
 
