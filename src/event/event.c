@@ -108,7 +108,6 @@ static void event_argument(char type, u64 value, const struct event_names *names
 	case 'x':
 	case 'v':
 	case 'i':
-	case 'j':
 		names->reclaim(names->context, type, value, out);
 		break;
 	case 'a':

@@ -47,7 +47,7 @@ struct event_names {
 	void (*free_list)(const void *context, u64 order, u64 type, struct strbuf *out);
 	const void *cache_context;
 	void (*cache)(const void *cache_context, u64 cache, struct strbuf *out);
-	/* What reclaim knows: x v i j of event.def. */
+	/* What reclaim knows: x v i of event.def. */
 	void (*reclaim)(const void *context, char what, u64 number, struct strbuf *out);
 };
 

@@ -171,11 +171,14 @@ bool fallback_unreserve_highatomic(struct phys *p, const struct request *rq, boo
 
 			if (pfn == PFN_NONE)
 				continue;
-			z->highatomic -= z->highatomic < block ? z->highatomic : block;
+			/* A block that spans page blocks may have come to the list with another of them. */
+			if (pageblock_type(p, *zone, pfn) == MT_HIGHATOMIC)
+				z->highatomic -= z->highatomic < block ? z->highatomic : block;
 			convert_block(p, *zone, pfn, rq->type);
-			pageblock_move_free(p, *zone, pfn, rq->type);
 			EMIT(p->observer, HIGHATOMIC_GIVEN_UP, pfn & ~(block - 1), z->highatomic);
-			return true;
+			/* One that reaches beyond its zone cannot be moved: it changes its type, and helps nobody. */
+			if (pageblock_move_free(p, *zone, pfn, rq->type).free)
+				return true;
 		}
 	}
 	return false;

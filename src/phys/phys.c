@@ -155,7 +155,7 @@ void phys_rebase(struct phys *p, const struct phys *from, struct arena *arena)
 	p->observer = NULL;
 	p->moved = NULL;
 	p->oom = NULL;
-	p->shrinkers = 0;
+	p->shrinker_calls = (struct shrinker_calls){ .count = NULL };
 	p->reclaim = arena_same_place(from->arena, from->reclaim, arena);
 	p->lruvec = arena_same_place(from->arena, from->lruvec, arena);
 	p->zone_pages = arena_same_place(from->arena, from->zone_pages, arena);
@@ -405,11 +405,8 @@ static void name_reclaim(const void *context, char what, u64 number, struct strb
 		else
 			strbuf_printf(out, _("node %u"), (unsigned)number);
 		break;
-	case 'i':
-		strbuf_puts(out, number < LRU_LISTS ? lru_name(p, (enum lru_list)number) : "?");
-		break;
 	default:
-		strbuf_puts(out, number < p->shrinkers ? p->shrinker[number].name : "?");
+		strbuf_puts(out, number < LRU_LISTS ? lru_name(p, (enum lru_list)number) : "?");
 	}
 }
 

@@ -231,15 +231,16 @@ enum { ZONELIST_END = 0xff };
 struct oom_report;
 struct phys;
 
-/* Who holds objects that can be given up when memory is short. */
-struct shrinker {
-	const char *name; /* not owned */
-	/* Objects that could be given up by a request with this mask. */
-	u64 (*count)(struct phys *p, void *context, gfp_t gfp);
-	/* Looks at `objects` of them and gives up what it can; false: it cannot go on now. */
-	bool (*scan)(struct phys *p, void *context, gfp_t gfp, u64 objects);
+/* How whoever registers shrinkers (phys/shrinker.h) is asked; `owner` is the number under which he did. */
+struct shrinker_calls {
+	/* Objects that the owner could give up, as it tells the kernel. */
+	u64 (*count)(void *context, u32 owner);
+	/*
+	 * Gives up to `wanted` of them up, and adds the pages that came free by that
+	 * to *pages.  Returns how many objects; SHRINKER_STOP: with this mask none.
+	 */
+	u64 (*scan)(void *context, u32 owner, gfp_t gfp, u64 wanted, u64 *pages);
 	void *context;
-	u32 seeks; /* how much work it is to make an object again; 2 is usual, 0: none */
 };
 
 struct phys {
@@ -269,8 +270,8 @@ struct phys {
 	struct zone_pages *zone_pages; /* [config->zones]: how many there are of which kind */
 	struct place *place; /* where the pages of files and processes are, sparse */
 	u8 *swap_map; /* 1 for each slot of the swap area that is used, sparse */
-	struct shrinker shrinker[PHYS_SHRINKERS]; /* those who hold memory that can be had back (phys/shrinker.h) */
-	unsigned shrinkers;
+	struct shrinker_calls
+	    shrinker_calls; /* of those who hold objects that can be given up; NULLs: there are none */
 	/* Told before the out-of-memory killer kills; may be NULL. See phys/oom.h. */
 	void (*oom)(void *context, const struct oom_report *report);
 	void *oom_context;

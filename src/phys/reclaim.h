@@ -156,6 +156,13 @@ struct kswapd {
 	u32 failures; /* 6.1: runs in a row that freed nothing */
 };
 
+/* Who keeps objects that can be made again, and gives them up when pages are reclaimed. */
+struct shrinker {
+	u32 owner; /* under which it registered: the slot of a cache */
+	u32 seeks; /* how much work it is to make an object again: DEFAULT_SEEKS is 2; 6.1: 0: none */
+	u64 deferred; /* objects that it was not asked for yet: nr (2.6.18), nr_deferred (6.1) */
+};
+
 struct reclaim {
 	struct owner owner[RECLAIM_OWNERS];
 	struct kswapd kswapd[PHYS_NODES];
@@ -175,8 +182,9 @@ struct reclaim {
 			   must not (PF_MEMALLOC) */
 	u32 swappiness, dirty_ratio, dirty_background_ratio;
 	u32 panic_on_oom, oom_kill_allocating_task, vfs_cache_pressure;
+	u32 shrinkers; /* how many there are */
 	u64 now_ms; /* since boot */
-	u64 deferred[PHYS_SHRINKERS]; /* objects that a shrinker was not asked for yet */
+	struct shrinker shrinker[PHYS_SHRINKERS]; /* in the order in which they registered; the rest is zero */
 };
 
 /* Has this machine pages that can be reclaimed? Textbooks and replayed recordings have not. */

@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "machine/virt_configure.h"
+#include "phys/shrinker.h"
 #include "shell/constants_virt.h"
 #include "slab/flag_names.h"
 
@@ -167,6 +168,12 @@ static struct value vmemmap_start(const struct machine *m)
 	return value_addr(UINT64_C(0xffffea0000000000));
 }
 
+static struct value default_seeks(const struct machine *m)
+{
+	(void)m;
+	return value_int(SHRINKER_SEEKS);
+}
+
 static struct value null_pointer(const struct machine *m)
 {
 	(void)m;
@@ -202,6 +209,7 @@ static const struct constant {
 	{ "FIXADDR_TOP", has_layout, fixaddr_top },
 	{ "__START_KERNEL_map", is_64_bit, start_kernel_map },
 	{ "VMEMMAP_START", is_64_bit, vmemmap_start },
+	{ "DEFAULT_SEEKS", always, default_seeks },
 	{ "NULL", always, null_pointer },
 };
 

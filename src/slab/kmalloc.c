@@ -3,6 +3,7 @@
 
 #include "phys/page_alloc.h"
 #include "slab/slab_pages.h"
+#include "slab/slab_shrinker.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -237,6 +238,8 @@ void kmalloc_free(struct slab_system *s, u64 address)
 	if (!is_object(s, address))
 		return;
 	cache = kmem_cache_of(s, address);
+	if (cache && cache->shrinker)
+		slab_shrinker_freed(s, cache, address);
 	if (cache)
 		s->config->rules->free(s, cache, address);
 	else

@@ -6,6 +6,7 @@
 #include "slab/kmalloc.h"
 #include "slab/object.h"
 #include "slab/slab_pages.h"
+#include "slab/slab_shrinker.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -359,6 +360,8 @@ bool kmem_cache_destroy(struct slab_system *s, struct kmem_cache *cache)
 		EMIT(s->phys->observer, CACHE_UNSHARED, slab_slot(s, cache), cache->refcount);
 		return true;
 	}
+	/* Owners unregister before their cache goes: nobody may ask for what is not there. */
+	slab_shrinker_unregister(s, cache);
 	if (r->unlinked_first)
 		chain_remove(s, cache);
 	if (!r->empty(s, cache)) {
@@ -426,6 +429,8 @@ void kmem_cache_free(struct slab_system *s, struct kmem_cache *cache, u64 addres
 {
 	const struct page *page = slab_at(s, address);
 
+	if (__builtin_expect(page && s->cache[page->slab.cache].shrinker, 0))
+		slab_shrinker_freed(s, &s->cache[page->slab.cache], address);
 	if (__builtin_expect(page && page->slab.cache == slab_slot(s, cache), 1))
 		s->config->rules->free(s, cache, address);
 	else
@@ -531,5 +536,5 @@ bool kmem_cache_check(const struct slab_system *s, struct status *st)
 	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
 		if (!s->config->rules->check(s, c, st))
 			return false;
-	return true;
+	return slab_shrinker_check(s, st);
 }

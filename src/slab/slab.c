@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "slab/mempool.h"
 #include "slab/object.h"
+#include "slab/slab_shrinker.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -19,7 +20,7 @@ size_t slab_arena_size(const struct slab_config *config, const struct phys_confi
 	if (config->allocator == SLAB_ABSENT)
 		return 0;
 	bytes = arena_chunks(SLAB_CACHES * sizeof(struct kmem_cache)) + arena_chunks(mempool_arena_size()) +
-		arena_chunks(object_arena_size(c));
+		arena_chunks(object_arena_size(c)) + slab_shrinker_arena_size(config, c);
 	bytes += arena_chunks(SLAB_CACHES * c->nodes * sizeof(struct kmem_cache_node));
 	if (config->allocator == SLAB_SLUB)
 		return bytes + arena_chunks(SLAB_CACHES * c->cpus * sizeof(struct kmem_cache_cpu));
@@ -48,8 +49,10 @@ bool slab_init(struct slab_system *s, const struct slab_config *config, struct p
 		s->cpu = arena_array(arena, SLAB_CACHES * c->cpus, sizeof *s->cpu);
 	else
 		s->array = arena_array(arena, SLAB_CACHES * slab_arrays(c), sizeof *s->array);
-	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array) || !mempool_init(s) || !object_init(s))
+	if (!s->state || !s->cache || !s->node || (!s->cpu && !s->array) || !mempool_init(s) || !object_init(s) ||
+	    !slab_shrinker_init(s))
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the caches does not fit in the arena"));
+	slab_shrinker_connect(s);
 	return true;
 }
 
@@ -68,6 +71,10 @@ void slab_rebase(struct slab_system *s, const struct slab_system *from, struct p
 	s->pool = arena_same_place(a, from->pool, b);
 	s->object_owner = arena_same_place(a, from->object_owner, b);
 	s->pool_element = arena_same_place(a, from->pool_element, b);
+	s->unused = arena_same_place(a, from->unused, b);
+	s->unused_link = arena_same_place(a, from->unused_link, b);
+	if (s->state)
+		slab_shrinker_connect(s);
 }
 
 static u64 list_hash(const struct slab_system *s, const struct block_list *list, u64 h)
@@ -139,7 +146,7 @@ u64 slab_hash(const struct slab_system *s)
 			      (u32)state->zone[z].large);
 	for (u32 slot = state->chain; slot; slot = s->cache[slot - 1].next)
 		h = hash_word(h, cache_hash(s, &s->cache[slot - 1]));
-	return hash_word(h, mempool_hash(s));
+	return hash_word(hash_word(h, mempool_hash(s)), slab_shrinker_hash(s));
 }
 
 void slab_printk(const struct slab_system *s, const char *format, ...)

@@ -148,8 +148,9 @@ struct kmem_cache {
 			u32 cpu_partial, cpu_partial_slabs; /* objects and slabs that a CPU keeps */
 			u32 defrag_ratio;
 		} slub;
-		u32 word[28]; /* all of it */
+		u32 word[27]; /* all of it */
 	};
+	u32 shrinker; /* 1: its owner gives objects up when he is asked (slab/slab_shrinker.h) */
 };
 
 _Static_assert(sizeof(struct kmem_cache) == 256, "a cache lies within one chunk of the arena");
@@ -190,6 +191,8 @@ struct slab_state {
 };
 
 struct mempool; /* slab/mempool.h */
+struct slab_unused; /* slab/slab_shrinker.h */
+struct slab_unused_link;
 
 struct slab_system {
 	const struct slab_config *config; /* not owned; outlives this */
@@ -208,6 +211,9 @@ struct slab_system {
 	u32 *object_owner; /* by descriptor of the page and place in it, sparse: commands that got objects
 			      (slab/object.h) */
 	u64 *pool_element; /* [MEMPOOL_POOLS * MEMPOOL_MOST], sparse: their elements, bottom to top */
+	struct slab_unused *unused; /* [SLAB_CACHES], sparse: lists of objects that can be given up */
+	struct slab_unused_link *unused_link; /* by descriptor of the page and place in it, sparse: their links
+						 (slab/slab_shrinker.h) */
 };
 
 size_t slab_arena_size(const struct slab_config *config, const struct phys_config *phys);

@@ -148,7 +148,7 @@ static gfp_t exact_node(const struct slab_system *s, gfp_t gfp)
 static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array_cache *array, gfp_t gfp)
 {
 	struct kmem_cache_node *here = slab_node(s, cache, slab_lists_here(s));
-	bool abroad = s->phys->config->nodes > 1 && store_of(s)->nodes_keep_pages;
+	bool abroad = s->phys->config->nodes > 1 && store_of(s)->nodes_keep_pages, grown;
 	u32 wanted = array->batchcount;
 
 	if (!array->touched && wanted > REFILL_UNTOUCHED)
@@ -162,7 +162,9 @@ static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array
 		return true;
 	if (s->state->bug)
 		return false;
-	if (slab_grow(s, cache, abroad ? exact_node(s, gfp) : gfp))
+	grown = slab_grow(s, cache, abroad ? exact_node(s, gfp) : gfp);
+	/* Reclaim, on the way to its pages, may have freed objects of this very cache. */
+	if (grown && !array->avail)
 		refill_from_slabs(s, cache, array, here, wanted);
 	return array->avail || (abroad && !s->state->bug && borrow(s, cache, array, gfp));
 }

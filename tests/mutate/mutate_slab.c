@@ -6,8 +6,10 @@
 #include "machine/invariants.h"
 #include "machine/machine.h"
 #include "phys/blocklist.h"
+#include "phys/reclaim.h"
 #include "slab/kmem_cache.h"
 #include "slab/mempool.h"
+#include "slab/slab_shrinker.h"
 #include "slab/slab_store.h"
 
 #include <stdio.h>
@@ -46,6 +48,24 @@ static struct array_cache *array(struct subject *s, unsigned cpu)
 static struct array_cache *alien(struct subject *s, unsigned on, unsigned home)
 {
 	return slab_alien_array(slab(s), s->cache, on, home);
+}
+
+static struct slab_unused *unused(struct subject *s)
+{
+	return slab_shrinker_list(slab(s), s->other);
+}
+
+static struct reclaim *reclaim(struct subject *s)
+{
+	return s->machine.phys.reclaim;
+}
+
+/* Frees an object behind its owner's back. */
+static void free_unused(struct subject *s)
+{
+	s->other->shrinker = 0;
+	kmem_cache_free(slab(s), s->other, unused(s)->oldest);
+	s->other->shrinker = 1;
 }
 
 static pfn_t first(struct subject *s, enum slab_list list)
@@ -119,6 +139,14 @@ static void spoil_management(struct subject *s, u8 byte)
 	ROW(pool_elements, pool(s)->curr_nr = pool(s)->min_nr + 1)                                        \
 	ROW(pool_keeps, pool(s)->min_nr = MEMPOOL_MOST + 1)                                               \
 	ROW(pool_cache, pool(s)->arg = SLAB_CACHES)                                                       \
+	ROW(unused_count, unused(s)->count++)                                                             \
+	ROW(unused_oldest, unused(s)->oldest = unused(s)->newest)                                         \
+	ROW(unused_newest, unused(s)->newest = unused(s)->oldest)                                         \
+	ROW(unused_foreign, unused(s)->oldest = array(s, 0)->entry[0])                                    \
+	ROW(unused_freed, free_unused(s))                                                                 \
+	ROW(shrinker_unknown, reclaim(s)->shrinker[0].owner = slab_slot(slab(s), s->cache))               \
+	ROW(shrinker_lost, reclaim(s)->shrinkers = 0)                                                     \
+	ROW(shrinker_forgotten, s->other->shrinker = 0)                                                   \
 	ROW(chain_next, s->cache->next = slab_slot(slab(s), s->cache) + 1)                                \
 	ROW(chain_prev, s->cache->prev = 7)                                                               \
 	ROW(chain_head, slab(s)->state->chain = SLAB_CACHES)                                              \
@@ -164,6 +192,11 @@ static void prepare(struct subject *s, const char *name)
 		die("no cache");
 	if (mempool_create(slab(s), MEMPOOL_SLAB, slab_slot(slab(s), s->other), 2) != 0)
 		die("no mempool");
+	if (!slab_shrinker_register(slab(s), s->other, 2))
+		die("no shrinker");
+	for (unsigned n = 0; n < 3; n++)
+		slab_shrinker_add(slab(s), s->other,
+				  kmem_cache_alloc(slab(s), s->other, kmem_cache_gfp_kernel(slab(s))));
 	for (unsigned n = 0; n < OBJECTS; n++)
 		object[n] = kmem_cache_alloc(slab(s), s->cache, kmem_cache_gfp_kernel(slab(s)));
 	/* More than the arrays hold: the rest goes to slabs. */
