@@ -14,7 +14,7 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_UP] = { "↑", "^" },         [GLYPH_DOWN] = { "↓", "v" },        [GLYPH_LEFT] = { "◇", "x" },
 	[GLYPH_BAR_1] = { "▁", "." },      [GLYPH_BAR_2] = { "▂", "." },       [GLYPH_BAR_3] = { "▃", ":" },
 	[GLYPH_BAR_4] = { "▄", ":" },      [GLYPH_BAR_5] = { "▅", ":" },       [GLYPH_BAR_6] = { "▆", "#" },
-	[GLYPH_BAR_7] = { "▇", "#" },      [GLYPH_BAR_8] = { "█", "#" },
+	[GLYPH_BAR_7] = { "▇", "#" },      [GLYPH_BAR_8] = { "█", "#" },       [GLYPH_BEHIND] = { "@", "@" },
 };
 
 /* The bytes of GLYPHS_LINES: those that go on a character of UTF-8. */
@@ -27,7 +27,7 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 static const char lines[GLYPH_COUNT][2] = {
 	L(0),  L(1),  L(2),  L(3),  L(4),  L(5),  L(6),  L(7),  L(8),  L(9),  L(10), L(11),
 	L(12), L(13), L(14), L(15), L(16), L(17), L(18), L(19), L(20), L(21), L(22), L(23),
-	L(24), L(25), L(26), L(27), L(28), L(29), L(30), L(31), L(32), L(33), L(34),
+	L(24), L(25), L(26), L(27), L(28), L(29), L(30), L(31), L(32), L(33), L(34), L(35),
 };
 
 const char *glyph(enum glyph_set set, enum glyph g)

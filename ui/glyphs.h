@@ -39,6 +39,7 @@ enum glyph {
 	GLYPH_BAR_6,
 	GLYPH_BAR_7,
 	GLYPH_BAR_8,
+	GLYPH_BEHIND, /* of the map: behind the address that is chosen */
 	GLYPH_COUNT
 };
 

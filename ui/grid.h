@@ -36,6 +36,7 @@ enum style {
 	STYLE_RECLAIMABLE,
 	STYLE_HIGHATOMIC,
 	STYLE_CMA,
+	STYLE_LINK, /* the line from an address to the frames behind it */
 	STYLE_COUNT
 };
 

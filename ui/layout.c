@@ -2,6 +2,8 @@
 #include "ui/layout.h"
 
 #include "base/text.h"
+#include "ui/address_link.h"
+#include "ui/address_look.h"
 #include "ui/frame_lines.h"
 #include "ui/status_line.h"
 #include "ui/wrap.h"
@@ -32,14 +34,19 @@
 #define TREND_LEAST 6
 #define TREND_MOST 21
 
-/* Caches, where a lesson's text needs its rows, too. */
+/* Caches and addresses, where a lesson's text needs its rows, too. */
 #define CACHES_LEAST 4
 
-enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND, CACHES };
+/* Columns of the map beside the addresses: with these its rows have 16 cells, or 32. */
+#define MAP_BESIDE_WIDE 26
+#define MAP_BESIDE 42
+
+enum { FREE, ZONES, LIST, MAP, EVENTS, TEXT, TREND, CACHES, ADDRESSES };
 
 static const struct panel *const panels[LAYOUT_PANELS] = {
-	[FREE] = &panel_free_lists, [ZONES] = &panel_zones, [LIST] = &panel_list,   [MAP] = &panel_map,
-	[EVENTS] = &panel_events,   [TEXT] = &panel_text,   [TREND] = &panel_trend, [CACHES] = &panel_caches,
+	[FREE] = &panel_free_lists, [ZONES] = &panel_zones,   [LIST] = &panel_list,
+	[MAP] = &panel_map,         [EVENTS] = &panel_events, [TEXT] = &panel_text,
+	[TREND] = &panel_trend,     [CACHES] = &panel_caches, [ADDRESSES] = &panel_addresses,
 };
 
 static int least(int a, int b)
@@ -102,13 +109,17 @@ static int band_panel(const struct view *v, int focus)
 {
 	bool caches = view_has_caches(v);
 
-	if (focus == ZONES || focus == TREND || (focus == CACHES && caches))
+	if (focus == ZONES || focus == TREND || focus == ADDRESSES || (focus == CACHES && caches))
 		return focus;
 	if (focus == LIST || focus == MAP)
 		return MAP;
+	if (v->about_addresses && view_has_addresses(v))
+		return ADDRESSES;
 	if (caches && (v->about_objects || v->band == VIEW_BAND_CACHES))
 		return CACHES;
-	if (v->band == VIEW_BAND_BLOCKS || v->band == VIEW_BAND_CACHES)
+	if (v->band == VIEW_BAND_ADDRESSES && view_has_addresses(v))
+		return ADDRESSES;
+	if (v->band == VIEW_BAND_BLOCKS || v->band == VIEW_BAND_CACHES || v->band == VIEW_BAND_ADDRESSES)
 		return MAP;
 	return v->band == VIEW_BAND_ZONES ? ZONES : TREND;
 }
@@ -116,7 +127,7 @@ static int band_panel(const struct view *v, int focus)
 /* Rows that a panel keeps in the band. */
 static int band_least(const struct view *v, int band)
 {
-	return band == ZONES ? zones_least(v) : band == CACHES ? CACHES_LEAST : TREND_LEAST;
+	return band == ZONES ? zones_least(v) : band == CACHES || band == ADDRESSES ? CACHES_LEAST : TREND_LEAST;
 }
 
 /*
@@ -165,6 +176,12 @@ static void place_narrow(struct layout *l, struct view *v, int focus)
 		put(l, TEXT, &y, text, 1, cols);
 }
 
+/* Columns of the map where it stands beside the addresses. Those of 64 bits need more room. */
+static int map_beside(const struct view *v)
+{
+	return view_has_addresses(v) && view_virt(v)->config->word == 8 ? MAP_BESIDE_WIDE : MAP_BESIDE;
+}
+
 /*
  * Like that, with a band of its own for the zones, and events sharing one with
  * text, unless that has long lines, or with the trend.
@@ -175,20 +192,22 @@ static void place_middle(struct layout *l, struct view *v, int focus)
 	int beside = cols - cols * 11 / 20 - 1, text = panel_text.rows(v, beside);
 	bool below = text > 0 && panel_text_width(v) > beside;
 	bool trend = text && band_panel(v, focus) == TREND; /* where else it stands there is text */
-	bool caches = band_panel(v, focus) == CACHES;
+	bool caches = band_panel(v, focus) == CACHES, addresses = band_panel(v, focus) == ADDRESSES;
 
 	free = between(2, panel_free_lists.rows(v, cols) + 1, rows / 3);
 	rows -= free;
 	zones = between(1, focus == ZONES || !text ? panel_zones.rows(v, cols) : zones_least(v),
 			focus == ZONES ? rows / 2 : rows * 2 / 5);
-	if (focus == LIST || focus == MAP || caches || below)
+	if (focus == LIST || focus == MAP || caches || addresses || below)
 		zones = least(zones, zones_least(v));
 	rows -= zones;
-	blocks = rows * (focus == LIST || focus == MAP || trend || caches ? 3 : 2) / 5;
+	blocks = rows * (focus == LIST || focus == MAP || trend || caches || addresses ? 3 : 2) / 5;
 	put(l, FREE, &y, free, 1, cols);
 	put(l, ZONES, &y, zones, 1, cols);
 	if (trend || caches)
 		put(l, trend ? TREND : CACHES, &y, blocks, 1, cols);
+	else if (addresses)
+		put_pair(l, ADDRESSES, MAP, &y, blocks, 1, cols, cols - 1 - map_beside(v));
 	else
 		put_pair(l, LIST, MAP, &y, blocks, 1, cols, list_cols(cols));
 	rows -= blocks;
@@ -225,6 +244,11 @@ static void place_wide(struct layout *l, struct view *v, int focus)
 	if (band_panel(v, focus) == CACHES) {
 		put(l, CACHES, &y, rows - list, 1, cols);
 		put_pair(l, LIST, MAP, &y, list, 1, cols, list_cols(cols));
+	} else if (band_panel(v, focus) == ADDRESSES) {
+		/* What it does not need is the map's. */
+		list = rows - between(rows / 3, panel_addresses.rows(v, cols), rows - list);
+		put(l, ADDRESSES, &y, rows - list, 1, cols);
+		put_pair(l, MAP, LIST, &y, list, 1, cols, cols - 1 - list_cols(cols));
 	} else {
 		put(l, MAP, &y, rows - list, 1, cols);
 		put(l, LIST, &y, list, 1, cols);
@@ -258,6 +282,9 @@ void layout_place(struct layout *l, struct view *v, int focus)
 		l->place[i].inside = (struct rect){ 0, 0, 0, 0 };
 	if (l->too_small)
 		return;
+	/* How much room it wants depends on what there is. */
+	if (band_panel(v, focus) == ADDRESSES)
+		address_look_prepare(v);
 	if (!v->session->machine.alive)
 		place_text_only(l);
 	else if (l->cols >= COLS_WIDE)
@@ -338,6 +365,7 @@ void layout_draw(struct layout *l, struct view *v, struct grid *g, int focus)
 		draw_caption(l, v, g, i, i == focus);
 		panels[i]->draw(v, g, inside[i]);
 	}
+	address_link_draw(v, g, inside[ADDRESSES], inside[MAP]);
 }
 
 /* --------------------------------------------------------------------- keys */

@@ -9,6 +9,7 @@
 #define KM_UI_LAYOUT_H
 
 #include "ui/panel.h"
+#include "ui/panel_addresses.h"
 #include "ui/panel_caches.h"
 #include "ui/panel_events.h"
 #include "ui/panel_free_lists.h"
@@ -22,7 +23,7 @@
 #define LAYOUT_MIN_COLS 80
 #define LAYOUT_MIN_ROWS 24
 
-#define LAYOUT_PANELS 8
+#define LAYOUT_PANELS 9
 
 enum { LAYOUT_NO_FOCUS = -1 };
 

@@ -3,6 +3,7 @@
 
 #include "machine/early.h"
 #include "phys/pageblock.h"
+#include "ui/address_look.h"
 #include "ui/cma_use.h"
 
 #include <ctype.h>
@@ -244,6 +245,10 @@ static struct map_cell make_cell(const struct view *v, unsigned zone, struct map
 		cell = (struct map_cell){ GLYPH_CHANGED, 0, STYLE_CHANGED };
 	else if (changes_has_frame(&v->changes.left, r.start, r.end))
 		cell = (struct map_cell){ GLYPH_LEFT, 0, STYLE_CHANGED };
+	/* That it changed is still to be seen by the style. */
+	if (address_look_is_behind(v, r.start, r.end))
+		cell =
+		    (struct map_cell){ GLYPH_BEHIND, 0, cell.style == STYLE_CHANGED ? STYLE_CHANGED : STYLE_SELECTED };
 	return cell;
 }
 
@@ -261,8 +266,10 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 		c = v->map = calloc(1, sizeof *c);
 	if (!c)
 		return;
+	if (v->addresses.linked)
+		address_look_prepare(v);
 	if (c->state == v->seen && c->first == v->map_scroll && c->by_type == map_cache_by_type(v) &&
-	    same_geometry(&c->geometry, g))
+	    c->link == address_look_link(v) && same_geometry(&c->geometry, g))
 		return;
 	if (need > c->capacity) {
 		free(c->cell);
@@ -274,8 +281,9 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 	c->state = v->seen;
 	c->first = v->map_scroll;
 	c->by_type = map_cache_by_type(v);
+	c->link = address_look_link(v);
 	c->geometry = *g;
-	c->holes = c->left = false;
+	c->holes = c->left = c->behind = false;
 	c->types = 0;
 	for (int y = 0; y < g->rows; y++) {
 		size_t row = c->first + (size_t)y;
@@ -288,6 +296,7 @@ void map_cache_prepare(struct view *v, const struct map_geometry *g)
 			c->cell[y * g->cells + x] = make_cell(v, map_cache_zone(g, row), r, &c->types);
 			c->holes |= c->cell[y * g->cells + x].style == STYLE_HOLE;
 			c->left |= c->cell[y * g->cells + x].glyph == GLYPH_LEFT;
+			c->behind |= c->cell[y * g->cells + x].glyph == GLYPH_BEHIND;
 		}
 	}
 }

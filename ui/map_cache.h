@@ -35,9 +35,11 @@ struct map_cache {
 	u64 state; /* of which the content is; see view.seen */
 	size_t first; /* the row that is at the top */
 	bool by_type;
+	u64 link; /* of which address it marks the frames; see address_look_link() */
 	struct map_geometry geometry;
 	bool holes; /* there are cells without memory among them, */
 	bool left; /* and such that pages left */
+	bool behind; /* and such that are behind the address that is chosen */
 	unsigned types; /* by type: the migratetypes of the cells, 1 << type */
 	struct map_cell *cell; /* [rows * cells] */
 	size_t capacity;

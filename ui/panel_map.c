@@ -123,7 +123,7 @@ static void draw_cells(const struct view *v, struct grid *g, int y, struct rect 
 static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
 {
 	const struct map_cache *m = v->map;
-	bool changed;
+	enum glyph below;
 	size_t row;
 	int cell;
 
@@ -131,11 +131,11 @@ static void draw_cursor(const struct view *v, struct grid *g, struct rect r)
 		return;
 	if (row < m->first || row >= m->first + (size_t)m->geometry.rows)
 		return;
-	/* Where an operation took the cursor, the mark of what changed says more. */
-	changed = v->cursor == v->followed &&
-		  m->cell[(int)(row - m->first) * m->geometry.cells + cell].glyph == GLYPH_CHANGED;
-	grid_glyph(g, r.y + (int)(row - m->first), r.x + LABEL + cell, STYLE_CURSOR, v->glyphs,
-		   changed ? GLYPH_CHANGED : GLYPH_CURSOR);
+	/* Where an operation took the cursor, the mark of what changed says more; so does that of an address. */
+	below = m->cell[(int)(row - m->first) * m->geometry.cells + cell].glyph;
+	if (below != GLYPH_BEHIND && (below != GLYPH_CHANGED || v->cursor != v->followed))
+		below = GLYPH_CURSOR;
+	grid_glyph(g, r.y + (int)(row - m->first), r.x + LABEL + cell, STYLE_CURSOR, v->glyphs, below);
 }
 
 /* ------------------------------------------------------------ lines of text */
@@ -153,6 +153,7 @@ static const struct legend {
 	{ { GLYPH_COUNT }, STYLE_CMA, "clC", N_("CMA"), NULL },
 	{ { GLYPH_CHANGED, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("changed"), NULL },
 	{ { GLYPH_LEFT, GLYPH_COUNT }, STYLE_CHANGED, NULL, N_("moved off"), NULL },
+	{ { GLYPH_BEHIND, GLYPH_COUNT }, STYLE_SELECTED, NULL, N_("address"), NULL },
 	{ { GLYPH_PCP, GLYPH_COUNT }, STYLE_PCP, NULL, N_("per-CPU"), NULL },
 	{ { GLYPH_RESERVED, GLYPH_COUNT }, STYLE_RESERVED, NULL, N_("reserved"), N_("taken") },
 	{ { GLYPH_HOLE, GLYPH_COUNT }, STYLE_HOLE, NULL, N_("no memory"), NULL },
@@ -186,6 +187,8 @@ static bool legend_applies(const struct view *v, const struct legend *item)
 		return v->map->holes;
 	case GLYPH_LEFT:
 		return v->map->left;
+	case GLYPH_BEHIND:
+		return v->map->behind;
 	case GLYPH_COUNT:
 		return view_phys(v)->config->cma_areas > 0;
 	default:

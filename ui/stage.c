@@ -272,8 +272,8 @@ static bool mouse_key(struct stage *s, const struct keys_event *event)
 static bool common_key(struct stage *s, int key)
 {
 	static const struct panel *const by_number[] = {
-		&panel_free_lists, &panel_list, &panel_map, &panel_events, NULL, &panel_zones, NULL,
-		&panel_trend,      NULL,        NULL,       &panel_caches,
+		&panel_free_lists, &panel_list, &panel_map,       &panel_events, NULL, &panel_zones, NULL,
+		&panel_trend,      NULL,        &panel_addresses, &panel_caches,
 	};
 	int panel;
 
@@ -288,6 +288,7 @@ static bool common_key(struct stage *s, int key)
 	case KEY_F5_:
 	case KEY_F7_:
 	case KEY_F9_:
+	case KEY_F11_:
 	case KEY_F12_:
 		panel = find_panel(s, by_number[key - KEY_F2_]);
 		if (panel != LAYOUT_NO_FOCUS && takes_keys(s, panel))
@@ -348,7 +349,7 @@ static bool take_key(struct stage *s, const struct keys_event *event)
 	return key == 'q' || key == KEY_ENTER_ || key == KEYS_CTRL('c');
 }
 
-/* Of zones, trend, caches, and list and map, a small screen shows what had the keys last. */
+/* Of zones, trend, caches, addresses, and list and map, a small screen shows what had the keys last. */
 static void choose_band(struct stage *s)
 {
 	const struct panel *panel = s->focus == LAYOUT_NO_FOCUS ? NULL : s->layout.place[s->focus].panel;
@@ -361,9 +362,12 @@ static void choose_band(struct stage *s)
 		s->view.band = VIEW_BAND_BLOCKS;
 	else if (panel == &panel_caches)
 		s->view.band = VIEW_BAND_CACHES;
+	else if (panel == &panel_addresses)
+		s->view.band = VIEW_BAND_ADDRESSES;
 	else
 		return;
 	s->view.about_objects = panel == &panel_caches;
+	s->view.about_addresses = panel == &panel_addresses;
 }
 
 bool stage_key(struct stage *s, const struct keys_event *event)

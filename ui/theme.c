@@ -64,6 +64,7 @@ static const struct theme themes[] = {
 	      [STYLE_RECLAIMABLE] = { { YELLOW, NONE, 0 }, { 172, NONE, 0 }, 0 },
 	      [STYLE_HIGHATOMIC] = { { MAGENTA, NONE, 0 }, { 133, NONE, 0 }, B },
 	      [STYLE_CMA] = { { CYAN, NONE, 0 }, { 38, NONE, 0 }, U },
+	      [STYLE_LINK] = { { MAGENTA, NONE, B }, { 170, NONE, B }, B },
 	  } },
 	/* Bright, for a projector: full colours, bold throughout, marks that cannot be missed. */
 	{ "bright",
@@ -81,7 +82,7 @@ static const struct theme themes[] = {
 	      [STYLE_RESERVED] = { SAME(MAGENTA, NONE, B), 0 },   [STYLE_HOLE] = { SAME(NONE, NONE, 0), D },
 	      [STYLE_UNMOVABLE] = { SAME(RED, NONE, B), B },      [STYLE_MOVABLE] = { SAME(GREEN, NONE, B), B },
 	      [STYLE_RECLAIMABLE] = { SAME(YELLOW, NONE, B), B }, [STYLE_HIGHATOMIC] = { SAME(MAGENTA, NONE, B), B },
-	      [STYLE_CMA] = { SAME(CYAN, NONE, B), U },
+	      [STYLE_CMA] = { SAME(CYAN, NONE, B), U },           [STYLE_LINK] = { SAME(MAGENTA, NONE, B), B },
 	  } },
 };
 

@@ -2,6 +2,7 @@
 #include "ui/view.h"
 
 #include "base/hash.h"
+#include "ui/address_look.h"
 #include "ui/cache_look.h"
 #include "ui/list_cache.h"
 #include "ui/map_cache.h"
@@ -27,6 +28,7 @@ void view_free(struct view *v)
 	list_cache_free(v->list);
 	map_cache_free(v->map);
 	cache_look_free(v->look);
+	address_look_free(v->space);
 	cache_counts_free(&v->caches_before);
 	cache_counts_free(&v->caches_coming);
 	memset(v, 0, sizeof *v);
@@ -44,6 +46,14 @@ static void remember_zone(struct view_before *b, const struct phys *p, unsigned 
 	}
 	for (unsigned s = 0; s < 2; s++)
 		b->pcp_count[z][s] = phys_pcp(p, z, p->state->cpu)->set[s].count;
+}
+
+static void remember_addresses(struct view_before *b, const struct virt_system *virt)
+{
+	b->areas = virt->state->count[VMAP_BUSY];
+	b->lazy_pages = virt->state->lazy_pages;
+	for (u32 n = 0; virt->config->last_pkmap && n < VIRT_KMAP_SLOTS; n++)
+		b->slot_count[n] = virt->kmap[n].count;
 }
 
 /* Did the operation that was announced do anything by now? Then what differs is its doing. */
@@ -78,6 +88,8 @@ void view_before_operation(struct view *v)
 	b->max_pfn = p->config->max_pfn;
 	for (unsigned z = 0; z < b->zones; z++)
 		remember_zone(b, p, z);
+	if (view_has_addresses(v))
+		remember_addresses(b, view_virt(v));
 	if (view_has_caches(v))
 		cache_counts_take(&v->caches_coming, view_slab(v));
 	else
@@ -192,6 +204,10 @@ static void keep_choice_valid(struct view *v)
 		v->objects.object = 0;
 	if (!v->objects.object && v->objects.level == VIEW_BYTES)
 		v->objects.level = VIEW_SLABS;
+	if (!view_has_addresses(v)) {
+		v->addresses = (struct view_addresses){ .reach = VIEW_SPACE };
+		v->about_addresses = false;
+	}
 }
 
 /* At the start: the zone that an ordinary request goes to first, and its largest blocks. */
@@ -283,6 +299,26 @@ static void follow_objects(struct view *v)
 		o->level = VIEW_SLABS;
 }
 
+/* Chooses the area or slot that the events are about. */
+static void follow_addresses(struct view *v)
+{
+	u64 address;
+
+	if (view_events_shown(v) == 0)
+		return;
+	v->about_addresses = address_look_about(v, &address);
+	v->addresses.linked = v->about_addresses;
+	if (!v->about_addresses || address == 0)
+		return;
+	v->addresses = (struct view_addresses){ .chosen = true,
+						.address = address,
+						.linked = true,
+						.reach = v->addresses.reach,
+						.folded = v->addresses.folded,
+						.page = address,
+						.space_scroll = v->addresses.space_scroll };
+}
+
 /* From the command that was the last before to the one that is the last now, in either direction. */
 static void find_changes(struct view *v)
 {
@@ -349,6 +385,8 @@ bool view_refresh(struct view *v)
 		follow_events(v);
 		if (view_has_caches(v))
 			follow_objects(v);
+		if (view_has_addresses(v))
+			follow_addresses(v);
 	}
 	make_lines(v);
 	return true;

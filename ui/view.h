@@ -31,10 +31,13 @@ struct view_before {
 	u32 list_count[PHYS_ZONES][PHYS_ORDERS][MT_COUNT];
 	u32 pcp_count[PHYS_ZONES][2]; /* of the CPU that runs */
 	u32 free[PHYS_ZONES];
+	u32 areas; /* of the address space, in use */
+	u64 lazy_pages; /* of areas that were given back and not purged */
+	u32 slot_count[VIRT_KMAP_SLOTS]; /* of kmap(), then of kmap_atomic() */
 };
 
 /* What stands in the middle of a screen that is too small for all. */
-enum view_band { VIEW_BAND_BLOCKS, VIEW_BAND_ZONES, VIEW_BAND_TREND, VIEW_BAND_CACHES };
+enum view_band { VIEW_BAND_BLOCKS, VIEW_BAND_ZONES, VIEW_BAND_TREND, VIEW_BAND_CACHES, VIEW_BAND_ADDRESSES };
 
 /* How near one looks at slab caches: at all of them, at one's slabs, at the bytes of an object. */
 enum view_level { VIEW_CACHES, VIEW_SLABS, VIEW_BYTES };
@@ -51,6 +54,23 @@ struct view_objects {
 	size_t table_scroll, slabs_scroll, bytes_scroll; /* rows */
 };
 
+/* How near one looks at the address space: at all of it; at the pages of an area, a slot, the direct map, those in a
+ * row whose frames are, too, as one; at each page by itself. */
+enum view_reach { VIEW_SPACE, VIEW_PAGES, VIEW_EACH_PAGE };
+
+/* Where the eye is in the address space. */
+struct view_addresses {
+	enum view_reach reach;
+	bool chosen; /* there was a first choice */
+	u64 address; /* in what is chosen: an area, a slot, a gap */
+	bool part; /* what is chosen is the part of the address space that holds it */
+	u64 page; /* beyond VIEW_SPACE: the page that is chosen */
+	unsigned folded; /* parts of which only the heading is shown, 1 << enum region_kind */
+	bool linked; /* the frames behind what is chosen are marked in the map */
+	size_t space_scroll, pages_scroll; /* rows */
+};
+
+struct address_look;
 struct cache_look;
 struct list_cache;
 struct map_cache;
@@ -69,6 +89,8 @@ struct view {
 	bool about_objects; /* the last operation was about slab caches: they stand there until another panel is wanted
 			     */
 	struct view_objects objects;
+	bool about_addresses; /* the same of the address space */
+	struct view_addresses addresses;
 	unsigned trend_order; /* of the figures that ask for an order */
 	unsigned trend_series; /* the figure shown first */
 	size_t list_scroll, map_scroll, events_scroll, text_scroll, free_scroll, zones_scroll; /* rows */
@@ -90,6 +112,7 @@ struct view {
 	struct list_cache *list; /* what panels worked out of this state; NULL: nothing yet */
 	struct map_cache *map;
 	struct cache_look *look;
+	struct address_look *space;
 };
 
 /* Nothing chosen yet, all of it visible. `session` is not owned. */
@@ -146,6 +169,17 @@ static inline bool view_has_caches(const struct view *v)
 {
 	return v->session->machine.alive && view_slab(v)->config && view_slab(v)->config->rules &&
 	       view_slab(v)->state && view_slab(v)->state->caches > 0;
+}
+
+static inline const struct virt_system *view_virt(const struct view *v)
+{
+	return &v->session->machine.virt;
+}
+
+/* Has the machine an address space to show? */
+static inline bool view_has_addresses(const struct view *v)
+{
+	return v->session->machine.alive && view_virt(v)->state;
 }
 
 /* Is there a list of the per-CPU kind that can be chosen? */

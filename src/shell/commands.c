@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "machine/early.h"
 #include "shell/ast.h"
+#include "shell/cmd_addresses.h"
 #include "shell/cmd_boot.h"
 #include "shell/cmd_bytes.h"
 #include "shell/cmd_compare.h"

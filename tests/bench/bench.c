@@ -16,6 +16,7 @@
 #include "session/session.h"
 #include "slab/kmalloc.h"
 #include "ui/layout.h"
+#include "virt/vmalloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -432,7 +433,25 @@ static double redraw(struct session *s, struct view *v, struct grid *g)
 	return took / count;
 }
 
-static void bench_redraw(const char *machine, const char *mem, int rows, int cols)
+/* Areas of a page each, with as many gaps; the address space is looked at. */
+static void make_areas(struct machine *m, struct view *v, u64 count)
+{
+	struct status st = STATUS_INIT;
+	u64 before = 0;
+
+	for (u64 n = 0; n < count; n++) {
+		u64 area = vmalloc_alloc(&m->virt, 4096, vmalloc_gfp(&m->virt));
+
+		if (!area)
+			status_fail(&st, STATUS_NO_MEMORY, "no area");
+		if (!area || (n % 3 == 2 && !vmalloc_free(&m->virt, before, &st)))
+			die(&st);
+		before = area;
+	}
+	v->band = VIEW_BAND_ADDRESSES;
+}
+
+static void bench_redraw(const char *machine, const char *mem, int rows, int cols, u64 areas)
 {
 	struct session s;
 	struct machine_desc desc;
@@ -451,13 +470,16 @@ static void bench_redraw(const char *machine, const char *mem, int rows, int col
 		die(&st);
 	}
 	view_init(&view, &s, GLYPHS_UTF8);
+	if (areas)
+		make_areas(&s.machine, &view, areas);
 	for (int round = 0; round < ROUNDS; round++) {
 		double took = redraw(&s, &view, &grid);
 
 		if (took < best)
 			best = took;
 	}
-	printf("%-16s redraw %dx%d with %-8s %19.3f ms\n", machine, cols, rows, mem, best / 1e6);
+	printf("%-16s redraw %dx%d with %-8s %19.3f ms", machine, cols, rows, mem, best / 1e6);
+	printf(areas ? "   %" PRIu64 " areas\n" : "\n", areas);
 	view_free(&view);
 	grid_free(&grid);
 	session_close(&s);
@@ -470,9 +492,10 @@ static void bench_all(void)
 	bench_boot("i386-2.6.18", "1G");
 	bench_boot("x86_64-6.1-slub", "64G");
 	bench_boot("x86_64-6.1-slub", "1T");
-	bench_redraw("i386-2.6.18", "1G", 24, 80);
-	bench_redraw("i386-2.6.18", "1G", 60, 200);
-	bench_redraw("x86_64-6.1-slub", "1T", 60, 200);
+	bench_redraw("i386-2.6.18", "1G", 24, 80, 0);
+	bench_redraw("i386-2.6.18", "1G", 60, 200, 0);
+	bench_redraw("x86_64-6.1-slub", "1T", 60, 200, 0);
+	bench_redraw("x86_64-6.1-slub", "8G", 60, 200, 100000);
 }
 
 int main(int argc, char **argv)

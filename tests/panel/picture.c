@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* A letter a style, in the order of enum style; ordinary text is blank. */
-static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHc";
+static const char letters[STYLE_COUNT + 1] = " .T-FSpsEWgC=*kfPurhUMRHcL";
 
 static int failures;
 

@@ -3,8 +3,7 @@
  * Slab caches on the screen: commands run, keys are pressed, and the screen is
  * compared with the pictures in tests/panel/ as in test_panels.c.
  */
-#include "shell/shell.h"
-#include "tests/panel/picture.h"
+#include "tests/panel/stage.h"
 #include "ui/cache_look.h"
 #include "ui/layout.h"
 #include "ui/panel_caches.h"
@@ -15,89 +14,6 @@
 
 /* Its place among the panels of the layout. */
 #define CACHES 7
-
-struct stage {
-	struct session session;
-	struct shell *shell;
-	struct view view;
-	struct strbuf output;
-};
-
-struct picture {
-	const char *name; /* of the file, "-SIZE.txt" is added */
-	const char *machine;
-	const char *setting; /* NULL: none */
-	const char *commands; /* a line each */
-	const int *keys; /* for the panel on a screen of 80x24; the end is 0 */
-	enum glyph_set glyphs;
-	int focus;
-	struct {
-		int cols, rows;
-	} size[4];
-};
-
-/* A command, as the screen runs it. */
-static void run_line(struct stage *s, const char *line)
-{
-	struct layout layout;
-
-	view_before_operation(&s->view);
-	strbuf_clear(&s->output);
-	if (shell_run(s->shell, line, NULL, 0, &s->output) != SHELL_DONE)
-		picture_fail(line, strbuf_str(&s->output));
-	s->view.output = strbuf_str(&s->output);
-	layout_make(&layout, 23, 80);
-	layout_place(&layout, &s->view, LAYOUT_NO_FOCUS);
-}
-
-static void run_commands(struct stage *s, const char *lines)
-{
-	char line[256];
-
-	while (*lines) {
-		size_t length = strcspn(lines, "\n");
-
-		snprintf(line, sizeof line, "%.*s", (int)length, lines);
-		run_line(s, line);
-		lines += length + (lines[length] == '\n');
-	}
-}
-
-static void press(struct stage *s, const int *keys)
-{
-	struct layout layout;
-
-	layout_make(&layout, 23, 80);
-	for (; keys && *keys; keys++) {
-		layout_place(&layout, &s->view, CACHES);
-		if (!layout_key(&layout, &s->view, CACHES, *keys))
-			picture_fail(layout.place[CACHES].panel->name, "does not know a key");
-	}
-}
-
-static bool open_stage(struct stage *s, const char *machine, const char *setting, enum glyph_set glyphs)
-{
-	struct machine_desc desc;
-	struct status st = STATUS_INIT;
-
-	memset(s, 0, sizeof *s);
-	if (!desc_load(&desc, machine, &st) || !picture_settings(&desc, setting, &st) ||
-	    !session_open(&s->session, &desc, 1, &st)) {
-		picture_fail(machine, st.message);
-		return false;
-	}
-	s->shell = shell_new(&s->session, &(struct shell_host){ 0 });
-	view_init(&s->view, &s->session, glyphs);
-	return true;
-}
-
-static void close_stage(struct stage *s)
-{
-	view_free(&s->view);
-	shell_free(s->shell);
-	session_close(&s->session);
-	strbuf_free(&s->output);
-}
 
 /* ----------------------------------------------------------------- pictures */
 
@@ -129,20 +45,6 @@ static const int table_keys[] = { 'b', 'u', 0 }, all_keys[] = { 'b', 'n', 'e', K
 		 travel_keys[] = { KEY_HOME_, KEY_RIGHT_, KEY_DOWN_, KEY_DOWN_, 0 },
 		 back_keys[] = { KEY_ENTER_, KEY_RIGHT_, 'b', 0 }, memory_keys[] = { 'b', 'C', 0 };
 
-#define ALL_SIZES                        \
-	{                                \
-		{ 80, 24 }, { 120, 40 }, \
-		{                        \
-			200, 60          \
-		}                        \
-	}
-#define SMALL                  \
-	{                      \
-		{              \
-			80, 24 \
-		}              \
-	}
-
 #define WIDE                    \
 	{                       \
 		{               \
@@ -152,74 +54,25 @@ static const int table_keys[] = { 'b', 'u', 0 }, all_keys[] = { 'b', 'n', 'e', K
 
 static const char i386[] = "i386-2.6.18", slab[] = "i386-6.1-slab", slub[] = "x86_64-6.1-slub";
 
-static const struct picture all[] = {
-	{ "caches-table", i386, NULL, walk, table_keys, GLYPHS_UTF8, CACHES, ALL_SIZES },
-	{ "caches-table-ascii", slub, NULL, walk, table_keys, GLYPHS_ASCII, CACHES, ALL_SIZES },
+static const struct stage_picture all[] = {
+	{ "caches-table", i386, NULL, walk, table_keys, GLYPHS_UTF8, CACHES, STAGE_ALL_SIZES },
+	{ "caches-table-ascii", slub, NULL, walk, table_keys, GLYPHS_ASCII, CACHES, STAGE_ALL_SIZES },
 	{ "caches-memory", slub, NULL, two, memory_keys, GLYPHS_UTF8, CACHES, WIDE },
-	{ "caches-all", slub, NULL, made, all_keys, GLYPHS_UTF8, CACHES, SMALL },
-	{ "caches-fresh", slab, NULL, "", NULL, GLYPHS_UTF8, CACHES, SMALL },
-	{ "caches-slabs", i386, NULL, walk, NULL, GLYPHS_UTF8, LAYOUT_NO_FOCUS, ALL_SIZES },
-	{ "caches-slabs-ascii", slab, NULL, walk, travel_keys, GLYPHS_ASCII, CACHES, ALL_SIZES },
-	{ "caches-slub", slub, "cpus=2", walk, travel_keys, GLYPHS_UTF8, CACHES, ALL_SIZES },
-	{ "caches-slub-ascii", slub, NULL, walk, NULL, GLYPHS_ASCII, LAYOUT_NO_FOCUS, SMALL },
-	{ "caches-kmalloc", slab, NULL, two, first_keys, GLYPHS_UTF8, CACHES, SMALL },
-	{ "caches-back", i386, NULL, taken_back, NULL, GLYPHS_UTF8, CACHES, SMALL },
-	{ "bytes-poison", i386, "slab_debug=yes", damage, bytes_keys, GLYPHS_UTF8, CACHES, ALL_SIZES },
-	{ "bytes-poison-ascii", slab, "slab_debug=yes", damage, bytes_keys, GLYPHS_ASCII, CACHES, ALL_SIZES },
-	{ "bytes-slub", slub, NULL, damage, bytes_keys, GLYPHS_UTF8, CACHES, ALL_SIZES },
-	{ "bytes-overflow", slub, NULL, overflow, bytes_keys, GLYPHS_UTF8, CACHES, ALL_SIZES },
-	{ "bytes-back", slub, NULL, walk, back_keys, GLYPHS_UTF8, CACHES, SMALL },
-	{ "bytes-free", slub, NULL, walk, bytes_keys, GLYPHS_ASCII, CACHES, SMALL },
+	{ "caches-all", slub, NULL, made, all_keys, GLYPHS_UTF8, CACHES, STAGE_SMALL },
+	{ "caches-fresh", slab, NULL, "", NULL, GLYPHS_UTF8, CACHES, STAGE_SMALL },
+	{ "caches-slabs", i386, NULL, walk, NULL, GLYPHS_UTF8, LAYOUT_NO_FOCUS, STAGE_ALL_SIZES },
+	{ "caches-slabs-ascii", slab, NULL, walk, travel_keys, GLYPHS_ASCII, CACHES, STAGE_ALL_SIZES },
+	{ "caches-slub", slub, "cpus=2", walk, travel_keys, GLYPHS_UTF8, CACHES, STAGE_ALL_SIZES },
+	{ "caches-slub-ascii", slub, NULL, walk, NULL, GLYPHS_ASCII, LAYOUT_NO_FOCUS, STAGE_SMALL },
+	{ "caches-kmalloc", slab, NULL, two, first_keys, GLYPHS_UTF8, CACHES, STAGE_SMALL },
+	{ "caches-back", i386, NULL, taken_back, NULL, GLYPHS_UTF8, CACHES, STAGE_SMALL },
+	{ "bytes-poison", i386, "slab_debug=yes", damage, bytes_keys, GLYPHS_UTF8, CACHES, STAGE_ALL_SIZES },
+	{ "bytes-poison-ascii", slab, "slab_debug=yes", damage, bytes_keys, GLYPHS_ASCII, CACHES, STAGE_ALL_SIZES },
+	{ "bytes-slub", slub, NULL, damage, bytes_keys, GLYPHS_UTF8, CACHES, STAGE_ALL_SIZES },
+	{ "bytes-overflow", slub, NULL, overflow, bytes_keys, GLYPHS_UTF8, CACHES, STAGE_ALL_SIZES },
+	{ "bytes-back", slub, NULL, walk, back_keys, GLYPHS_UTF8, CACHES, STAGE_SMALL },
+	{ "bytes-free", slub, NULL, walk, bytes_keys, GLYPHS_ASCII, CACHES, STAGE_SMALL },
 };
-
-static int pictures;
-
-static void run_picture(const struct picture *p)
-{
-	struct stage s;
-
-	if (!open_stage(&s, p->machine, p->setting, p->glyphs))
-		return;
-	run_commands(&s, p->commands);
-	press(&s, p->keys);
-	for (size_t i = 0; i < ARRAY_SIZE(p->size) && p->size[i].cols; i++, pictures++)
-		picture_take(p->name, &s.view, p->focus, p->size[i].cols, p->size[i].rows);
-	close_stage(&s);
-}
-
-/* Any size, keys of all kinds meanwhile, and what is shown goes away: nothing but a grid comes of it. */
-static void run_all_sizes(const char *machine)
-{
-	static const int keys[] = { KEY_DOWN_,  KEY_ENTER_, KEY_RIGHT_, KEY_DOWN_, KEY_PAGE_DOWN, KEY_END_,
-				    KEY_ENTER_, KEY_RIGHT_, KEY_DOWN_,  'b',       KEY_UP_,       'b',
-				    'e',        's',        KEY_HOME_,  'u' };
-	struct stage s;
-	unsigned n = 0;
-
-	if (!open_stage(&s, machine, NULL, GLYPHS_UTF8))
-		return;
-	run_commands(&s, walk);
-	for (int cols = 1; cols < 260; cols += 17) {
-		for (int rows = 1; rows < 80; rows += 5, n++) {
-			struct layout layout;
-			struct grid g;
-
-			if (!grid_init(&g, rows, cols)) {
-				picture_fail("grid_init", "out of memory");
-				continue;
-			}
-			layout_make(&layout, rows - 1, cols);
-			layout_draw(&layout, &s.view, &g, layout.count ? CACHES : LAYOUT_NO_FOCUS);
-			if (layout.count)
-				layout_key(&layout, &s.view, CACHES, keys[n % ARRAY_SIZE(keys)]);
-			layout_draw(&layout, &s.view, &g, LAYOUT_NO_FOCUS);
-			grid_free(&g);
-			if (n % 40 == 39)
-				run_line(&s, n % 80 == 39 ? "undo" : "redo");
-		}
-	}
-	close_stage(&s);
-}
 
 /* Does the page of keys say what this key sorts by? */
 static bool is_explained(char key)
@@ -238,14 +91,14 @@ static void check_sorts(void)
 	struct stage s;
 	const struct cache_look *c;
 
-	if (!open_stage(&s, slub, NULL, GLYPHS_UTF8))
+	if (!stage_start(&s, slub, NULL, GLYPHS_UTF8))
 		return;
-	run_commands(&s, walk);
-	press(&s, (const int[]){ 'b', 'e', 0 });
+	stage_run_all(&s, walk);
+	stage_press(&s, CACHES, (const int[]){ 'b', 'e', 0 });
 	for (unsigned n = 0; n < SLABTOP_SORTS; n++) {
 		enum slabtop_sort sort = (enum slabtop_sort)n;
 
-		press(&s, (const int[]){ slabtop_key(sort), 0 });
+		stage_press(&s, CACHES, (const int[]){ slabtop_key(sort), 0 });
 		cache_look_prepare(&s.view);
 		c = s.view.look;
 		if (s.view.objects.sort != sort || c->row_count < 40)
@@ -261,18 +114,23 @@ static void check_sorts(void)
 		if (!is_explained(slabtop_key(sort)))
 			picture_fail(slabtop_name(sort), "is not on the page of keys");
 	}
-	close_stage(&s);
+	stage_end(&s);
 }
 
 int main(void)
 {
+	static const int keys[] = { KEY_DOWN_,  KEY_ENTER_, KEY_RIGHT_, KEY_DOWN_, KEY_PAGE_DOWN, KEY_END_, KEY_ENTER_,
+				    KEY_RIGHT_, KEY_DOWN_,  'b',        KEY_UP_,   'b',           'e',      's',
+				    KEY_HOME_,  'u',        0 };
+	int pictures = 0;
+
 	setlocale(LC_ALL, "");
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		run_picture(&all[i]);
+		pictures += stage_take(&all[i], CACHES);
 	check_sorts();
-	run_all_sizes(i386);
-	run_all_sizes(slab);
-	run_all_sizes(slub);
+	stage_all_sizes(i386, walk, CACHES, keys);
+	stage_all_sizes(slab, walk, CACHES, keys);
+	stage_all_sizes(slub, walk, CACHES, keys);
 	printf("%d pictures, %d differences\n", pictures, picture_failures());
 	return picture_failures() > 0;
 }

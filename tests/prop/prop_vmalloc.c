@@ -8,6 +8,7 @@
 #include "machine/invariants.h"
 #include "machine/machine.h"
 #include "slab/kmem_cache.h"
+#include "virt/address_map.h"
 #include "virt/ioremap.h"
 #include "virt/vmalloc.h"
 
@@ -113,6 +114,35 @@ static void purge(void)
 			page[n] = UNUSED;
 }
 
+/* The map of the address space says of each page what the naive model says, and leaves none out. */
+static void check_map(void)
+{
+	static const u8 what[ADDRESS_KINDS] = {
+		[ADDRESS_FREE] = UNUSED, [ADDRESS_LAZY] = LAZY, [ADDRESS_VMALLOC] = USED, [ADDRESS_IOREMAP] = USED
+	};
+	struct address_map map = { 0 };
+	const struct address_part *part;
+	u64 at = m.virt_config.vmalloc_start;
+
+	if (!address_map_make(&map, &m.virt))
+		fail("no map", 0, 0);
+	part = address_map_part(&map, at);
+	for (size_t n = part->first; n < part->first + part->count; n++) {
+		const struct address_item *item = &map.item[n];
+		u64 first = (item->start - part->region.start) >> 12, end = first + (item->bytes >> 12);
+
+		if (item->start != at)
+			fail("the map has a hole", item->start, at);
+		for (u64 i = first; i < end && i < PAGES; i++)
+			if (page[i] != what[item->kind])
+				fail("a page in the map", item->start, page[i]);
+		at = item->start + item->bytes;
+	}
+	if (at != part->region.last + 1)
+		fail("the map ends", at, part->region.last + 1);
+	address_map_free(&map);
+}
+
 static void check(void)
 {
 	struct status st = STATUS_INIT;
@@ -124,6 +154,7 @@ static void check(void)
 		fail("lazy pages", m.virt.state->lazy_pages, lazy);
 	if (!invariants_hold(&m, &st))
 		fail(st.message, 0, 0);
+	check_map();
 }
 
 /* Pages that nobody has, and those that became slabs and page tables. */
