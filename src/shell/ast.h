@@ -36,6 +36,8 @@ enum node_kind {
 	NODE_BLOCK, /* statements from `first` on */
 	NODE_EXPECT, /* a */
 	NODE_REFUSED, /* expect that statement a is refused */
+	NODE_PIPE, /* a, and what it prints goes through the filters from `first` on */
+	NODE_FILTER, /* name, and its words from `first` on */
 	NODE_IF, /* if (a) b else c; c may be NULL */
 	NODE_WHILE, /* while (a) b */
 	NODE_DO, /* do b while (a) */

@@ -6,6 +6,7 @@
 #include "procfs/slab_files.h"
 #include "shell/commands.h"
 #include "shell/constants.h"
+#include "shell/filters.h"
 #include "shell/help.h"
 #include "shell/lexer.h"
 #include "shell/queries.h"
@@ -221,6 +222,14 @@ static void add_lessons(struct matches *m)
 		strbuf_clear(&name);
 	}
 	strbuf_free(&name);
+}
+
+static void add_filters(struct matches *m)
+{
+	const char *name, *form, *text;
+
+	for (size_t i = 0; (name = filters_name(i, &form, &text)); i++)
+		add(m, name);
 }
 
 /* --------------------------------------------------------------- context */
@@ -541,6 +550,16 @@ static void complete_expression(struct matches *m, const struct session *s, cons
 		add_second_words(m, place->name);
 }
 
+/* Does the word stand behind a '|' and a blank, where a filter may be meant? */
+static bool behind_pipe(const char *line, const struct place *place)
+{
+	size_t at = place->word;
+
+	while (at > place->statement && (line[at - 1] == ' ' || line[at - 1] == '\t'))
+		at--;
+	return at < place->word && at > place->statement && line[at - 1] == '|';
+}
+
 static size_t word_start(const char *line, size_t from, size_t cursor, bool text)
 {
 	while (cursor > from) {
@@ -577,7 +596,9 @@ char **complete_line(const struct session *s, const char *line, size_t cursor, s
 		return NULL;
 	m.prefix = prefix;
 	m.length = strlen(prefix);
-	if (!complete_text(&m, s, line, &place))
+	if (behind_pipe(line, &place))
+		add_filters(&m);
+	if (!(text && m.count) && !complete_text(&m, s, line, &place))
 		complete_expression(&m, s, line, &place);
 	free(prefix);
 	return finish(&m);

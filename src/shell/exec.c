@@ -7,6 +7,7 @@
 #include "shell/calls.h"
 #include "shell/describe.h"
 #include "shell/eval.h"
+#include "shell/filters.h"
 #include "shell/lexer.h"
 #include "shell/operators.h"
 
@@ -14,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define FILTER_WORDS 16 /* of a filter: its name and its arguments */
 
 static bool exec(struct context *cx, const struct node *n);
 
@@ -213,6 +216,62 @@ static bool exec_return(struct context *cx, const struct node *n)
 	return true;
 }
 
+/* Does one filter: what `in` holds goes through it. */
+static bool exec_filter(struct context *cx, const struct node *n, const struct strbuf *in, struct strbuf *out)
+{
+	const char *argv[FILTER_WORDS];
+	struct status st = STATUS_INIT;
+	size_t argc = 0;
+
+	argv[argc++] = n->name;
+	for (const struct node *word = n->first; word; word = word->next) {
+		if (argc == FILTER_WORDS)
+			return diag_fail(cx->diag, word->start, STATUS_INVALID, _("a filter takes fewer arguments"));
+		argv[argc++] = word->name;
+	}
+	return filters_run(argc, argv, in, out, &st) || diag_status(cx->diag, n->start, &st);
+}
+
+/* Are the filters used as they can be? What is wrong shall be said before anything is done. */
+static bool check_filters(struct context *cx, const struct node *n)
+{
+	const struct strbuf nothing = STRBUF_INIT;
+	struct strbuf ignored = STRBUF_INIT;
+	bool ok = true;
+
+	for (const struct node *filter = n->first; ok && filter; filter = filter->next)
+		ok = exec_filter(cx, filter, &nothing, &ignored);
+	strbuf_free(&ignored);
+	return ok;
+}
+
+/* What the host would show in another place goes through the filters, too. */
+static bool exec_pipe(struct context *cx, const struct node *n)
+{
+	struct strbuf printed = STRBUF_INIT, *out = cx->out;
+	struct shell_host host = cx->host;
+	bool ok = check_filters(cx, n);
+
+	if (!ok)
+		return false;
+	cx->out = &printed;
+	cx->host.explain = NULL;
+	ok = exec(cx, n->a);
+	cx->out = out;
+	cx->host = host;
+	for (const struct node *filter = n->first; ok && filter; filter = filter->next) {
+		struct strbuf filtered = STRBUF_INIT;
+
+		ok = exec_filter(cx, filter, &printed, &filtered);
+		strbuf_free(&printed);
+		printed = filtered;
+	}
+	if (ok)
+		strbuf_add(out, strbuf_str(&printed), printed.length);
+	strbuf_free(&printed);
+	return ok;
+}
+
 static bool exec_block(struct context *cx, const struct node *n)
 {
 	for (const struct node *one = n->first; one && !stops(cx); one = one->next)
@@ -385,6 +444,8 @@ static bool exec(struct context *cx, const struct node *n)
 	case NODE_REFUSED:
 		return diag_fail(cx->diag, n->start, STATUS_SYNTAX,
 				 _("\"expect refused\" is a statement and cannot stand inside another"));
+	case NODE_PIPE:
+		return exec_pipe(cx, n);
 	case NODE_IF:
 		return exec_if(cx, n);
 	case NODE_WHILE:

@@ -10,6 +10,7 @@
 #include "shell/commands.h"
 #include "shell/concepts.h"
 #include "shell/constants.h"
+#include "shell/filters.h"
 #include "shell/lessons.h"
 #include "shell/queries.h"
 #include "shell/settings.h"
@@ -17,6 +18,7 @@
 #include <string.h>
 
 /* Columns of the longest path of a query, and of the longest name of a machine. */
+#define FILTER_WIDTH 34
 #define QUERY_WIDTH 31
 #define MACHINE_WIDTH 15
 
@@ -121,7 +123,7 @@ static void help_overview(const struct machine *m, struct strbuf *out)
 {
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
 		put_group(m, group, out);
-	strbuf_puts(out, _("Topics\n  commands language queries constants machines lessons settings proc\n"));
+	strbuf_puts(out, _("Topics\n  commands language queries constants machines lessons settings proc filters\n"));
 	put_concepts(out);
 	strbuf_puts(out, _("Try\n"
 			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
@@ -271,13 +273,25 @@ static void help_proc(const struct machine *m, struct strbuf *out)
 	strbuf_puts(out, _("echo m > /proc/sysrq-trigger prints the memory.\n"));
 }
 
+static void help_filters(const struct machine *m, struct strbuf *out)
+{
+	const char *form, *text;
+
+	(void)m;
+	strbuf_puts(out, _("What a command prints can go through filters, as in a shell:\n"
+			   "  cat /proc/slabinfo | grep size- | sort -k3 -n -r | head -5\n"));
+	for (size_t i = 0; filters_name(i, &form, &text); i++)
+		put_row(form, FILTER_WIDTH, text, out);
+	strbuf_puts(out, _("In an expression | is the operator, unless a filter's name follows.\n"));
+}
+
 static const struct topic {
 	const char *name;
 	void (*show)(const struct machine *m, struct strbuf *out);
 } topics[] = {
 	{ "commands", help_commands },   { "language", help_language }, { "queries", help_queries },
 	{ "constants", help_constants }, { "machines", help_machines }, { "lessons", help_lessons },
-	{ "settings", help_settings },   { "proc", help_proc },
+	{ "settings", help_settings },   { "proc", help_proc },         { "filters", help_filters },
 };
 
 const char *help_topic(size_t n)

@@ -405,21 +405,31 @@ static bool ends_words(const struct lexer *lx)
 	       (c == '/' && (peek(lx, 1) == '/' || peek(lx, 1) == '*'));
 }
 
+size_t lexer_quoted(const char *text, size_t length)
+{
+	if (*text != '"' && *text != '\'')
+		return 1;
+	for (size_t n = 1; n < length && text[n] != '\n'; n++)
+		if (text[n] == *text)
+			return n + 1;
+	return 1;
+}
+
 bool lexer_word(struct lexer *lx, struct token *t)
 {
 	while (!at_end(lx) && is_blank(peek(lx, 0)))
 		lx->at++;
 	*t = (struct token){ .kind = TOKEN_WORD, .start = lx->at, .end = lx->at };
-	if (ends_words(lx))
+	if (ends_words(lx) || peek(lx, 0) == '|')
 		return lexer_next(lx, t);
-	if (peek(lx, 0) == '"') {
-		if (!read_quoted(lx, t, '"'))
+	if (peek(lx, 0) == '"' || peek(lx, 0) == '\'') {
+		if (!read_quoted(lx, t, peek(lx, 0)))
 			return false;
 	} else if (peek(lx, 0) == '>') {
 		lx->at++;
 	} else {
-		while (!at_blank(lx) && peek(lx, 0) != ';' && peek(lx, 0) != '>')
-			lx->at++;
+		while (!at_blank(lx) && !strchr(";>|", peek(lx, 0)))
+			lx->at += lexer_quoted(lx->text + lx->at, lx->length - lx->at);
 	}
 	t->end = lx->at;
 	return true;

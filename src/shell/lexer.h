@@ -53,8 +53,11 @@ bool lexer_next(struct lexer *lx, struct token *t);
 /* The same without moving on, and without a word on what is wrong. */
 bool lexer_look(struct lexer *lx, struct token *t);
 
-/* As a shell's word: up to a blank, ';', or the end of the line; `>` is a word of its own. Or a quoted string. */
+/* As a shell's word: up to a blank, ';', '|' or the end of the line; `>` is a word of its own. Or a quoted string. */
 bool lexer_word(struct lexer *lx, struct token *t);
+
+/* Characters of a word's part that begins here: what stands in quotes, with them; else, and if they are open, 1. */
+size_t lexer_quoted(const char *text, size_t length);
 
 /* The rest of the line without blanks at its ends; or, if a string is all that the statement has, that string. */
 bool lexer_text(struct lexer *lx, struct token *t);

@@ -6,6 +6,7 @@
 #include "shell/parser_assign.h"
 #include "shell/parser_control.h"
 #include "shell/parser_expr.h"
+#include "shell/parser_pipe.h"
 #include "shell/parser_words.h"
 
 /* ------------------------------------------------------ for both parts */
@@ -110,7 +111,7 @@ bool parser_ends(int kind)
 
 bool parser_at_end(const struct parser *p)
 {
-	return parser_ends(p->tok.kind);
+	return parser_ends(p->tok.kind) || parser_pipe_at(p);
 }
 
 struct node *parser_node(struct parser *p, enum node_kind kind)
@@ -255,6 +256,8 @@ struct node *parser_statement(struct parser *p)
 {
 	struct node *n = parser_deeper(p) ? parse_one(p) : NULL;
 
+	if (n && p->tok.kind == '|')
+		n = parser_pipe(p, n);
 	p->depth--;
 	return n;
 }

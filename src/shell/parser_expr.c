@@ -7,6 +7,7 @@
 #include "shell/constants.h"
 #include "shell/ctypes.h"
 #include "shell/parser_assign.h"
+#include "shell/parser_pipe.h"
 #include "shell/queries.h"
 
 #include <string.h>
@@ -409,7 +410,7 @@ static struct node *parse_binary(struct parser *p, unsigned least)
 		unsigned level = parser_expr_precedence(p->tok.kind);
 		struct node *n;
 
-		if (!level || level < least)
+		if (!level || level < least || parser_pipe_at(p))
 			break;
 		n = parser_node(p, NODE_BINARY);
 		if (!n)

@@ -3,25 +3,45 @@
 
 #include "shell/commands.h"
 #include "shell/parser_expr.h"
+#include "shell/parser_pipe.h"
 #include "shell/queries.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A word or the rest of the line, as an argument. */
-static struct node *text_argument(struct parser *p, const struct token *t)
+/* Takes the quotes out of a word; as in a shell, a backslash in them is one. Returns the length. */
+static size_t strip_quotes(char *word, size_t length)
+{
+	size_t kept = 0, part;
+
+	for (size_t at = 0; at < length; at += part) {
+		bool quotes;
+
+		part = lexer_quoted(word + at, length - at);
+		quotes = part > 1;
+		memmove(word + kept, word + at + quotes, part - 2 * quotes);
+		kept += part - 2 * quotes;
+	}
+	word[kept] = '\0';
+	return kept;
+}
+
+struct node *parser_words_text(struct parser *p, const struct token *t, bool word)
 {
 	struct node *n = ast_node(p->ast, NODE_STRING, t->start);
-	char *bytes = n ? ast_copy(p->ast, p->lx.text + t->start, t->end - t->start) : NULL;
+	size_t length = t->end - t->start;
+	char *bytes = n ? ast_copy(p->ast, p->lx.text + t->start, length) : NULL;
 
 	if (!bytes) {
 		diag_no_memory(p->diag, t->start);
 		return NULL;
 	}
-	n->length = t->end - t->start;
-	if (t->kind == TOKEN_STRING) {
+	n->length = length;
+	if (t->kind == TOKEN_STRING && *bytes == '"') {
 		n->length = lexer_unquote(&p->lx, t, bytes);
 		bytes[n->length] = '\0';
+	} else if (word) {
+		n->length = strip_quotes(bytes, length);
 	}
 	n->name = bytes;
 	n->end = p->taken = t->end;
@@ -46,7 +66,7 @@ static struct node *parse_text_command(struct parser *p, const struct command_in
 			return NULL;
 		if (t.kind != TOKEN_WORD && t.kind != TOKEN_STRING)
 			break;
-		*tail = text_argument(p, &t);
+		*tail = parser_words_text(p, &t, !whole_line);
 		if (!*tail)
 			return NULL;
 		tail = &(*tail)->next;
@@ -93,7 +113,7 @@ static struct node *parse_cache(struct parser *p)
 		return NULL;
 	if (!t.end || (t.end == p->tok.end && !commands_find(name)))
 		return parser_expr_argument(p);
-	n = text_argument(p, &t);
+	n = parser_words_text(p, &t, false);
 	p->lx.at = t.end;
 	return n && lexer_next(&p->lx, &p->tok) && parser_finish(p, n) ? n : NULL;
 }
@@ -109,7 +129,7 @@ static struct node *parse_word_command(struct parser *p, const struct command_in
 	n->words = true;
 	tail = &n->first;
 	p->words = true;
-	while (!parser_at_end(p)) {
+	while (!parser_at_end(p) && p->tok.kind != '|') {
 		*tail = !n->first && command->param[0].type == PARAM_CACHE ? parse_cache(p) : parser_expr_argument(p);
 		if (!*tail)
 			return NULL;
@@ -122,7 +142,7 @@ static struct node *parse_word_command(struct parser *p, const struct command_in
 }
 
 /* Could the token behind a command's name be its first argument, or the end? An operator means an expression. */
-static bool continues_words(struct parser *p)
+static bool continues_words(struct parser *p, const struct command_info *command)
 {
 	struct token t;
 
@@ -142,6 +162,9 @@ static bool continues_words(struct parser *p)
 	case TOKEN_ARROW:
 	case TOKEN_COMPOUND:
 		return false;
+	case '|':
+		/* What has no value is not meant as a part of an expression. */
+		return !*command->result || parser_pipe_behind(p, &t);
 	default:
 		return !parser_expr_precedence(t.kind);
 	}
@@ -162,7 +185,7 @@ static const struct command_info *take_second_word(struct parser *p, const char 
 	command = commands_find(both);
 	if (!command)
 		return NULL;
-	if (parser_take(p) && continues_words(p))
+	if (parser_take(p) && continues_words(p, command))
 		return command;
 	p->lx = lx;
 	p->tok = tok;
@@ -202,7 +225,7 @@ struct node *parser_words(struct parser *p)
 		return parser_expr(p);
 	longer = take_second_word(p, name);
 	if (!longer)
-		return continues_words(p) ? parse_word_command(p, command) : parser_expr(p);
+		return continues_words(p, command) ? parse_word_command(p, command) : parser_expr(p);
 	n = parse_word_command(p, longer);
 	if (n)
 		n->start = start;

@@ -82,6 +82,33 @@ static void assert_start(const char *line, size_t start)
 	ck_assert_msg(at == start, "%s: %zu", line, at);
 }
 
+/* Where '|' stands for itself, and the cursor is at the end. */
+static void assert_filters(const char *line, const char *words)
+{
+	struct strbuf found = STRBUF_INIT;
+	size_t start;
+	char **list = shell_complete(sh, line, strlen(line), &start);
+
+	for (size_t i = 0; list && list[i]; i++) {
+		strbuf_printf(&found, "%s%s", i ? " " : "", list[i]);
+		free(list[i]);
+	}
+	free(list);
+	ck_assert_msg(strcmp(strbuf_str(&found), words) == 0, "%s: %s", line, strbuf_str(&found));
+	strbuf_free(&found);
+}
+
+START_TEST(filters_stand_behind_a_bar)
+{
+	assert_filters("cat /proc/meminfo | he", "head");
+	assert_filters("cat /proc/meminfo | ", "cut grep head sort tail uniq wc");
+	assert_filters("cat /proc/meminfo | sort | un", "uniq");
+	assert_filters("history | so", "sort");
+	assert_filters("history 3 | wc | tai", "tail");
+	assert_filters("a = GFP_KERNEL | __GFP_ZE", "__GFP_ZERO");
+}
+END_TEST
+
 START_TEST(commands_begin_a_statement)
 {
 	assert_words("alloc_|", "alloc_page alloc_pages");
@@ -312,6 +339,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, commands_begin_a_statement);
+	tcase_add_test(tc, filters_stand_behind_a_bar);
 	tcase_add_test(tc, commands_may_have_two_words);
 	tcase_add_test(tc, values_stand_in_expressions);
 	tcase_add_test(tc, arguments_have_names);

@@ -68,7 +68,8 @@ static const char *head(const struct node *n)
 		[NODE_INDEX] = "index",   [NODE_DECLARE] = "declare", [NODE_CAST] = "cast",
 		[NODE_IF] = "if",         [NODE_WHILE] = "while",     [NODE_DO] = "do",
 		[NODE_LOOP] = "loop",     [NODE_BREAK] = "break",     [NODE_CONTINUE] = "continue",
-		[NODE_RETURN] = "return", [NODE_SIZEOF] = "sizeof",
+		[NODE_RETURN] = "return", [NODE_SIZEOF] = "sizeof",   [NODE_PIPE] = "pipe",
+		[NODE_FILTER] = "filter",
 	};
 
 	return n->kind == NODE_CALL ? n->command->name : heads[n->kind];
@@ -105,7 +106,8 @@ static void put(const struct node *n, struct strbuf *out)
 	}
 	if (n->type && *n->type)
 		strbuf_printf(out, "<%s>", n->type);
-	if (n->kind == NODE_MEMBER || n->kind == NODE_APPEND || n->kind == NODE_FOR || n->kind == NODE_DECLARE)
+	if (n->kind == NODE_MEMBER || n->kind == NODE_APPEND || n->kind == NODE_FOR || n->kind == NODE_DECLARE ||
+	    n->kind == NODE_FILTER)
 		strbuf_printf(out, " %s", n->name);
 	if (n->a)
 		put_part(n->a, out);
@@ -447,6 +449,29 @@ START_TEST(what_lacks_its_end_can_go_on)
 }
 END_TEST
 
+START_TEST(filters_stand_behind_commands)
+{
+	assert_tree("cat /proc/meminfo | head -5", "(pipe (cat '/proc/meminfo') (filter head '-5'))");
+	assert_tree("cat a|grep 'x y\\.'|wc; b", "(pipe (cat 'a') (filter grep 'x y\\.') (filter wc)); b");
+	assert_tree("cat a | cut -d' ' -f\"1\" | grep 'a|b;' 'x'",
+		    "(pipe (cat 'a') (filter cut '-d ' '-f1') (filter grep 'a|b;' 'x'))");
+	assert_tree("cat it's", "(cat 'it's')");
+	assert_tree("vars | sort -k 2 # c\nb", "(pipe (vars) (filter sort '-k' '2')); b");
+	assert_tree("history 5 | head -2", "(pipe (history 5) (filter head '-2'))");
+	assert_tree("print a | b", "(print (| a b))");
+	assert_tree("print(a | head)", "(print (| a head))");
+	assert_tree("a = b | c", "(= a (| b c))");
+	assert_tree("a | tail", "(pipe a (filter tail))");
+	assert_tree("{ a; b } | wc -l", "(pipe (block a b) (filter wc '-l'))");
+	assert_tree("repeat 3 vars | wc", "(repeat 3 (pipe (vars) (filter wc)))");
+	assert_tree("say a | head", "(say 'a | head')");
+	assert_bad("cat a | less", 8);
+	assert_bad("cat a |", 7);
+	assert_bad("cat a | head | ; b", 15);
+	assert_bad("vars | 3", 7);
+}
+END_TEST
+
 START_TEST(text_may_be_hostile)
 {
 	static const char *const pieces[] = { "(",
@@ -567,6 +592,7 @@ int main(void)
 	tcase_add_test(tc, statements_may_be_nested);
 	tcase_add_test(tc, what_is_wrong_is_pointed_at);
 	tcase_add_test(tc, what_lacks_its_end_can_go_on);
+	tcase_add_test(tc, filters_stand_behind_commands);
 	tcase_add_test(tc, text_may_be_hostile);
 	tcase_add_test(tc, what_changes_something_is_known);
 	tcase_add_test(tc, statements_know_their_text);
