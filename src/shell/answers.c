@@ -13,6 +13,7 @@
 #include "phys/preempt.h"
 #include "slab/kmem_cache.h"
 #include "slab/slub_object.h"
+#include "virt/tlb.h"
 #include "virt/vmalloc.h"
 
 #include <inttypes.h>
@@ -281,6 +282,8 @@ bool answers_tunable(const void *query, struct value *v, struct status *st)
 	return ok;
 }
 
+ANSWER_NUMBER(tlb_flush_count, q->machine->virt.state ? tlb_flushes(&q->machine->virt) : 0)
+ANSWER_NUMBER(tlb_entry_count, q->machine->virt.state ? q->machine->virt.state->tlb_used : 0)
 ANSWER_NUMBER(stat_allocations, q->machine->phys.state->allocations)
 ANSWER_NUMBER(stat_frees, q->machine->phys.state->frees)
 ANSWER_NUMBER(stat_failures, q->machine->phys.state->failures)

@@ -8,6 +8,7 @@
 #include "slab/slab.h"
 #include "virt/page_table.h"
 #include "virt/region.h"
+#include "virt/tlb.h"
 #include "virt/translate.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ static u64 physical(const struct machine *m, u64 address)
 	u64 at = address - m->config.page_offset;
 
 	if (m->virt.state)
-		at = translate_physical(&m->virt, address);
+		at = tlb_physical(&m->virt, address);
 	else if (page_of_address(&m->phys, address) == PFN_NONE)
 		return TRANSLATE_NONE;
 	if (at == TRANSLATE_NONE || frame_describe(&m->phys, (pfn_t)(at / page_bytes(m))).state == FRAME_NO_MEMORY)
@@ -113,6 +114,8 @@ bool bytes_write(struct machine *m, u64 address, const void *from, size_t bytes,
 
 		part = in_page(m, address + done, bytes - done);
 		note_poke(&m->slab, at);
+		if (m->virt.state)
+			tlb_use(&m->virt, address + done);
 		if (!page_write(&m->phys, at, (const u8 *)from + done, part))
 			return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	}

@@ -5,6 +5,7 @@
 #include "machine/clock.h"
 #include "shell/bytes.h"
 #include "shell/operators.h"
+#include "virt/tlb.h"
 
 #include <inttypes.h>
 
@@ -35,6 +36,19 @@ static void put_line(const struct slab_system *s, u64 address, const u8 *byte, s
 	strbuf_putc(out, '\n');
 }
 
+/* What was read through a TLB that is out of date is there by chance. */
+static void note_stale(const struct machine *m, u64 address, u64 bytes, struct strbuf *out)
+{
+	u64 page = UINT64_C(1) << m->config.page_shift, first = address & -page;
+
+	for (u64 at = first; m->virt.state && at - first < address - first + bytes; at += page)
+		if (tlb_is_stale(&m->virt, at))
+			strbuf_printf(out,
+				      _("0x%" PRIx64 ": read through the TLB of CPU %u; the page tables say something "
+					"else\n"),
+				      at, (unsigned)m->phys.state->cpu);
+}
+
 bool cmd_bytes_peek(struct call *call, struct status *st)
 {
 	const struct machine *m = machine_of(call);
@@ -52,6 +66,7 @@ bool cmd_bytes_peek(struct call *call, struct status *st)
 		bytes_read(m, address + n, line, count);
 		put_line(&m->slab, address + n, line, count, call->context->out);
 	}
+	note_stale(m, address, (u64)bytes, call->context->out);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include "phys/frame.h"
 #include "virt/page_table.h"
 #include "virt/region.h"
+#include "virt/tlb.h"
 
 #include <inttypes.h>
 
@@ -116,6 +117,18 @@ static void put_end(const struct virt_system *v, u64 address, const struct table
 		strbuf_printf(out, _("fault     nothing is mapped at 0x%" PRIx64 "\n"), address);
 }
 
+/* What the CPU remembers, whatever the tables say. */
+static void put_tlb(const struct virt_system *v, u64 address, struct strbuf *out)
+{
+	const struct tlb_entry *e = tlb_find(v, address);
+
+	if (!e)
+		return;
+	strbuf_printf(out, _("TLB       CPU %u has page 0x%" PRIx64), (unsigned)v->slab->phys->state->cpu,
+		      (e->entry & PTE_FRAME) >> v->slab->phys->config->page_shift);
+	strbuf_puts(out, tlb_is_stale(v, address) ? _(" until the next flush, and goes there\n") : "\n");
+}
+
 bool cmd_walk_walk(struct call *call, struct status *st)
 {
 	const struct virt_system *v = &call->context->session->machine.virt;
@@ -140,5 +153,6 @@ bool cmd_walk_walk(struct call *call, struct status *st)
 	for (unsigned n = 0; n < steps; n++)
 		put_step(v, &step[n], out);
 	put_end(v, address, &step[steps - 1], out);
+	put_tlb(v, address, out);
 	return true;
 }

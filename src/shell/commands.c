@@ -27,7 +27,7 @@
 #include "shell/cmd_slab.h"
 #include "shell/cmd_slabtop.h"
 #include "shell/cmd_translate.h"
-#include "shell/cmd_shrinker.h"
+#include "shell/cmd_tlb.h"
 #include "shell/cmd_trend.h"
 #include "shell/cmd_virt.h"
 #include "shell/cmd_where.h"

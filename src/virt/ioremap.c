@@ -6,6 +6,7 @@
 #include "phys/page_alloc.h"
 #include "slab/kmem_cache.h"
 #include "virt/page_table.h"
+#include "virt/tlb.h"
 #include "virt/vmalloc.h"
 #include "virt/warn.h"
 
@@ -87,6 +88,8 @@ static bool map(struct virt_system *v, const struct vmap_area *area, u64 at, enu
 	}
 	EMIT(phys_of(v)->observer, AREA_MAPPED, area->start, bytes >> phys_of(v)->config->page_shift,
 	     v->state->tables - tables);
+	if (v->config->rule == VMAP_LIST)
+		tlb_flush(v, area->start, area->start + bytes, TLB_DEVICE);
 	return true;
 }
 

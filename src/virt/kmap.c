@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/page_alloc.h"
 #include "virt/page_table.h"
+#include "virt/tlb.h"
 
 #include <inttypes.h>
 
@@ -32,6 +33,12 @@ static struct kmap_slot *touch(struct virt_system *v, u32 slot)
 static void enter(struct virt_system *v, u64 address, pfn_t pfn)
 {
 	page_table_map(v, address, (u64)pfn << page_shift(v), PTE_KERNEL | v->config->nx, 1);
+}
+
+/* 2.6: who calls kmap_atomic() says which slot. */
+static bool by_type(const struct virt_system *v)
+{
+	return v->config->rule == VMAP_LIST;
 }
 
 /* ------------------------------------------------------------- kmap() */
@@ -67,9 +74,10 @@ static void flush(struct virt_system *v)
 		page_table_unmap(v, slot_address(v, n));
 		flushed++;
 	}
-	v->state->tlb_flushes++;
 	EMIT(phys_of(v)->observer, KMAP_WRAP, flushed);
-	EMIT(phys_of(v)->observer, TLB_FLUSHED);
+	/* 2.6 does it in any case. */
+	if (flushed || by_type(v))
+		tlb_flush(v, slot_address(v, 0), slot_address(v, v->config->last_pkmap), TLB_KMAP_WRAP);
 }
 
 /* The next slot that nobody has; KMAP_NO_SLOT: all are in use. */
@@ -153,11 +161,6 @@ bool kmap_load(struct virt_system *v, u32 slot, u32 count, pfn_t pfn)
 
 /* ------------------------------------------------------------- kmap_atomic() */
 
-static bool by_type(const struct virt_system *v)
-{
-	return v->config->rule == VMAP_LIST;
-}
-
 /* Where the slots of this CPU begin, among all. */
 static u32 first_slot(const struct virt_system *v)
 {
@@ -210,6 +213,8 @@ u64 kmap_atomic_map(struct virt_system *v, pfn_t pfn, u32 type, bool atomic, str
 	touch(v, first_slot(v) + type)->count++;
 	v->kmap[first_slot(v) + type].pfn = pfn;
 	enter(v, address, pfn);
+	if (by_type(v))
+		tlb_flush_page(v, address, TLB_KMAP_ATOMIC);
 	EMIT(phys_of(v)->observer, KMAP_ATOMIC, pfn, address, kmap_fixed_index(v, address));
 	return address;
 }
@@ -234,5 +239,6 @@ bool kmap_atomic_unmap(struct virt_system *v, u64 address, bool atomic, struct s
 		return true;
 	touch(v, first_slot(v) + (u32)index)->pfn = 0;
 	page_table_unmap(v, address);
+	tlb_flush_page(v, address, TLB_KMAP_ATOMIC);
 	return true;
 }

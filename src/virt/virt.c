@@ -8,6 +8,7 @@
 #include "virt/dma_pool.h"
 #include "virt/page_table.h"
 #include "virt/swiotlb.h"
+#include "virt/tlb.h"
 #include "virt/vmap_area.h"
 
 #include <inttypes.h>
@@ -19,6 +20,7 @@ size_t virt_arena_size(const struct virt_config *config)
 		return 0;
 	return arena_chunks(VIRT_AREAS * sizeof(struct vmap_area)) +
 	       arena_chunks(VIRT_KMAP_SLOTS * sizeof(struct kmap_slot)) +
+	       arena_chunks(PHYS_CPUS * TLB_ENTRIES * sizeof(struct tlb_entry)) +
 	       arena_chunks(VIRT_DEVICES * sizeof(struct device)) +
 	       arena_chunks(VIRT_SWIOTLB_SLOTS * sizeof(struct swiotlb_slot)) +
 	       arena_chunks(VIRT_POOLS * sizeof(struct dma_pool)) +
@@ -42,12 +44,14 @@ bool virt_init(struct virt_system *v, const struct virt_config *config, struct s
 	v->state = arena_root(arena, sizeof *v->state);
 	v->area = arena_array(arena, VIRT_AREAS, sizeof *v->area);
 	v->kmap = arena_array(arena, VIRT_KMAP_SLOTS, sizeof *v->kmap);
+	v->tlb = arena_array(arena, PHYS_CPUS * TLB_ENTRIES, sizeof *v->tlb);
 	v->device = arena_array(arena, VIRT_DEVICES, sizeof *v->device);
 	v->slot = arena_array(arena, VIRT_SWIOTLB_SLOTS, sizeof *v->slot);
 	v->pool = arena_array(arena, VIRT_POOLS, sizeof *v->pool);
 	v->pool_page = arena_array(arena, VIRT_POOL_PAGES, sizeof *v->pool_page);
 	v->boot_table = arena_array(arena, VIRT_BOOT_TABLES, ARENA_CHUNK);
-	if (!v->state || !v->area || !v->kmap || !v->device || !v->slot || !v->pool || !v->pool_page || !v->boot_table)
+	if (!v->state || !v->area || !v->kmap || !v->tlb || !v->device || !v->slot || !v->pool || !v->pool_page ||
+	    !v->boot_table)
 		return status_fail(st, STATUS_NO_MEMORY, _("the state of the address space does not fit in the arena"));
 	v->state->boot_tables = 1;
 	return true;
@@ -80,6 +84,7 @@ void virt_rebase(struct virt_system *v, const struct virt_system *from, struct s
 	v->state = arena_same_place(a, from->state, b);
 	v->area = arena_same_place(a, from->area, b);
 	v->kmap = arena_same_place(a, from->kmap, b);
+	v->tlb = arena_same_place(a, from->tlb, b);
 	v->device = arena_same_place(a, from->device, b);
 	v->slot = arena_same_place(a, from->slot, b);
 	v->pool = arena_same_place(a, from->pool, b);
@@ -135,7 +140,7 @@ u64 virt_hash(const struct virt_system *v)
 	h = hash_word(h, s->top);
 	h = hash_word(hash_word(hash_word(h, device_hash(v)), swiotlb_hash(v)), dma_pool_hash(v));
 	h = hash_word(hash_word(hash_word(h, s->warned), s->full_told), s->full_since);
-	return rest_hash(v, hash_word(hash_word(h, s->tlb_flushes), s->area_cache));
+	return rest_hash(v, hash_word(hash_word(h, tlb_hash(v)), s->area_cache));
 }
 
 /* Where addresses are busy, lazy or free, they are one of the three, and no address is lost. */
@@ -177,6 +182,6 @@ static bool check_slots(const struct virt_system *v, struct status *st)
 bool virt_check(const struct virt_system *v, struct status *st)
 {
 	return !v->state ||
-	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && check_slots(v, st) &&
-		device_check(v, st) && swiotlb_check(v, st) && dma_pool_check(v, st));
+	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && tlb_check(v, st) &&
+		check_slots(v, st) && device_check(v, st) && swiotlb_check(v, st) && dma_pool_check(v, st));
 }

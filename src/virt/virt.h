@@ -24,6 +24,7 @@ enum vmap_rule {
 
 #define VIRT_BOOT_TABLES 20000 /* most page tables that are in no frame: what 16 TiB need */
 #define VIRT_ASIDES 16 /* most ranges of frames that boot set aside for page tables */
+#define VIRT_TLB_WHYS 8 /* most reasons to flush TLBs */
 #define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
 #define VIRT_DEVICES 64 /* most devices at a time */
 #define VIRT_POOLS 64 /* most DMA pools at a time */
@@ -121,7 +122,8 @@ struct virt_state {
 	u32 tables; /* page tables that were taken from the page allocator */
 	u32 last_pkmap_nr; /* where the last kmap() found its slot */
 	u32 atomic_depth; /* kmap_atomic() that were not undone: preempt_count() */
-	u32 tlb_flushes; /* since boot */
+	u32 tlb_flush[VIRT_TLB_WHYS]; /* flushes since boot, by enum tlb_why */
+	u32 tlb_used, tlb_age; /* entries of all CPUs; when the newest came */
 	u32 warned; /* what the kernel warns of once, and has: enum dma_warning */
 	u32 full_told; /* messages that swiotlb is full, in the interval that began at full_since (ticks) */
 	u64 full_since;
@@ -133,6 +135,7 @@ struct virt_state {
 };
 
 struct device; /* virt/device.h */
+struct tlb_entry; /* virt/tlb.h */
 struct dma_pool; /* virt/dma_pool.h */
 struct dma_pool_page;
 struct swiotlb_slot; /* virt/swiotlb.h */
@@ -150,6 +153,7 @@ struct virt_system {
 	struct virt_state *state;
 	struct vmap_area *area; /* [VIRT_AREAS], sparse */
 	struct kmap_slot *kmap; /* [VIRT_KMAP_SLOTS], sparse: kmap()'s, then kmap_atomic()'s by CPU */
+	struct tlb_entry *tlb; /* by CPU, sparse */
 	struct device *device; /* [VIRT_DEVICES], sparse; number 1 is the first */
 	struct swiotlb_slot *slot; /* [VIRT_SWIOTLB_SLOTS], sparse */
 	struct dma_pool *pool; /* [VIRT_POOLS], sparse */

@@ -6,6 +6,7 @@
 #include "phys/page_bulk.h"
 #include "slab/kmalloc.h"
 #include "virt/page_table.h"
+#include "virt/tlb.h"
 #include "virt/translate.h"
 #include "virt/warn.h"
 
@@ -176,8 +177,7 @@ static void remove_area(struct virt_system *v, struct vmap_area *area)
 		page_table_unmap(v, area->start + at);
 	EMIT(phys_of(v)->observer, AREA_UNMAPPED, area->start, bytes >> phys_of(v)->config->page_shift);
 	if (is_list(v)) {
-		v->state->tlb_flushes++;
-		EMIT(phys_of(v)->observer, TLB_FLUSHED);
+		tlb_flush(v, area->start, area->start + bytes, TLB_UNMAPPED);
 		EMIT(phys_of(v)->observer, AREA_GONE, area->start, bytes + page_size(v));
 	}
 	vmap_area_give_back(v, area);
@@ -197,8 +197,10 @@ void vmalloc_purge(struct virt_system *v)
 {
 	if (is_list(v) || !v->state->count[VMAP_LAZY])
 		return;
-	v->state->tlb_flushes++;
-	EMIT(phys_of(v)->observer, TLB_FLUSHED);
+	/* One flush for all, from the first address to the last. */
+	if (v->state->first[VMAP_LAZY])
+		tlb_flush(v, vmap_area_first(v, VMAP_LAZY)->start, vmap_area_at(v, v->state->last[VMAP_LAZY])->end,
+			  TLB_PURGED);
 	vmap_area_purge(v);
 }
 

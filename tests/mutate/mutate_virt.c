@@ -8,6 +8,7 @@
 #include "phys/page.h"
 #include "virt/kmap.h"
 #include "virt/page_table.h"
+#include "virt/tlb.h"
 #include "virt/vmalloc.h"
 
 #include <stdio.h>
@@ -116,6 +117,24 @@ static void too_many_set_aside(void)
 	m.virt.state->asides = VIRT_ASIDES + 1;
 }
 
+static void tlb_entry_of_no_page(void)
+{
+	tlb_use(&m.virt, address);
+	m.virt.tlb[0].page += 5;
+}
+
+static void tlb_entry_twice(void)
+{
+	tlb_use(&m.virt, address);
+	m.virt.tlb[1] = m.virt.tlb[0];
+	m.virt.state->tlb_used++;
+}
+
+static void tlb_miscounted(void)
+{
+	m.virt.state->tlb_used++;
+}
+
 static void slot_of_low_page(void)
 {
 	m.virt.kmap[kmap_slot_of(&m.virt, m.config.max_pfn - 1)].pfn = 1;
@@ -149,6 +168,9 @@ static const struct {
 	{ "a table is in a page that is none", table_is_none },
 	{ "a table of boot's lies elsewhere", boot_table_not_set_aside },
 	{ "too many ranges are set aside", too_many_set_aside },
+	{ "a TLB has an entry of no page", tlb_entry_of_no_page },
+	{ "a TLB has an entry twice", tlb_entry_twice },
+	{ "entries of TLBs are miscounted", tlb_miscounted },
 	{ "kmap() has mapped low memory", slot_of_low_page },
 	{ "kmap() has mapped another page", slot_of_other_page },
 	{ "kmap() goes on at a slot that is none", next_slot },
