@@ -24,14 +24,15 @@
 #include "shell/cmd_script.h"
 #include "shell/cmd_session.h"
 #include "shell/cmd_show.h"
+#include "shell/cmd_shrinker.h"
 #include "shell/cmd_slab.h"
 #include "shell/cmd_slabtop.h"
 #include "shell/cmd_translate.h"
 #include "shell/cmd_tlb.h"
 #include "shell/cmd_trend.h"
 #include "shell/cmd_virt.h"
-#include "shell/cmd_where.h"
 #include "shell/cmd_walk.h"
+#include "shell/cmd_where.h"
 
 #include <string.h>
 
