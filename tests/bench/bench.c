@@ -15,6 +15,7 @@
 #include "phys/page_alloc.h"
 #include "session/session.h"
 #include "slab/kmalloc.h"
+#include "tests/bench/addresses.h"
 #include "ui/layout.h"
 #include "virt/vmalloc.h"
 
@@ -305,8 +306,8 @@ static void any_order(struct machine *m, u64 count)
 			kmem_cache_free(&m->slab, objects, object[n]);
 }
 
-/* Only where page blocks have types, or where there are caches of objects. */
-enum needs { NOTHING, TYPES, OBJECTS };
+/* Only where page blocks have types, where there are caches of objects, or a layout of addresses. */
+enum needs { NOTHING, TYPES, OBJECTS, ADDRESSES };
 
 struct load {
 	const char *name;
@@ -330,6 +331,15 @@ static const struct load loads[] = {
 	{ "kmalloc", NULL, kmalloc_pairs, 2000000, "", OBJECTS, "kmalloc pair, 100 bytes" },
 	{ "cache-lifo", make_cache, last_first, 1 << 21, "", OBJECTS, "cache pair, last first" },
 	{ "cache-random", make_cache, any_order, 1000000, "", OBJECTS, "cache pair, in any order" },
+	{ "vmalloc-1", NULL, addresses_areas_1, 100000, "", ADDRESSES, "vmalloc pair, 1 page" },
+	{ "vmalloc-16", NULL, addresses_areas_16, 20000, "", ADDRESSES, "  16 pages" },
+	{ "vmalloc-4096", NULL, addresses_areas_4096, 100, "", ADDRESSES, "  4096 pages" },
+	{ "ioremap", NULL, addresses_remaps, 50000, "", ADDRESSES, "ioremap pair, 64K" },
+	{ "kmap", NULL, addresses_windows, 1000000, "", ADDRESSES, "kmap pair" },
+	{ "direct", NULL, addresses_translate_direct, 2000000, "", ADDRESSES, "translation, direct map" },
+	{ "translate", addresses_make_area, addresses_translate_area, 2000000, "", ADDRESSES, "  vmalloc area" },
+	{ "walk", addresses_make_area, addresses_walk, 2000000, "", ADDRESSES, "  every level told" },
+	{ "to-pfn", addresses_make_area, addresses_find_frame, 2000000, "", ADDRESSES, "  vmalloc_to_pfn" },
 };
 
 static double measure(const struct load *load, struct machine *m, u64 count)
@@ -353,8 +363,10 @@ static bool prepared(struct machine *m, const char *machine, const struct load *
 	bool able;
 
 	boot(m, machine, load->needs == TYPES ? "" : load->settings);
-	able = load->needs == TYPES ? m->config.types > 1
-				    : load->needs != OBJECTS || m->slab_config.allocator != SLAB_ABSENT;
+	able = load->needs == TYPES       ? m->config.types > 1
+	       : load->needs == ADDRESSES ? m->virt.state != NULL
+	       : load->needs == OBJECTS   ? m->slab_config.allocator != SLAB_ABSENT
+					  : true;
 	if (!able || load->needs == TYPES)
 		machine_free(m);
 	if (able && load->needs == TYPES)
@@ -377,6 +389,12 @@ static void bench_loads(const char *machine)
 		m.phys.observer = &counter;
 		events_seen = 0;
 		watched = measure(&loads[i], &m, count);
+		if (!events_seen) {
+			printf("%-16s %-30s %7.1f ns   %6.1f million a second\n", machine, loads[i].what, alone,
+			       1e3 / alone);
+			machine_free(&m);
+			continue;
+		}
 		printf("%-16s %-30s %7.1f ns   observed %7.1f ns, %5.1f events each, %6.1f million events/s\n", machine,
 		       loads[i].what, alone, watched, (double)events_seen / (double)(count * ROUNDS),
 		       (double)events_seen / (double)(count * ROUNDS) / watched * 1e3);
