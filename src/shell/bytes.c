@@ -6,13 +6,11 @@
 #include "phys/page.h"
 #include "phys/page_alloc.h"
 #include "slab/slab.h"
-#include "virt/page_table.h"
-#include "virt/region.h"
+#include "virt/fault.h"
 #include "virt/tlb.h"
 #include "virt/translate.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 static u64 page_bytes(const struct machine *m)
 {
@@ -41,53 +39,52 @@ static size_t in_page(const struct machine *m, u64 address, u64 bytes)
 	return (size_t)(bytes < left ? bytes : left);
 }
 
-#define LINE_MAX_BYTES 128
-
-/* The first line that the kernel prints when an access faults. Returns `line`. */
-static const char *fault_line(const struct virt_system *v, u64 address, char line[LINE_MAX_BYTES])
-{
-	int digits = (int)v->config->word * 2;
-	bool null = !(address >> v->slab->phys->config->page_shift);
-
-	if (region_of(v, address).kind == REGION_NO_ADDRESS)
-		snprintf(line, LINE_MAX_BYTES,
-			 "general protection fault, probably for non-canonical address 0x%" PRIx64, address);
-	else if (v->config->rule == VMAP_LIST)
-		snprintf(line, LINE_MAX_BYTES, "BUG: unable to handle kernel %s at virtual address %0*" PRIx64,
-			 null ? "NULL pointer dereference" : "paging request", digits, address);
-	else
-		snprintf(line, LINE_MAX_BYTES, "BUG: %s address: %0*" PRIx64,
-			 null ? "kernel NULL pointer dereference," : "unable to handle page fault for", digits,
-			 address);
-	return line;
-}
-
-/* Why nothing can be had at an address. false. */
-static bool no_bytes(const struct machine *m, u64 address, struct status *st)
+/* Why nothing can be had at an address, with what the kernel prints. false. */
+static bool no_bytes(const struct machine *m, u64 address, bool writes, struct status *st)
 {
 	const struct virt_system *v = &m->virt;
-	char line[LINE_MAX_BYTES];
+	struct strbuf why = STRBUF_INIT;
 
-	if (v->state && page_table_frame(v, address) != PFN_NONE)
+	if (!v->state)
+		return status_fail(st, STATUS_INVALID, _("there is no memory at 0x%" PRIx64 ": the kernel would fault"),
+				   address);
+	if (fault_is_allowed(v, address, writes))
 		return status_fail(st, STATUS_UNSUPPORTED,
 				   _("0x%" PRIx64 " leads to a device, and what is in it is not modelled"), address);
-	if (v->state)
-		return status_fail(st, STATUS_INVALID, _("there is no memory at 0x%" PRIx64 ": \"%s\""), address,
-				   fault_line(v, address, line));
-	return status_fail(st, STATUS_INVALID, _("there is no memory at 0x%" PRIx64 ": the kernel would fault"),
-			   address);
+	fault_print(v, address, writes);
+	fault_describe(v, address, &why);
+	status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " faults: %s"), address, strbuf_str(&why));
+	strbuf_free(&why);
+	return false;
 }
 
-bool bytes_find(const struct machine *m, u64 address, u64 bytes, struct status *st)
+/* Is the byte there, and may it be written, if it shall be? */
+static bool is_there(const struct machine *m, u64 address, bool writes)
+{
+	return physical(m, address) != TRANSLATE_NONE &&
+	       (!writes || !m->virt.state || !fault_is_read_only(&m->virt, address));
+}
+
+static bool find(const struct machine *m, u64 address, u64 bytes, bool writes, struct status *st)
 {
 	if (!m->config.page_offset)
 		return status_fail(st, STATUS_UNSUPPORTED, _("this machine has no kernel addresses"));
 	if (bytes && address + bytes - 1 < address)
 		return status_fail(st, STATUS_INVALID, _("the range ends beyond the last address"));
 	for (u64 n = 0; n < bytes; n += in_page(m, address + n, bytes - n))
-		if (physical(m, address + n) == TRANSLATE_NONE)
-			return no_bytes(m, address + n, st);
+		if (!is_there(m, address + n, writes))
+			return no_bytes(m, address + n, writes, st);
 	return true;
+}
+
+bool bytes_find(const struct machine *m, u64 address, u64 bytes, struct status *st)
+{
+	return find(m, address, bytes, false, st);
+}
+
+bool bytes_find_to_write(const struct machine *m, u64 address, u64 bytes, struct status *st)
+{
+	return find(m, address, bytes, true, st);
 }
 
 void bytes_read(const struct machine *m, u64 address, void *to, size_t bytes)

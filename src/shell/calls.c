@@ -100,6 +100,7 @@ static bool do_once(struct context *cx, const struct node *node, const struct ar
 {
 	struct call call = { .context = cx, .command = node->command, .list = a->list, .count = a->count };
 	struct status st = STATUS_INIT;
+	size_t printed = cx->out->length;
 	bool was_down = is_down(cx);
 	bool ok = convert_all(cx, node->command, a, from, call.arg);
 
@@ -108,6 +109,8 @@ static bool do_once(struct context *cx, const struct node *node, const struct ar
 	if (ok && !(node->command->run(&call, &st) && session_follow(cx->session, &st))) {
 		ok = diag_status(cx->diag, node->start, &st);
 		cx->diag->refused = st.code == STATUS_INVALID && acts_on_machine(node->command);
+		cx->said = printed;
+		cx->said_end = cx->out->length;
 	}
 	free_args(call.arg);
 	if (ok && !was_down && is_down(cx))

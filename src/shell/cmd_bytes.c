@@ -98,7 +98,7 @@ bool cmd_bytes_poke(struct call *call, struct status *st)
 
 	if (ok && (times < 1 || (u64)times * bytes.length > PEEK_MOST))
 		ok = status_fail(st, STATUS_INVALID, _("poke writes up to %d bytes at once"), PEEK_MOST);
-	ok = ok && bytes_find(machine_of(call), address, (u64)times * bytes.length, st);
+	ok = ok && bytes_find_to_write(machine_of(call), address, (u64)times * bytes.length, st);
 	for (s64 n = 0; ok && n < times; n++)
 		ok = bytes_write(machine_of(call), address + (u64)n * bytes.length, strbuf_str(&bytes), bytes.length,
 				 st);

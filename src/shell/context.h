@@ -30,6 +30,7 @@ struct context {
 	bool again; /* done again for undo, redo, goto: nobody is told */
 	unsigned loops; /* inside how many repeats and fors: results are not shown */
 	enum context_flow flow;
+	size_t said, said_end; /* the part of `out` that the kernel printed when it refused the statement; it stays */
 	bool down; /* the kernel met a BUG in this statement: nothing more of it runs */
 	enum shell_outcome outcome; /* of the statement, if it succeeds */
 	u32 ticks;

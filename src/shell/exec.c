@@ -470,6 +470,20 @@ bool exec_again(struct context *cx, const struct node *statement)
 	return exec(cx, statement);
 }
 
+/* What was taken back has not happened, except for what the kernel said in refusing it. false. */
+static bool keep_what_was_said(struct context *cx, size_t printed)
+{
+	char *said = NULL;
+
+	if (cx->said_end > cx->said && cx->said >= printed && cx->said_end <= cx->out->length)
+		said = strndup(strbuf_str(cx->out) + cx->said, cx->said_end - cx->said);
+	if (cx->out->length > printed)
+		strbuf_cut(cx->out, printed);
+	strbuf_puts(cx->out, said ? said : "");
+	free(said);
+	return false;
+}
+
 /* A statement that changes something, between the session's begin and end. */
 static bool exec_change(struct context *cx, const struct node *n)
 {
@@ -487,10 +501,7 @@ static bool exec_change(struct context *cx, const struct node *n)
 	ok = exec(cx, n);
 	if (!session_end(cx->session, ok, &st))
 		ok = diag_status(cx->diag, n->start, &st);
-	/* What was taken back has not happened. */
-	if (!ok && cx->out->length > printed)
-		strbuf_cut(cx->out, printed);
-	return ok;
+	return ok || keep_what_was_said(cx, printed);
 }
 
 bool exec_command(struct context *cx, const struct node *statement)

@@ -71,19 +71,22 @@ static bool find_address(struct context *cx, const struct node *n, const struct 
 }
 
 /* The same, where there is memory, and it holds numbers. */
-static bool locate(struct context *cx, const struct node *n, const struct value *base, s64 index, struct element *e,
-		   u64 *address)
+static bool locate(struct context *cx, const struct node *n, const struct value *base, s64 index, bool writes,
+		   struct element *e, u64 *address)
 {
 	struct status st = STATUS_INIT;
+	size_t printed = cx->out->length;
 
 	if (!find_address(cx, n, base, index, e, address))
 		return false;
 	if ((e->bytes & (e->bytes - 1)) || e->bytes > sizeof(u64) || e->is_struct)
 		return diag_fail(cx->diag, n->start, STATUS_INVALID,
 				 _("what is in such a structure is not known; peek and poke reach its bytes"));
-	if (bytes_find(&cx->session->machine, *address, e->bytes, &st))
+	if ((writes ? bytes_find_to_write : bytes_find)(&cx->session->machine, *address, e->bytes, &st))
 		return true;
 	cx->diag->refused = st.code == STATUS_INVALID;
+	cx->said = printed;
+	cx->said_end = cx->out->length;
 	return diag_status(cx->diag, n->start, &st);
 }
 
@@ -109,7 +112,7 @@ bool pointer_read(struct context *cx, const struct node *n, struct value *base, 
 	struct element e;
 	u64 address, number = 0;
 	u8 bytes[sizeof(u64)];
-	bool ok = locate(cx, n, base, index, &e, &address);
+	bool ok = locate(cx, n, base, index, false, &e, &address);
 
 	value_free(base);
 	if (!ok)
@@ -134,7 +137,7 @@ bool pointer_write(struct context *cx, const struct node *n, const struct value 
 	if (v->type == VALUE_STRING || v->type == VALUE_VECTOR)
 		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s cannot be written as a number; see poke"),
 				 operators_type(v));
-	if (!calls_may_change(cx, n) || !locate(cx, n, base, index, &e, &address))
+	if (!calls_may_change(cx, n) || !locate(cx, n, base, index, true, &e, &address))
 		return false;
 	if (v->type == VALUE_PAGE)
 		number = 0;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "slab/mempool.h"
 #include "slab/object.h"
+#include "slab/oops.h"
 #include "slab/slab_shrinker.h"
 
 #include <inttypes.h>
@@ -174,11 +175,6 @@ void slab_bug(struct slab_system *s, const char *file, unsigned line)
 
 void slab_oops(struct slab_system *s, u64 address)
 {
-	if (s->phys->config->gfp == GFP_2_6)
-		slab_printk(s, "BUG: unable to handle kernel paging request at virtual address %0*" PRIx64,
-			    (int)s->config->word * 2, s->config->word == 4 ? address & UINT32_MAX : address);
-	else
-		slab_printk(s, "BUG: unable to handle page fault for address: %0*" PRIx64, (int)s->config->word * 2,
-			    s->config->word == 4 ? address & UINT32_MAX : address);
+	oops_print_address(s, address);
 	s->state->bug = 1;
 }

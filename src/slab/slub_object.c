@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slub_object.h"
 
+#include "slab/oops.h"
+
 #include <inttypes.h>
 
 /* What the kernel says of a pointer that leads nowhere; the task is killed, and with it the machine. */
 static void fault(struct slab_system *s, u64 address, bool writes)
 {
-	bool canonical = s->config->word == 4 || address >> 47 == 0 || address >> 47 == 0x1ffff;
-
-	if (!canonical) {
-		slab_printk(s, "general protection fault, probably for non-canonical address 0x%" PRIx64 ": 0000 [#1]",
-			    address);
-	} else {
-		slab_printk(s,
-			    address < UINT64_C(1) << s->phys->config->page_shift
-				? "BUG: kernel NULL pointer dereference, address: %0*" PRIx64
-				: "BUG: unable to handle page fault for address: %0*" PRIx64,
-			    (int)(2 * s->config->word), address);
-		slab_printk(s, "#PF: supervisor %s access in kernel mode", writes ? "write" : "read");
-		slab_printk(s, "#PF: error_code(0x%04x) - not-present page", writes ? 2 : 0);
-	}
+	oops_print_address(s, address);
+	oops_print_access(s, address, writes ? OOPS_WRITE : 0);
 	s->state->bug = 1;
 }
 
