@@ -19,6 +19,7 @@ static void fixed_of_i386(struct virt_config *virt, u32 permanent)
 {
 	virt->fixaddr_top = UINT64_C(0xfffff000);
 	virt->fixaddr_start = virt->fixaddr_top - (u64)permanent * 4096;
+	virt->fix_permanent = permanent;
 }
 
 static void i386_2_6(const struct phys_config *phys, struct virt_config *virt)
@@ -44,10 +45,20 @@ static void i386_2_6(const struct phys_config *phys, struct virt_config *virt)
 	virt->last_pkmap = 1U << virt->index_bits;
 	virt->pkmap_base = down_to(virt->fixaddr_top - (fixed + 17 + virt->last_pkmap + 1) * UINT64_C(4096), table);
 	virt->vmalloc_end = virt->pkmap_base - 2 * 4096;
+	virt->fix_temporary = fixed;
+	virt->fix_end = fixed + 17;
 	virt->dma_low_bits = 32;
 	/* The first of boot's large allocations, which begin at 16 MiB. */
 	virt->mem_map = virt->page_offset + 16 * MIB;
 	virt->struct_page = 32;
+}
+
+/* The first of so many temporary slots of 6.1, which one page table must cover. */
+static u32 temporary_slots(u32 permanent, u32 count, unsigned index_bits)
+{
+	bool crosses = (permanent ^ (permanent + count - 1)) >> index_bits;
+
+	return crosses ? permanent + count - permanent % count : permanent;
 }
 
 /* What lies at the top of the address space, from there down to the end of the vmalloc area. */
@@ -64,6 +75,8 @@ static void top_of_i386_6_1(u32 cpus, struct virt_config *virt)
 	/* Below: 512 temporary ones and one for a test, the CPUs' entry areas, the LDT, pkmap, each with a table of its
 	 * own. */
 	below = down_to(virt->fixaddr_top - (fixed + 513) * UINT64_C(4096) - 4096, table);
+	virt->fix_temporary = temporary_slots(fixed, 512, virt->index_bits);
+	virt->fix_end = virt->fix_temporary + 512 + 1;
 	below = down_to(below - 4096, table);
 	virt->last_pkmap = 1U << virt->index_bits;
 	virt->pkmap_base = down_to(below - 4096, table);
@@ -99,7 +112,10 @@ static void x86_64(struct virt_config *virt)
 	/* The top is the end of the 2 MiB with the page of system calls, less a page; 512 slots lead down to that page,
 	 * then come the local APIC, 128 I/O APICs and two more. */
 	virt->fixaddr_top = UINT64_C(0xffffffffff800000) - 4096;
-	virt->fixaddr_start = virt->fixaddr_top - (512 + 1 + 128 + 2) * UINT64_C(4096);
+	virt->fix_permanent = 512 + 1 + 128 + 2;
+	virt->fixaddr_start = virt->fixaddr_top - virt->fix_permanent * UINT64_C(4096);
+	virt->fix_temporary = temporary_slots(virt->fix_permanent, 512, virt->index_bits);
+	virt->fix_end = virt->fix_temporary + 512;
 	virt->dma_low_bits = 24;
 }
 

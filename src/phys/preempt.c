@@ -91,11 +91,29 @@ bool preempt_enter(struct phys *p, enum preempt_context context, u32 *before, st
 
 void preempt_leave(struct phys *p, u32 before)
 {
-	p->state->preempt_count = before;
-	if (before)
+	u32 low = p->state->preempt_count % ONE_SOFTIRQ, high = before - before % ONE_SOFTIRQ;
+
+	/* What was disabled inside, and not enabled again, stays so. */
+	if (p->state->preempt_count - low == high && low)
+		low -= ONE_ATOMIC;
+	p->state->preempt_count = high + low;
+	if (p->state->preempt_count)
 		EMIT(p->observer, LEAVE_TO_OUTER, 0);
 	else
 		EMIT(p->observer, LEAVE_TO_PROCESS, 0);
+}
+
+void preempt_disable(struct phys *p)
+{
+	p->state->preempt_count += ONE_ATOMIC;
+	EMIT(p->observer, PREEMPT_OFF, p->state->preempt_count % ONE_SOFTIRQ);
+}
+
+void preempt_enable(struct phys *p)
+{
+	if (p->state->preempt_count % ONE_SOFTIRQ)
+		p->state->preempt_count -= ONE_ATOMIC;
+	EMIT(p->observer, PREEMPT_ON, p->state->preempt_count % ONE_SOFTIRQ);
 }
 
 bool preempt_check(const struct phys *p, struct status *st)

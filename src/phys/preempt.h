@@ -36,6 +36,13 @@ bool preempt_irqs_disabled(const struct phys *p);
 bool preempt_enter(struct phys *p, enum preempt_context context, u32 *before, struct status *st);
 void preempt_leave(struct phys *p, u32 before);
 
+/*
+ * preempt_disable(), and preempt_enable() of what it did: kmap_atomic() forbids
+ * sleep so.  What is not enabled again outlasts the context it was done in.
+ */
+void preempt_disable(struct phys *p);
+void preempt_enable(struct phys *p);
+
 /* Can the counter be what it is? false with a message. */
 bool preempt_check(const struct phys *p, struct status *st);
 

@@ -23,7 +23,6 @@ static const struct {
 	{ "kvmalloc", VMALLOC },
 	{ "kvzalloc", VMALLOC },
 	{ "kvfree", VMALLOC },
-	{ "set_fixmap", VMALLOC },
 	{ "brk", PROCESS },
 	{ "sbrk", PROCESS },
 	{ "mmap", PROCESS },

@@ -209,7 +209,8 @@ bool cmd_virt_kmap(struct call *call, struct status *st)
 		return status_fail(st, STATUS_INVALID,
 				   _("all %u slots are in use: kmap() would sleep until somebody calls kunmap()"),
 				   (unsigned)virt_of(call)->config->last_pkmap);
-	kernel_log_object(call->context, kmem_cache_gfp_kernel(virt_of(call)->slab));
+	kernel_log_sleep(call->context, virt_of(call)->config->rule == VMAP_LIST ? "arch/i386/mm/highmem.c"
+									 : "include/linux/highmem-internal.h");
 	call->result = value_addr(kmap_map(virt_of(call), pfn));
 	return true;
 }

@@ -13,6 +13,7 @@
 #include "shell/cmd_dma.h"
 #include "shell/cmd_dma_pool.h"
 #include "shell/cmd_files.h"
+#include "shell/cmd_fixmap.h"
 #include "shell/cmd_gfp.h"
 #include "shell/cmd_kmalloc.h"
 #include "shell/cmd_leaks.h"

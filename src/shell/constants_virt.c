@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shell/constants_virt.h"
 
+#include "virt/fixmap.h"
+
 #include <string.h>
 
 #define ALL 0x3
@@ -34,6 +36,18 @@ static const struct {
 	{ "DMA_24BIT_MASK", OLD, true, (1 << 24) - 1 },
 };
 
+/* Slots of kmap_atomic() of 2.6, by number (constants of the recordings' headers). */
+static const char *const km_types[] = {
+	"KM_BOUNCE_READ", "KM_SKB_SUNRPC_DATA", "KM_SKB_DATA_SOFTIRQ", "KM_USER0",    "KM_USER1",
+	"KM_BIO_SRC_IRQ", "KM_BIO_DST_IRQ",     "KM_PTE0",             "KM_PTE1",     "KM_IRQ0",
+	"KM_IRQ1",        "KM_SOFTIRQ0",        "KM_SOFTIRQ1",         "KM_TYPE_NR",
+};
+
+static bool has_km_types(const struct machine *m)
+{
+	return m->virt_config.rule == VMAP_LIST;
+}
+
 static bool has(const struct machine *m, size_t n)
 {
 	return m->virt_config.rule != VMAP_ABSENT && (table[n].kernels & (m->config.gfp == GFP_2_6 ? OLD : NEW));
@@ -41,7 +55,19 @@ static bool has(const struct machine *m, size_t n)
 
 bool constants_virt_get(const struct machine *m, const char *name, struct value *v)
 {
-	for (size_t n = 0; n < sizeof table / sizeof *table; n++) {
+	u32 slot = fixmap_by_name(&m->virt_config, name);
+
+	if (slot != FIXMAP_NONE) {
+		*v = value_int(slot);
+		return true;
+	}
+	for (size_t n = 0; has_km_types(m) && n < ARRAY_SIZE(km_types); n++) {
+		if (strcmp(km_types[n], name) == 0) {
+			*v = value_int((s64)n);
+			return true;
+		}
+	}
+	for (size_t n = 0; n < ARRAY_SIZE(table); n++) {
 		if (strcmp(table[n].name, name) != 0 || !has(m, n))
 			continue;
 		*v = value_int((s64)table[n].value);
@@ -54,16 +80,21 @@ bool constants_virt_get(const struct machine *m, const char *name, struct value 
 
 bool constants_virt_reserved(const char *name)
 {
-	for (size_t n = 0; n < sizeof table / sizeof *table; n++)
+	for (size_t n = 0; n < ARRAY_SIZE(table); n++)
 		if (strcmp(table[n].name, name) == 0)
 			return true;
-	return false;
+	for (size_t n = 0; n < ARRAY_SIZE(km_types); n++)
+		if (strcmp(km_types[n], name) == 0)
+			return true;
+	return fixmap_is_name(name);
 }
 
 const char *constants_virt_name(const struct machine *m, size_t n)
 {
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (has(m, i) && !n--)
 			return table[i].name;
-	return NULL;
+	if (has_km_types(m) && n < ARRAY_SIZE(km_types))
+		return km_types[n];
+	return fixmap_name(&m->virt_config, n - (has_km_types(m) ? ARRAY_SIZE(km_types) : 0));
 }

@@ -54,10 +54,14 @@ void kernel_log_highmem(struct context *cx)
 
 /* ------------------------------------------------- sleeping where one must not */
 
-static const char *advice(enum preempt_context context)
+/* `kmaps`: only kmap_atomic() forbids it. */
+static const char *advice(enum preempt_context context, bool kmaps)
 {
 	switch (context) {
 	case PREEMPT_ATOMIC:
+		if (kmaps)
+			return _("Between kmap_atomic() and kunmap_atomic() nothing may sleep: ask with GFP_ATOMIC, or "
+				 "before.");
 		return _("With a spinlock held nothing may sleep: ask with GFP_ATOMIC, or before the lock is taken.");
 	case PREEMPT_SOFTIRQ:
 		return _("A softirq must not sleep, it is no task: ask with GFP_ATOMIC.");
@@ -66,6 +70,16 @@ static const char *advice(enum preempt_context context)
 	default:
 		return "";
 	}
+}
+
+static const char *advice_now(const struct context *cx)
+{
+	const struct machine *m = &cx->session->machine;
+	const struct virt_state *virt = m->virt.state;
+	/* With a spinlock as well, that is what one looks at. */
+	bool kmaps = virt && virt->atomic_depth && m->phys.state->preempt_count == virt->atomic_depth;
+
+	return advice(preempt_context(&m->phys), kmaps);
 }
 
 /* Of kernels that look for it: CONFIG_DEBUG_SPINLOCK_SLEEP and CONFIG_PREEMPT, later CONFIG_DEBUG_ATOMIC_SLEEP. */
@@ -106,7 +120,7 @@ void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order)
 			      p->state->cpu, TASK_PID);
 	if (order_is_known(p, order) && (gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
 		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/page_alloc.c" : "include/linux/sched/mm.h",
-			     advice(preempt_context(p)), cx->out);
+			     advice_now(cx), cx->out);
 }
 
 void kernel_log_object(struct context *cx, gfp_t gfp)
@@ -115,7 +129,15 @@ void kernel_log_object(struct context *cx, gfp_t gfp)
 
 	if ((gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
 		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/slab.c" : "include/linux/sched/mm.h",
-			     advice(preempt_context(p)), cx->out);
+			     advice_now(cx), cx->out);
+}
+
+void kernel_log_sleep(struct context *cx, const char *where)
+{
+	const struct machine *m = &cx->session->machine;
+
+	if (has_log(m) && !preempt_may_sleep(&m->phys) && !cx->sleeps_told++)
+		report_sleep(&m->phys, where, advice_now(cx), cx->out);
 }
 
 void kernel_log_line(void *context, const char *line)

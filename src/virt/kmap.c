@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "phys/page_alloc.h"
+#include "phys/preempt.h"
 #include "virt/page_table.h"
 #include "virt/tlb.h"
 
@@ -205,6 +206,8 @@ u64 kmap_atomic_map(struct virt_system *v, pfn_t pfn, u32 type, bool atomic, str
 		return 0;
 	}
 	v->state->atomic_depth += atomic;
+	if (atomic)
+		preempt_disable(phys_of(v));
 	if (address) {
 		EMIT(phys_of(v)->observer, KMAP_LOW, pfn, address);
 		return address;
@@ -232,6 +235,8 @@ bool kmap_atomic_unmap(struct virt_system *v, u64 address, bool atomic, struct s
 		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " was not mapped last: the kernel warns of it"),
 				   address);
 	v->state->atomic_depth -= atomic;
+	if (atomic)
+		preempt_enable(phys_of(v));
 	if (!fixed)
 		return true;
 	touch(v, first_slot(v) + (u32)index)->count--;

@@ -35,6 +35,8 @@ const char *tlb_why_text(const struct virt_system *v, enum tlb_why why)
 		return _("ioremap() had mapped an area");
 	case TLB_KMAP_WRAP:
 		return _("the slots of kmap() had come round");
+	case TLB_FIXMAP:
+		return _("set_fixmap(), clear_fixmap(), one page of one CPU");
 	default:
 		return is_list(v) ? _("kmap_atomic(), one page of one CPU")
 				  : _("kunmap_atomic(), kunmap_local(), one page of one CPU");

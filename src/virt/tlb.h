@@ -25,6 +25,7 @@ enum tlb_why {
 	TLB_DEVICE, /* 2.6: ioremap() has mapped an area */
 	TLB_KMAP_WRAP, /* the slots of kmap() have come round */
 	TLB_KMAP_ATOMIC, /* a slot of a CPU is used again (2.6), or is no longer used (6.1) */
+	TLB_FIXMAP, /* a fixed address leads elsewhere */
 	TLB_WHYS
 };
 

@@ -51,6 +51,8 @@ struct virt_config {
 	u32 last_pkmap; /* slots; 0: there is no high memory to be mapped */
 	u64 fixaddr_start, fixaddr_top; /* of the permanent slots; slot n lies n pages below the top */
 	u32 fix_kmap_begin, km_slots; /* slots of kmap_atomic(): where they begin, and how many each CPU has */
+	u32 fix_permanent; /* slots of fixed addresses, without boot's temporary ones */
+	u32 fix_temporary, fix_end; /* those: the first slot, and the one behind all */
 	u64 most_pages; /* that an area can have: the pages which the kernel counts as memory */
 	u32 ioremap_min_shift, ioremap_max_shift; /* what ioremap() aligns to, as powers of two of bytes */
 	bool ioremap_next_power; /* it aligns 4096 bytes to 8192 (2.6) */
