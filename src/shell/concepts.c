@@ -6,6 +6,17 @@
 #include <string.h>
 
 static const struct concept table[] = {
+	{ "area",
+	  N_("Addresses that vmalloc, vmap or ioremap have given to somebody, between VMALLOC_START and "
+	     "VMALLOC_END. An area begins at a page and has a guard page behind it. What lies behind its "
+	     "addresses need not lie side by side: single pages for vmalloc, pages that the caller has for "
+	     "vmap, a device for ioremap.\n"
+	     "Each has descriptors that take memory themselves, and page tables where there are none yet. "
+	     "2.6.18 keeps one list of the areas and looks for the first gap; 6.1 keeps the free ranges as "
+	     "well, and lets those that were given back wait for a purge.\n"
+	     "The areas can be used up while memory is free: \"allocation failed: out of vmalloc space\". The "
+	     "lesson vmalloc shows what an area costs."),
+	  "guard, lazy, vmalloc, ioremap, vmap, where" },
 	{ "bootmem",
 	  N_("The allocator of 2.6.18 while there is no page allocator yet: a page allocator needs page "
 	     "descriptors, and they need memory. It is a bitmap with a bit for each page of low memory, set if "
@@ -18,6 +29,15 @@ static const struct concept table[] = {
 	     "boot --step stops before it, step goes on, why tells how a place was found. The lesson boot shows "
 	     "it all."),
 	  "memblock, boot, step, alloc_bootmem, buddy" },
+	{ "bounce",
+	  N_("A device that reaches less than all memory cannot get at a page beyond its mask. Where the page "
+	     "cannot be chosen (a program's buffer, a page of a file), it is copied to one within reach, a "
+	     "bounce buffer, or back from it when the device has written.\n"
+	     "swiotlb is a pool of such memory, taken at boot: 6.1 has one of 64 MiB where memory ends above 4 "
+	     "GiB. dma_map_single takes slots of 2 KiB from it when the mask asks for it, dma_unmap_single "
+	     "gives them back. 2.6.18 on i386 has none: the driver must take memory from the right zone.\n"
+	     "Copying is dear, so memory for devices is better asked for with dma_alloc_coherent."),
+	  "dma, dma_map_single, dma_alloc_coherent, zone" },
 	{ "buddy",
 	  N_("The buddy system keeps free memory as blocks of 2^order pages, each aligned to its size, on a list "
 	     "for each order. A request takes the first block of its order. If there is none, a larger block is "
@@ -59,6 +79,31 @@ static const struct concept table[] = {
 	     "cma_alloc moves pages, too.\n"
 	     "The lessons cma, migratetypes and indexes show it."),
 	  "migratetype, cma_alloc, cma, order, echo" },
+	{ "directmap",
+	  N_("Physical memory as the kernel sees it all the time: byte 0 at PAGE_OFFSET, and so on up to "
+	     "high_memory. Translating is a subtraction (__pa, __va), and the processor needs few entries, as "
+	     "boot has mapped it in pages of 4 MiB (2 MiB on 64-bit PCs).\n"
+	     "What kmalloc and __get_free_pages return lies there. High memory of 32-bit PCs does not: "
+	     "page_address is NULL, and kmap makes a window for it.\n"
+	     "Behind it lies the gap. /proc/meminfo of 6.1 tells in DirectMap4k, DirectMap2M which pages are "
+	     "used."),
+	  "layout, pkmap, __pa, __va, high_memory, page_address" },
+	{ "dma",
+	  N_("A device that reads and writes memory itself (direct memory access). It knows physical addresses "
+	     "only, and not all of them: its mask says how many bits it can drive, 24 on the ISA bus, 32 on "
+	     "most PCI cards. What it gets must lie side by side, which memory of vmalloc does not.\n"
+	     "dma_alloc_coherent asks the zone that the mask allows: DMA below 16 MiB, DMA32 below 4 GiB. It "
+	     "is for what driver and device use all the time; a buffer that is there already is handed over "
+	     "with dma_map_single and taken back with dma_unmap_single.\n"
+	     "GFP_DMA asks for the zone directly, and kmalloc has caches of its own for it. Large pieces are "
+	     "rare once memory is in pieces: cma, or mem= at boot."),
+	  "bounce, dma_alloc_coherent, dma_map_single, zone, cma" },
+	{ "fixmap",
+	  N_("Addresses that are known when the kernel is compiled, so that code can use them before anything "
+	     "is set up; what they lead to is decided later. They count down from FIXADDR_TOP, a page each: "
+	     "the local APIC, the system call page, and on 32-bit PCs the slots of kmap_atomic for each CPU.\n"
+	     "The last page below 4 GiB is never mapped."),
+	  "layout, kmap_atomic, pkmap, where" },
 	{ "gfp",
 	  N_("A GFP mask (\"get free pages\") tells from where memory may come, and what may be done to get it. "
 	     "__GFP_DMA, __GFP_DMA32, __GFP_HIGHMEM and __GFP_MOVABLE choose the highest zone. __GFP_WAIT, later "
@@ -69,6 +114,23 @@ static const struct concept table[] = {
 	     "reclaim may call.\n"
 	     "The same flag has another value in another kernel. \"help constants\" lists those of this machine."),
 	  "zone, watermark, reserve, constants" },
+	{ "guard",
+	  N_("A page of addresses without memory behind each area of vmalloc. Whoever writes past the end of "
+	     "the area does not hit the next one, but faults, and the kernel says where: \"unable to handle "
+	     "kernel paging request\".\n"
+	     "The gap of 8 MiB between the direct map and the first area does the same on 32-bit PCs. And page "
+	     "0 is not mapped, so that NULL pointers fault.\n"
+	     "A page of addresses costs no memory; an area of 4 KiB takes 8 KiB of addresses. kmalloc has "
+	     "nothing like it: there red zones find an overflow, later. The lesson gap shows it."),
+	  "area, redzone, poke, walk" },
+	{ "iomem",
+	  N_("Physical addresses where no RAM answers, but a device: registers, memory of a graphics card. "
+	     "/proc/iomem lists them. Most lie below 4 GiB, where the RAM of a PC has a hole.\n"
+	     "ioremap gives them an address among the areas, and no page of memory; RAM that the kernel "
+	     "manages is refused. ioremap_nocache and ioremap_wc say what the CPU may keep. What a device "
+	     "answers is not modelled here.\n"
+	     "Memory that was left out with mem= at boot can be had so as well: the lesson ioremap."),
+	  "ioremap, iounmap, area, dma" },
 	{ "kmalloc",
 	  N_("kmalloc() gets memory of any size from a row of caches, one for each size class: 2.6.18 calls them "
 	     "size-32 to "
@@ -87,6 +149,29 @@ static const struct concept table[] = {
 	     "stat.pgscan_kswapd and stat.pgsteal_kswapd what it looked at and freed.\n"
 	     "The lesson reclaim shows it."),
 	  "reclaim, watermark, lru, idle" },
+	{ "layout",
+	  N_("The kernel's part of the address space. On a 32-bit PC it is the last of 4 GiB, from PAGE_OFFSET "
+	     "on: the direct map up to high_memory, a gap of 8 MiB where nothing is mapped, the areas of "
+	     "vmalloc and ioremap from VMALLOC_START to VMALLOC_END, 4 MiB of windows for kmap from PKMAP_BASE "
+	     "on, and fixed addresses up to FIXADDR_TOP, a page below 4 GiB.\n"
+	     "The more memory there is, the less is left for areas; the option vmalloc= moves the border "
+	     "(reset i386-2.6.18 vmalloc=512M).\n"
+	     "A 64-bit PC has 128 TiB for the kernel, at the top: 64 TiB for the direct map, 32 TiB for areas, "
+	     "and no need of windows. Below lie addresses of programs, and in between numbers that are no "
+	     "addresses.\n"
+	     "addresses lists the parts, where tells in which an address lies, walk how the processor gets to memory "
+	     "from there. The "
+	     "lesson layout goes through all of it."),
+	  "addresses, directmap, area, pkmap, fixmap, where" },
+	{ "lazy",
+	  N_("What vfree gives back in 6.1 is unmapped at once, but other CPUs may still have it in their TLB. "
+	     "To tell them costs an interrupt each, so areas wait until there are many, or no place is found: "
+	     "then one flush serves all, and their addresses are free. That is the purge; vm_unmap_aliases "
+	     "asks for it.\n"
+	     "Until then the addresses are nobody's, and the next vmalloc gets others. The pages behind are "
+	     "free right away.\n"
+	     "2.6.18 flushes at each vfree, and uses the addresses again at once."),
+	  "area, tlb, vfree, vm_unmap_aliases" },
 	{ "lru",
 	  N_("Pages of files and of processes are on lists, least recently used last: active for those that "
 	     "were used again, inactive for the others. Reclaim takes from the tail of inactive. When that gets "
@@ -157,6 +242,17 @@ static const struct concept table[] = {
 	     "read_file and write_file use it, files lists what is cached, remove_file frees it, and so does "
 	     "echo 1 > /proc/sys/vm/drop_caches with what is clean. The lesson reclaim shows it."),
 	  "reclaim, lru, read_file, write_file, files, sync" },
+	{ "pagetable",
+	  N_("Tables that lead from an address to a page frame. A part of the address says which entry of the "
+	     "topmost table counts, the entry where the next table lies, and so on; the last one has the frame "
+	     "and what may be done with it: present, writable, cached or not.\n"
+	     "i386 has two levels of 1024 entries (10 + 10 + 12 bits), with PAE three (2 + 9 + 9 + 12), x86_64 "
+	     "four of 512 (9 + 9 + 9 + 9 + 12). An entry of an upper level can map a big page itself: 4 MiB, "
+	     "or 2 MiB.\n"
+	     "A table is a page of memory. Boot made those of the direct map; vmalloc and ioremap take pages "
+	     "for theirs when no table covers the addresses yet, and these stay. walk shows each level; the "
+	     "lesson tables explains it."),
+	  "walk, tlb, directmap, area" },
 	{ "pcp",
 	  N_("Each CPU keeps some pages of each zone for itself (the per-CPU page sets), so that most requests "
 	     "need no lock and get a page that is still in the CPU's cache. An empty list is refilled with "
@@ -166,6 +262,15 @@ static const struct concept table[] = {
 	     "For the buddy system such pages are in use: they are not in /proc/buddyinfo and do not merge. "
 	     "drain_local_pages gives all back; /proc/zoneinfo shows count, high and batch."),
 	  "drain_local_pages, cpu, buddy" },
+	{ "pkmap",
+	  N_("4 MiB of addresses from PKMAP_BASE on, where pages of high memory are seen through windows: kmap "
+	     "takes one of the 1024 slots (LAST_PKMAP) and enters the page in the page table. kunmap only "
+	     "counts down; the page stays mapped until the slots have come round and those that nobody uses "
+	     "are cleared, with one flush of the TLB for all.\n"
+	     "When all are in use, kmap sleeps. Whoever must not sleep takes kmap_atomic, which has slots for "
+	     "each CPU in the fixmap.\n"
+	     "64-bit PCs have no high memory, and no pkmap."),
+	  "kmap, kmap_atomic, fixmap, tlb" },
 	{ "poison",
 	  N_("With SLAB_POISON an object is filled with 6b when it is freed, and its last byte with a5; memory that "
 	     "was never "
@@ -230,6 +335,15 @@ static const struct concept table[] = {
 	     "/proc/swaps show what is out. Which go first, files or processes, /proc/sys/vm/swappiness "
 	     "decides: 0 to 100, 60 is usual. The lesson reclaim shows it."),
 	  "swapon, swapoff, touch_anon, reclaim, oom" },
+	{ "tlb",
+	  N_("The translation lookaside buffer: what a CPU remembers of page tables, an entry a page, some "
+	     "hundred of them. With it most accesses need no walk. A big page takes a single entry, so the "
+	     "direct map is cheap and an area of vmalloc, page by page, is not.\n"
+	     "Whoever takes a mapping away must make CPUs forget it: a flush. Others must be told by an "
+	     "interrupt, so kernels gather: kmap flushes when its slots have come round, vfree of 6.1 when "
+	     "many areas wait.\n"
+	     "Entries of the kernel are global: they stay when another program runs."),
+	  "pagetable, lazy, pkmap, directmap" },
 	{ "watermark",
 	  N_("Each zone has three, in pages: min, low and high. A zone serves a request only if more pages stay "
 	     "free than the mark, plus what the zone keeps back from this request (lowmem_reserve).\n"
@@ -241,6 +355,18 @@ static const struct concept table[] = {
 	     "All follow from /proc/sys/vm/min_free_kbytes. why shows the sum: free pages, less all of the block "
 	     "but one, less what is kept from this request; the mark, and lowmem_reserve."),
 	  "reserve, zone, gfp, why" },
+	{ "which",
+	  N_("Which function shall I use? For less than a page: kmalloc, or kmem_cache_alloc if it is many of "
+	     "one size. For some pages side by side: kmalloc or __get_free_pages, alloc_pages where a struct "
+	     "page is wanted. For much that only the CPU looks at: vmalloc, which needs no block, but page "
+	     "tables, and may sleep. For a device: dma_alloc_coherent.\n"
+	     "For a page of high memory: alloc_page with GFP_HIGHUSER, and kmap to see it. For memory of a "
+	     "device: ioremap. For a reserve that never fails: mempool_alloc. For more than a block has: "
+	     "cma_alloc, or mem= at boot and ioremap.\n"
+	     "Who must not sleep says GFP_ATOMIC, and keeps away from vmalloc, ioremap and kmap.\n"
+	     "compare asks each on a copy of this machine: what it gives now, how much at most, whether it may "
+	     "sleep, what it takes. compare 64K asks all for that size."),
+	  "compare, kmalloc, vmalloc, dma, gfp, area" },
 	{ "zone",
 	  N_("A zone is a range of page frames that are good for the same purposes. DMA: the first 16 MiB, all "
 	     "that old devices reach. DMA32: below 4 GiB, on 64-bit machines. Normal: what the kernel has mapped "

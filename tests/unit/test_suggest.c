@@ -80,9 +80,12 @@ END_TEST
 
 START_TEST(words_of_the_kernel_are_explained_in_few_lines)
 {
-	static const char *const words[] = { "gfp",  "buddy", "order",     "watermark",  "zone",    "migratetype",
-					     "pcp",  "cma",   "reserve",   "reclaim",    "lru",     "kswapd",
-					     "swap", "oom",   "pagecache", "compaction", "bootmem", "memblock" };
+	static const char *const words[] = { "gfp",   "buddy",  "order",     "watermark",  "zone",    "migratetype",
+					     "pcp",   "cma",    "reserve",   "reclaim",    "lru",     "kswapd",
+					     "swap",  "oom",    "pagecache", "compaction", "bootmem", "memblock",
+					     "area",  "bounce", "directmap", "dma",        "fixmap",  "guard",
+					     "iomem", "layout", "lazy",      "pagetable",  "pkmap",   "tlb",
+					     "which" };
 	struct strbuf help = STRBUF_INIT;
 	struct status st = STATUS_INIT;
 	size_t start;
