@@ -104,17 +104,18 @@ static void choose(struct view *v, struct row row)
 
 void address_space_prepare(struct view *v, struct rect r)
 {
-	struct view_addresses *a = &v->addresses;
-	size_t rows = (size_t)content_rows(r), at;
+	size_t rows = (size_t)content_rows(r), around = rows >= ROWS_TOLD ? 1 : 0, at,
+	       *scroll = &v->addresses.space_scroll;
 
 	if (!is_ready(v) || !rows)
 		return;
 	at = chosen_row(v);
-	if (at < a->space_scroll)
-		a->space_scroll = at;
-	if (at >= a->space_scroll + rows)
-		a->space_scroll = at - rows + 1;
-	a->space_scroll = panel_first(a->space_scroll, address_space_total(v), (int)rows);
+	/* What lies beside it is to be seen, too. */
+	if (at < *scroll + around)
+		*scroll = at < around ? 0 : at - around;
+	if (at + around >= *scroll + rows)
+		*scroll = at + around - rows + 1;
+	*scroll = panel_first(*scroll, address_space_total(v), (int)rows);
 }
 
 /* ------------------------------------------------------------- drawing */

@@ -5,6 +5,7 @@
 #include "base/units.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 #define ORDER_LEAST 4
 #define ORDER_GOOD 5
 #define ORDER_MOST 9
+
+/* Those of an order below the size of its blocks. */
+#define SIZE_LEAST 5
 
 #define LABEL 8
 #define LABEL_TYPES 13
@@ -22,17 +26,67 @@
 /* What stands behind the orders, if there is room. */
 enum extra { EXTRA_PCP, EXTRA_HOT, EXTRA_COLD, EXTRA_FREE, EXTRA_MIN, EXTRA_LOW, EXTRA_HIGH, EXTRA_COUNT };
 
+/* Fields of a row: counts of orders, then the extra ones. */
+#define FIELDS (PHYS_ORDERS + EXTRA_COUNT)
+
 struct columns {
-	int label, order_cols;
+	int label;
 	unsigned first, count; /* orders that are shown */
-	int extra[EXTRA_COUNT]; /* columns; 0: not shown */
-	int extra_x; /* where they begin */
+	int field[FIELDS]; /* columns of each; 0: not shown */
 };
 
 /* A row: a zone as a whole (type MT_COUNT), or a migratetype of it. */
 struct row {
 	unsigned zone, type;
 };
+
+/* What a field shows: a count, and what it was before the last operation. */
+struct figure {
+	u64 now, before;
+};
+
+/* ------------------------------------------------------------------ figures */
+
+/* Figures of the orders. */
+static void order_figures(const struct view *v, struct row row, struct figure out[FIELDS])
+{
+	const struct zone *zone = &view_phys(v)->zone[row.zone];
+	const struct view_before *b = &v->before;
+	bool whole = row.type == MT_COUNT;
+
+	for (unsigned o = 0; o < view_phys(v)->config->orders; o++) {
+		out[o].now = whole ? zone->nr_free[o] : zone->list[o][row.type].count;
+		out[o].before = whole ? b->nr_free[row.zone][o] : b->list_count[row.zone][o][row.type];
+	}
+}
+
+/* What stands behind the orders of a zone. */
+static void extra_figures(const struct view *v, unsigned z, struct figure out[FIELDS])
+{
+	const struct phys *p = view_phys(v);
+	const struct zone *zone = &p->zone[z];
+	const struct pcp_set *set = phys_pcp(p, z, p->state->cpu)->set;
+	const struct view_before *b = &v->before;
+	struct figure *extra = &out[PHYS_ORDERS];
+
+	extra[EXTRA_HOT] = (struct figure){ set[0].count, b->pcp_count[z][0] };
+	extra[EXTRA_COLD] = (struct figure){ set[1].count, b->pcp_count[z][1] };
+	extra[EXTRA_PCP].now = extra[EXTRA_HOT].now + extra[EXTRA_COLD].now;
+	extra[EXTRA_PCP].before = extra[EXTRA_HOT].before + extra[EXTRA_COLD].before;
+	extra[EXTRA_FREE] = (struct figure){ zone->free, b->free[z] };
+	for (unsigned w = 0; w < 3; w++)
+		extra[EXTRA_MIN + w] = (struct figure){ zone->wmark[WMARK_MIN + w], zone->wmark[WMARK_MIN + w] };
+}
+
+static void make_figures(const struct view *v, struct row row, struct figure out[FIELDS])
+{
+	memset(out, 0, FIELDS * sizeof *out);
+	order_figures(v, row, out);
+	if (row.type == MT_COUNT)
+		extra_figures(v, row.zone, out);
+	for (unsigned f = 0; f < FIELDS && !v->before.valid; f++)
+		out[f].before = out[f].now;
+}
 
 /* ------------------------------------------------------------------ columns */
 
@@ -78,48 +132,10 @@ static const unsigned extra_sets[] = {
 	0,
 };
 
-static bool rows_have_types(const struct view *v, int rows);
-
 /* Is the set possible: two per-CPU columns only where there are two lists? */
 static bool set_fits_machine(const struct view *v, unsigned set)
 {
 	return !(set & 1u << EXTRA_HOT) || view_phys(v)->config->pcp_rule == PCP_HOT_COLD;
-}
-
-static struct columns make_columns(const struct view *v, struct rect r)
-{
-	const struct phys_config *c = view_phys(v)->config;
-	struct columns col = { .label = rows_have_types(v, r.rows) ? LABEL_TYPES : LABEL };
-	int width[EXTRA_COUNT], room = 0, extra = 0;
-
-	extra_widths(v, width);
-	for (size_t s = 0; s < ARRAY_SIZE(extra_sets); s++) {
-		if (!set_fits_machine(v, extra_sets[s]))
-			continue;
-		extra = 0;
-		for (int e = 0; e < EXTRA_COUNT; e++) {
-			col.extra[e] = extra_sets[s] & 1u << e ? width[e] : 0;
-			if (e == EXTRA_PCP && col.extra[e] && (extra_sets[s] & EXTRA_NARROW))
-				col.extra[e] = PCP_NARROW;
-			if (e == EXTRA_FREE && col.extra[e] && (extra_sets[s] & EXTRA_NARROW))
-				col.extra[e] -= FREE_NARROWER;
-			extra += col.extra[e];
-		}
-		room = r.cols - col.label - extra - !(extra_sets[s] & EXTRA_NARROW);
-		if (room >= ORDER_GOOD * (int)c->orders)
-			break;
-	}
-	col.count = c->orders;
-	if (room < ORDER_LEAST * (int)c->orders)
-		col.count = room > ORDER_LEAST ? (unsigned)(room / ORDER_LEAST) : 1;
-	col.order_cols = room / (int)col.count < ORDER_MOST ? room / (int)col.count : ORDER_MOST;
-	/* The order that is chosen is among those that are shown. */
-	if (v->order < c->orders && v->order >= col.count)
-		col.first = v->order - col.count + 1;
-	else if (v->order == VIEW_PCP)
-		col.first = c->orders - col.count;
-	col.extra_x = r.x + col.label + col.order_cols * (int)col.count;
-	return col;
 }
 
 /* --------------------------------------------------------------------- rows */
@@ -196,7 +212,18 @@ static int free_rows(const struct view *v, int cols)
 	return plain_rows(v);
 }
 
-/* ------------------------------------------------------------------ drawing */
+/* ------------------------------------------------------------------ widths */
+
+static const char *extra_title(enum extra e)
+{
+	static const char *const titles[EXTRA_COUNT] = {
+		[EXTRA_PCP] = N_("per-CPU"), [EXTRA_HOT] = N_("hot"), [EXTRA_COLD] = N_("cold"),
+		[EXTRA_FREE] = N_("free"),   [EXTRA_MIN] = N_("min"), [EXTRA_LOW] = N_("low"),
+		[EXTRA_HIGH] = N_("high"),
+	};
+
+	return _(titles[e]);
+}
 
 /* "12k-1k": a count in thousands if `thousands`, and the difference if `rough`. */
 static void put_difference(char out[64], u64 now, bool thousands, char sign, u64 difference, bool rough)
@@ -232,24 +259,115 @@ static void format_count(char out[64], int cols, u64 now, u64 before)
 		snprintf(out, 64, "%" PRIu64 "k%c", now / 1000, sign);
 }
 
-static void draw_count(const struct view *v, struct grid *g, int y, int x, int cols, u64 now, u64 before, bool chosen)
+/* Columns that each field needs to show its figures whole, in all rows; a column for the gap included. */
+static void find_needs(const struct view *v, struct rect r, const struct columns *col, int need[FIELDS])
 {
-	enum style style = now != before ? STYLE_CHANGED : chosen ? STYLE_SELECTED : now ? STYLE_TEXT : STYLE_DIM;
-	char text[64];
+	struct row rows[PHYS_ZONES + MT_COUNT];
+	int count = make_rows(v, r.rows, rows);
 
-	format_count(text, cols - 1, now, before);
-	grid_put_right(g, y, x + 1, cols - 1, style, v->glyphs, text);
+	for (unsigned f = 0; f < FIELDS; f++)
+		need[f] = f < PHYS_ORDERS ? (r.rows >= count + 2 ? SIZE_LEAST : ORDER_LEAST)
+					  : grid_width(extra_title((enum extra)(f - PHYS_ORDERS))) + 1;
+	if (col->field[PHYS_ORDERS + EXTRA_PCP] == PCP_NARROW)
+		need[PHYS_ORDERS + EXTRA_PCP] = grid_width(_("pcp")) + 1;
+	for (int i = 0; i < count; i++) {
+		struct figure figure[FIELDS];
+
+		make_figures(v, rows[i], figure);
+		for (unsigned f = 0; f < FIELDS; f++) {
+			char text[64];
+
+			format_count(text, INT_MAX, figure[f].now, figure[f].before);
+			if ((int)strlen(text) + 1 > need[f])
+				need[f] = (int)strlen(text) + 1;
+		}
+	}
 }
 
-static const char *extra_title(enum extra e)
+/* Takes a column for `to` from the field that has most to spare. false: none has. */
+static bool borrow(struct columns *col, const int need[FIELDS], unsigned to)
 {
-	static const char *const titles[EXTRA_COUNT] = {
-		[EXTRA_PCP] = N_("per-CPU"), [EXTRA_HOT] = N_("hot"), [EXTRA_COLD] = N_("cold"),
-		[EXTRA_FREE] = N_("free"),   [EXTRA_MIN] = N_("min"), [EXTRA_LOW] = N_("low"),
-		[EXTRA_HIGH] = N_("high"),
-	};
+	unsigned from = to;
 
-	return _(titles[e]);
+	for (unsigned f = 0; f < FIELDS; f++)
+		if (col->field[f] - need[f] > col->field[from] - need[from])
+			from = f;
+	if (col->field[from] <= need[from])
+		return false;
+	col->field[from]--;
+	col->field[to]++;
+	return true;
+}
+
+/* Fields whose figures do not fit get columns of those that can spare some, until the next operation. */
+static void fit_figures(const struct view *v, struct rect r, struct columns *col)
+{
+	int need[FIELDS];
+
+	find_needs(v, r, col, need);
+	for (unsigned f = 0; f < FIELDS; f++) {
+		struct columns before = *col;
+
+		while (col->field[f] && col->field[f] < need[f]) {
+			if (borrow(col, need, f))
+				continue;
+			/* A part of it would not help. */
+			*col = before;
+			break;
+		}
+	}
+}
+
+static struct columns make_columns(const struct view *v, struct rect r)
+{
+	const struct phys_config *c = view_phys(v)->config;
+	struct columns col = { .label = rows_have_types(v, r.rows) ? LABEL_TYPES : LABEL };
+	int width[EXTRA_COUNT], room = 0, extra = 0, order;
+
+	extra_widths(v, width);
+	for (size_t s = 0; s < ARRAY_SIZE(extra_sets); s++) {
+		if (!set_fits_machine(v, extra_sets[s]))
+			continue;
+		extra = 0;
+		for (int e = 0; e < EXTRA_COUNT; e++) {
+			col.field[PHYS_ORDERS + e] = extra_sets[s] & 1u << e ? width[e] : 0;
+			if (e == EXTRA_PCP && col.field[PHYS_ORDERS + e] && (extra_sets[s] & EXTRA_NARROW))
+				col.field[PHYS_ORDERS + e] = PCP_NARROW;
+			if (e == EXTRA_FREE && col.field[PHYS_ORDERS + e] && (extra_sets[s] & EXTRA_NARROW))
+				col.field[PHYS_ORDERS + e] -= FREE_NARROWER;
+			extra += col.field[PHYS_ORDERS + e];
+		}
+		room = r.cols - col.label - extra - !(extra_sets[s] & EXTRA_NARROW);
+		if (room >= ORDER_GOOD * (int)c->orders)
+			break;
+	}
+	col.count = c->orders;
+	if (room < ORDER_LEAST * (int)c->orders)
+		col.count = room > ORDER_LEAST ? (unsigned)(room / ORDER_LEAST) : 1;
+	order = room / (int)col.count < ORDER_MOST ? room / (int)col.count : ORDER_MOST;
+	/* The order that is chosen is among those that are shown. */
+	if (v->order < c->orders && v->order >= col.count)
+		col.first = v->order - col.count + 1;
+	else if (v->order == VIEW_PCP)
+		col.first = c->orders - col.count;
+	for (unsigned o = col.first; o < col.first + col.count; o++)
+		col.field[o] = order;
+	fit_figures(v, r, &col);
+	return col;
+}
+
+/* ------------------------------------------------------------------ drawing */
+
+static void draw_count(const struct view *v, struct grid *g, int y, int x, int cols, const struct figure *figure,
+		       bool chosen)
+{
+	enum style style = chosen ? STYLE_SELECTED : figure->now ? STYLE_TEXT : STYLE_DIM;
+	char text[64];
+
+	if (figure->now != figure->before)
+		style = STYLE_CHANGED;
+	format_count(text, cols - 1, figure->now, figure->before);
+	grid_put_right(g, y, x + 1, cols - 1, style, v->glyphs, text);
 }
 
 static bool is_pcp(enum extra e)
@@ -267,62 +385,34 @@ static void draw_header(const struct view *v, struct grid *g, struct rect r, con
 	grid_put_cut(g, y, r.x + 1, col->label - 1, STYLE_DIM, v->glyphs, _("order"));
 	if (sizes)
 		grid_put_cut(g, r.y, r.x + 1, col->label - 1, STYLE_DIM, v->glyphs, _("block"));
-	for (unsigned o = col->first; o < col->first + col->count; o++, x += col->order_cols) {
+	for (unsigned o = col->first; o < col->first + col->count; x += col->field[o++]) {
 		snprintf(text, sizeof text, "%u", o);
-		grid_put_right(g, y, x, col->order_cols, o == v->order ? STYLE_FOCUS : STYLE_TITLE, v->glyphs, text);
+		grid_put_right(g, y, x, col->field[o], o == v->order ? STYLE_FOCUS : STYLE_TITLE, v->glyphs, text);
 		if (sizes)
-			grid_put_right(g, r.y, x + 1, col->order_cols - 1, STYLE_DIM, v->glyphs,
+			grid_put_right(g, r.y, x + 1, col->field[o] - 1, STYLE_DIM, v->glyphs,
 				       units_format((u64)1 << (o + c->page_shift), text));
 	}
-	x = col->extra_x;
-	for (int e = 0; e < EXTRA_COUNT; x += col->extra[e++]) {
+	for (int e = 0; e < EXTRA_COUNT; x += col->field[PHYS_ORDERS + e++]) {
+		int cols = col->field[PHYS_ORDERS + e];
 		bool chosen = is_pcp((enum extra)e) && v->order == VIEW_PCP;
-		const char *title = col->extra[e] == PCP_NARROW ? _("pcp") : extra_title((enum extra)e);
+		const char *title = extra_title((enum extra)e);
 
-		if (col->extra[e])
-			grid_put_right(g, y, x, col->extra[e], chosen ? STYLE_FOCUS : STYLE_TITLE, v->glyphs, title);
+		if (e == EXTRA_PCP && cols <= grid_width(title))
+			title = _("pcp");
+		if (cols)
+			grid_put_right(g, y, x, cols, chosen ? STYLE_FOCUS : STYLE_TITLE, v->glyphs, title);
 	}
-}
-
-static void draw_extra(const struct view *v, struct grid *g, int y, const struct columns *col, unsigned z)
-{
-	const struct phys *p = view_phys(v);
-	const struct zone *zone = &p->zone[z];
-	const struct pcp *pcp = phys_pcp(p, z, p->state->cpu);
-	const struct view_before *b = &v->before;
-	u64 now[EXTRA_COUNT] = {
-		[EXTRA_PCP] = (u64)pcp->set[0].count + pcp->set[1].count,
-		[EXTRA_HOT] = pcp->set[0].count,
-		[EXTRA_COLD] = pcp->set[1].count,
-		[EXTRA_FREE] = zone->free,
-		[EXTRA_MIN] = zone->wmark[WMARK_MIN],
-		[EXTRA_LOW] = zone->wmark[WMARK_LOW],
-		[EXTRA_HIGH] = zone->wmark[WMARK_HIGH],
-	};
-	u64 before[EXTRA_COUNT];
-	int x = col->extra_x;
-
-	memcpy(before, now, sizeof before);
-	if (b->valid) {
-		before[EXTRA_PCP] = (u64)b->pcp_count[z][0] + b->pcp_count[z][1];
-		before[EXTRA_HOT] = b->pcp_count[z][0];
-		before[EXTRA_COLD] = b->pcp_count[z][1];
-		before[EXTRA_FREE] = b->free[z];
-	}
-	for (int e = 0; e < EXTRA_COUNT; x += col->extra[e++])
-		if (col->extra[e])
-			draw_count(v, g, y, x, col->extra[e], now[e], before[e],
-				   is_pcp((enum extra)e) && v->order == VIEW_PCP && v->zone == z);
 }
 
 static void draw_row(const struct view *v, struct grid *g, int y, struct rect r, const struct columns *col,
 		     struct row row)
 {
-	const struct zone *zone = &view_phys(v)->zone[row.zone];
 	bool chosen = row.zone == v->zone && row.type == v->type, whole = row.type == MT_COUNT;
+	bool pcp = v->order == VIEW_PCP && v->zone == row.zone;
 	int x = r.x + col->label;
 	char zone_name[VIEW_ZONE_NAME];
 	const char *name = whole ? view_zone_name(v, row.zone, zone_name) : migratetype_name(row.type);
+	struct figure figure[FIELDS];
 
 	if (chosen)
 		grid_glyph(g, y, r.x, STYLE_FOCUS, v->glyphs, GLYPH_FOCUS);
@@ -331,14 +421,12 @@ static void draw_row(const struct view *v, struct grid *g, int y, struct rect r,
 		     : whole ? STYLE_TITLE
 			     : STYLE_TEXT,
 		     v->glyphs, name);
-	for (unsigned o = col->first; o < col->first + col->count; o++, x += col->order_cols) {
-		u32 now = whole ? zone->nr_free[o] : zone->list[o][row.type].count;
-		u32 before = whole ? v->before.nr_free[row.zone][o] : v->before.list_count[row.zone][o][row.type];
-
-		draw_count(v, g, y, x, col->order_cols, now, v->before.valid ? before : now, chosen && o == v->order);
-	}
-	if (whole)
-		draw_extra(v, g, y, col, row.zone);
+	make_figures(v, row, figure);
+	for (unsigned f = 0; f < (whole ? FIELDS : PHYS_ORDERS); x += col->field[f++])
+		if (col->field[f])
+			draw_count(v, g, y, x, col->field[f], &figure[f],
+				   f < PHYS_ORDERS ? chosen && f == v->order
+						   : pcp && is_pcp((enum extra)(f - PHYS_ORDERS)));
 }
 
 /* The row that is chosen; the zone's own if the type has none. */

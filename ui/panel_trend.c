@@ -2,6 +2,8 @@
 #include "ui/panel_trend.h"
 
 #include "base/text.h"
+#include "machine/early.h"
+#include "ui/wrap.h"
 
 #include <limits.h>
 
@@ -245,10 +247,26 @@ static int trend_rows(const struct view *v, int cols)
 	return (int)trend_series_count(view_phys(v)) * CHART_MOST + 1;
 }
 
+/* Before the page allocator runs no zone has a page. */
+static void draw_early(struct grid *g, struct rect r)
+{
+	const char *rest = _("All memory still belongs to boot. After mem_init this plots, command by command, what a "
+			     "zone has free."),
+		   *line;
+	size_t bytes;
+
+	for (int y = r.y; y < r.y + r.rows && wrap_next(&rest, r.cols - 2, &line, &bytes); y++)
+		grid_put_bytes(g, y, r.x + 1, r.cols - 2, STYLE_DIM, line, bytes);
+}
+
 static void trend_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	int rows, charts = split_rows(v, r.rows, &rows), y = r.y;
 
+	if (early_is(&v->session->machine)) {
+		draw_early(g, r);
+		return;
+	}
 	for (int i = 0; i < charts; i++, y += rows) {
 		struct chart c = make_chart(
 		    v, (enum trend_series)((v->trend_series + (unsigned)i) % trend_series_count(view_phys(v))));
@@ -267,6 +285,10 @@ static void trend_caption(const struct view *v, struct rect r, struct strbuf *le
 	char zone[VIEW_ZONE_NAME];
 	int rows;
 
+	if (early_is(&v->session->machine)) {
+		strbuf_puts(left, _("trend: no pages yet"));
+		return;
+	}
 	strbuf_printf(left, _("trend of %s, order %u"), view_zone_name(v, v->zone, zone), v->trend_order);
 	if (split_rows(v, r.rows, &rows) < (int)trend_series_count(view_phys(v)))
 		strbuf_puts(right, _("s: another"));
@@ -314,5 +336,5 @@ const struct panel panel_trend = {
 	.draw = trend_draw,
 	.caption = trend_caption,
 	.key = trend_key,
-	.help = N_("Up Down zone, Left Right order, s another figure first"),
+	.help = N_("Up Down zone, Left Right order, s next figure"),
 };
