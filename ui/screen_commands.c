@@ -2,6 +2,7 @@
 #include "ui/screen_commands.h"
 
 #include "base/text.h"
+#include "ui/address_tables.h"
 #include "ui/prompt.h"
 
 #include <stdio.h>
@@ -87,6 +88,19 @@ static bool host_explain(void *context, size_t number)
 	v->events_all = true;
 	v->events_scroll = 0;
 	return true;
+}
+
+/* The page tables stand where addresses do. */
+static bool host_walk(void *context, u64 address)
+{
+	struct screen *s = context;
+	struct view *v = &s->stage.view;
+
+	view_refresh(v);
+	address_tables_open(v, address);
+	v->about_addresses = true;
+	v->about_objects = false;
+	return !s->stage.layout.too_small;
 }
 
 static bool host_goes_on(void *context)
@@ -196,6 +210,7 @@ struct shell_host screen_commands_host(struct screen *s)
 		.set = host_set,
 		.statement = host_statement,
 		.explain = host_explain,
+		.walk = host_walk,
 		.goes_on = host_goes_on,
 	};
 }

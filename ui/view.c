@@ -316,6 +316,8 @@ static void follow_addresses(struct view *v)
 						.reach = v->addresses.reach,
 						.folded = v->addresses.folded,
 						.page = address,
+						.tables = v->addresses.tables,
+						.walked = address,
 						.space_scroll = v->addresses.space_scroll };
 }
 

@@ -68,6 +68,9 @@ struct view_addresses {
 	unsigned folded; /* parts of which only the heading is shown, 1 << enum region_kind */
 	bool linked; /* the frames behind what is chosen are marked in the map */
 	size_t space_scroll, pages_scroll; /* rows */
+	bool tables; /* the page tables on the way to an address are shown instead of all that */
+	u64 walked; /* that address */
+	unsigned level; /* of the table that keys move along; lower ones than there are stand for the last one */
 };
 
 struct address_look;

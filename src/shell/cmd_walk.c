@@ -133,6 +133,7 @@ bool cmd_walk_walk(struct call *call, struct status *st)
 {
 	const struct virt_system *v = &call->context->session->machine.virt;
 	u64 address = (u64)call->arg[0].number;
+	const struct shell_host *host = &call->context->host;
 	struct strbuf *out = call->context->out;
 	struct table_step step[TABLE_LEVELS];
 	struct region region;
@@ -144,6 +145,8 @@ bool cmd_walk_walk(struct call *call, struct status *st)
 	region = region_of(v, address);
 	if (region.kind == REGION_NO_ADDRESS)
 		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is %s"), address, region_name(region.kind));
+	if (host->walk && host->walk(host->context, address))
+		return true;
 	strbuf_printf(out, "0x%" PRIx64 ": %s\n", address, region_name(region.kind));
 	put_linear(v, address, out);
 	put_top(v, out);

@@ -256,6 +256,7 @@ static bool exec_pipe(struct context *cx, const struct node *n)
 		return false;
 	cx->out = &printed;
 	cx->host.explain = NULL;
+	cx->host.walk = NULL;
 	ok = exec(cx, n->a);
 	cx->out = out;
 	cx->host = host;

@@ -87,6 +87,14 @@ unsigned page_table_walk(const struct virt_system *v, u64 address, struct table_
 	return steps;
 }
 
+u64 page_table_entry(const struct virt_system *v, const struct table_step *step, u32 index)
+{
+	struct table_step other = *step;
+
+	other.at += ((u64)index - step->index) * v->config->entry;
+	return load(v, &other);
+}
+
 pfn_t page_table_frame(const struct virt_system *v, u64 address)
 {
 	struct table_step step[TABLE_LEVELS];

@@ -73,6 +73,9 @@ struct table_leaf {
  */
 unsigned page_table_walk(const struct virt_system *v, u64 address, struct table_step step[TABLE_LEVELS]);
 
+/* The value of entry `index` of the table that a step is in. */
+u64 page_table_entry(const struct virt_system *v, const struct table_step *step, u32 index);
+
 /* The frame that `address` is mapped to by the tables; PFN_NONE: none. */
 pfn_t page_table_frame(const struct virt_system *v, u64 address);
 

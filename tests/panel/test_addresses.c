@@ -47,6 +47,14 @@ static const int enter_keys[] = { KEY_ENTER_, 0 }, pages_keys[] = { KEY_ENTER_, 
 		 direct_keys[] = { KEY_HOME_, KEY_DOWN_, KEY_ENTER_, KEY_END_, 0 },
 		 end_keys[] = { KEY_END_, KEY_UP_, 0 }, up_keys[] = { KEY_UP_, KEY_UP_, 0 };
 
+/* From an area, a page of it, the direct map; then along a table, and to others. */
+static const int tables_keys[] = { 't', 0 }, page_tables_keys[] = { KEY_ENTER_, 't', 0 },
+		 move_keys[] = { 't', KEY_UP_, KEY_RIGHT_, KEY_RIGHT_, KEY_PAGE_DOWN, KEY_LEFT_, 0 },
+		 ends_keys[] = { 't', KEY_UP_, KEY_UP_, KEY_UP_, KEY_HOME_, KEY_END_, KEY_DOWN_, 0 },
+		 direct_tables_keys[] = { KEY_HOME_, KEY_DOWN_, 't', 0 },
+		 leave_keys[] = { 't', KEY_RIGHT_, KEY_ENTER_, 'b', 0 };
+static const char stale[] = "buf = vmalloc(8K)\npoke buf \"x\"\nvfree(buf)";
+
 static const struct stage_picture all[] = {
 	{ "addresses-fresh", i386, NULL, "", NULL, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
 	{ "addresses-areas", i386, NULL, areas, NULL, GLYPHS_UTF8, LAYOUT_NO_FOCUS, STAGE_ALL_SIZES },
@@ -65,14 +73,25 @@ static const struct stage_picture all[] = {
 	{ "addresses-each", slub, NULL, gigabyte, each_keys, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
 	{ "addresses-back", i386, NULL, one, back_keys, GLYPHS_UTF8, ADDRESSES, STAGE_SMALL },
 	{ "addresses-direct", i386, NULL, "", direct_keys, GLYPHS_UTF8, ADDRESSES, STAGE_SMALL },
+	{ "tables", i386, NULL, one, tables_keys, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
+	{ "tables-64", slub, NULL, one, page_tables_keys, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
+	{ "tables-ascii", slub, NULL, one, tables_keys, GLYPHS_ASCII, ADDRESSES, STAGE_ALL_SIZES },
+	{ "tables-pae", "i386-2.6.18-pae", NULL, one, tables_keys, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
+	{ "tables-moved", i386, NULL, areas, move_keys, GLYPHS_UTF8, ADDRESSES, STAGE_SMALL },
+	{ "tables-ends", slub, NULL, one, ends_keys, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
+	{ "tables-direct", slab, NULL, "", direct_tables_keys, GLYPHS_UTF8, ADDRESSES, STAGE_SMALL },
+	{ "tables-stale", slub, NULL, stale, tables_keys, GLYPHS_UTF8, ADDRESSES, STAGE_ALL_SIZES },
+	{ "tables-left", i386, NULL, one, leave_keys, GLYPHS_UTF8, ADDRESSES, STAGE_SMALL },
 	{ "addresses-map", i386, NULL, one, enter_keys, GLYPHS_UTF8, MAP, STAGE_SMALL },
 };
 
 int main(void)
 {
-	static const int keys[] = { KEY_DOWN_, KEY_ENTER_, KEY_RIGHT_, KEY_DOWN_,      KEY_PAGE_DOWN, KEY_END_,
-				    'b',       KEY_UP_,    KEY_ENTER_, KEYS_BACKSPACE, KEY_LEFT_,     KEY_HOME_,
-				    'b',       KEY_ENTER_, KEY_DOWN_,  KEY_RIGHT_,     KEY_PAGE_UP,   0 };
+	static const int keys[] = { KEY_DOWN_,  KEY_ENTER_,  KEY_RIGHT_, KEY_DOWN_,  KEY_PAGE_DOWN,
+				    KEY_END_,   'b',         KEY_UP_,    KEY_ENTER_, KEYS_BACKSPACE,
+				    KEY_LEFT_,  KEY_HOME_,   'b',        KEY_ENTER_, KEY_DOWN_,
+				    KEY_RIGHT_, KEY_PAGE_UP, 't',        KEY_RIGHT_, KEY_UP_,
+				    KEY_END_,   KEY_LEFT_,   KEY_DOWN_,  'b',        0 };
 	int pictures = 0;
 
 	setlocale(LC_ALL, "");
