@@ -130,7 +130,7 @@ void changes_add(struct changes *c, const struct phys *p, const struct eventlog 
 {
 	pfn_t source = PFN_NONE;
 
-	if (log->total > log->count)
+	if (eventlog_lost(log))
 		c->incomplete = true;
 	for (size_t i = 0; i < count && i < log->count; i++) {
 		const struct event *e = &log->events[i];

@@ -6,6 +6,7 @@
 #include "ui/wrap.h"
 
 #include <limits.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* Columns in front of a sentence: a mark, the number, a space. */
@@ -238,12 +239,12 @@ static size_t last_page(const struct view *v, int rows, int cols)
 	return first < v->lines.count || first == 0 ? first : first - 1;
 }
 
-/* Events that were told but not kept. */
+/* Events that were told but not kept, where nothing that comes later is. */
 static u64 left_out(const struct view *v)
 {
 	const struct eventlog *log = view_events(v);
 
-	return log && !v->stepping ? log->total - log->count : 0;
+	return log && !v->stepping && !log->gap ? eventlog_lost(log) : 0;
 }
 
 /* What is shown of the lines. */
@@ -427,6 +428,15 @@ static int draw_head(const struct view *v, struct grid *g, struct rect r)
 	return draw_result(v, g, r, y + 1, r.x + GUTTER);
 }
 
+/* The number of a step, in thousands where it has no room else. */
+static void draw_number(struct grid *g, struct rect r, int y, enum style style, u64 number)
+{
+	if (number <= 9999)
+		grid_printf(g, y, r.x + 1, GUTTER - 2, style, "%4" PRIu64, number);
+	else
+		grid_printf(g, y, r.x + 1, GUTTER - 2, style, "%3" PRIu64 "k", number / 1000 % 1000);
+}
+
 /* Draws line n from row y on, down to row `end`. Returns the row behind. */
 static int draw_line(const struct view *v, struct grid *g, struct rect r, int y, int end, size_t n, const char *text)
 {
@@ -444,7 +454,7 @@ static int draw_line(const struct view *v, struct grid *g, struct rect r, int y,
 		grid_fill(g, (struct rect){ y, r.x, high < end - y ? high : end - y, r.cols }, style, " ");
 		grid_glyph(g, y, r.x, style, v->glyphs, GLYPH_ARROW);
 	}
-	grid_printf(g, y, r.x + 1, GUTTER - 2, current ? STYLE_SELECTED : STYLE_DIM, "%4zu", f->first + 1);
+	draw_number(g, r, y, current ? STYLE_SELECTED : STYLE_DIM, eventlog_number(view_events(v), f->first));
 	for (; y < end && wrap_next(&text, sentence_cols(r.cols), &line, &bytes); y++)
 		grid_put_bytes(g, y, r.x + GUTTER, sentence_cols(r.cols), style, line, bytes);
 	if (*text)
@@ -472,6 +482,16 @@ static void events_draw(const struct view *v, struct grid *g, struct rect r)
 	strbuf_free(&text);
 }
 
+/* "step 3-17 of 40" */
+static void put_range(const struct view *v, const struct fold *first, const struct fold *last, struct strbuf *out)
+{
+	const struct eventlog *log = view_events(v);
+
+	strbuf_printf(out, _("step %llu-%llu of %llu"), (unsigned long long)eventlog_number(log, first->first),
+		      (unsigned long long)eventlog_number(log, last->first + last->count - 1),
+		      (unsigned long long)(v->stepping ? view_events_shown(v) : log->total));
+}
+
 static void events_caption(const struct view *v, struct rect r, struct strbuf *left, struct strbuf *right)
 {
 	struct shown p;
@@ -483,9 +503,7 @@ static void events_caption(const struct view *v, struct rect r, struct strbuf *l
 	if (p.brief != BRIEF_NO)
 		strbuf_printf(right, _("%zu of %zu lines, PgDn: all"), p.count, v->lines.count);
 	else if (p.count > 0 && p.count < v->lines.count)
-		strbuf_printf(right, _("step %zu-%zu of %zu"), v->lines.folds[p.first].first + 1,
-			      v->lines.folds[p.behind - 1].first + v->lines.folds[p.behind - 1].count,
-			      view_events_shown(v));
+		put_range(v, &v->lines.folds[p.first], &v->lines.folds[p.behind - 1], right);
 }
 
 /* From the lines that tell most to all of them, and back from their top. */

@@ -70,6 +70,10 @@ void zone_walk_read(const struct view *v, struct zone_walk *w)
 
 		if (e->kind == EV_REQUEST || e->kind == EV_REQUEST_BULK)
 			begin(v, w, e);
+		else if (e->kind == EV_LEFT_OUT)
+			*w = (struct zone_walk){ .lost = true };
+		else if (w->lost)
+			continue;
 		else if (e->kind == EV_ZONE_TRY && w->count < ZONE_TRIES)
 			w->tries[w->count++] = (struct zone_try){ .zone = (unsigned)e->arg[0] };
 		else if (e->kind == EV_FAILED)
@@ -77,10 +81,8 @@ void zone_walk_read(const struct view *v, struct zone_walk *w)
 		else if (w->count > 0)
 			note_in_try(&w->tries[w->count - 1], e);
 	}
-	if (log && shown == log->count && log->total > log->count) {
-		memset(w, 0, sizeof *w);
-		w->lost = true;
-	}
+	if (log && shown == log->count && !log->gap && eventlog_lost(log))
+		*w = (struct zone_walk){ .lost = true };
 }
 
 const struct zone_try *zone_walk_last(const struct zone_walk *w, unsigned zone)

@@ -326,7 +326,7 @@ static void session_append_current(struct session *s, struct command *to)
 	struct command *c = &s->current;
 
 	s->recording = NULL;
-	eventlog_shrink(&c->events);
+	eventlog_finish(&c->events);
 	c->past_bytes = c->events.capacity * sizeof *c->events.events + vars_bytes_kept(&c->before, &s->vars);
 	*to = *c;
 	memset(c, 0, sizeof *c);

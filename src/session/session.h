@@ -24,7 +24,7 @@
 /* One command that was done. */
 struct command {
 	char *text; /* as typed, without the newline */
-	struct eventlog events; /* what happened, the first of it if there was much; none where the past is dropped */
+	struct eventlog events; /* what happened; none where the past is dropped */
 	u64 hash; /* of the state after it; 0: not computed */
 	struct vars before; /* the variables before it, where the past is kept */
 	size_t past_bytes; /* that events and variables take up */

@@ -137,17 +137,17 @@ bool cmd_show_why(struct call *call, struct status *st)
 	if (!(fold ? fold_events(&lines, c->events.events, c->events.count) : fold_none(&lines, c->events.count)))
 		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	for (size_t i = 0; i < lines.count; i++) {
-		strbuf_printf(out, "%4zu ", lines.folds[i].first + 1);
+		strbuf_printf(out, "%4" PRIu64 " ", eventlog_number(&c->events, lines.folds[i].first));
 		fold_sentence(&lines.folds[i], c->events.events, &names, out);
 		strbuf_putc(out, '\n');
 	}
 	fold_free(&lines);
-	if (c->events.count < c->events.total)
+	if (!c->events.gap && eventlog_lost(&c->events))
 		strbuf_printf(out,
 			      text_of_n("     and %" PRIu64 " more step that is not kept\n",
 					"     and %" PRIu64 " more steps that are not kept\n",
-					c->events.total - c->events.count),
-			      c->events.total - c->events.count);
+					eventlog_lost(&c->events)),
+			      eventlog_lost(&c->events));
 	else if (!c->events.total)
 		strbuf_puts(out, _("     it did nothing to the memory\n"));
 	return true;

@@ -283,11 +283,6 @@ static void make_zones_order(struct stage *s)
 	alloc(s, "d", gfp(s, "GFP_DMA"), "GFP_DMA", 5);
 }
 
-static void make_zones_lost(struct stage *s)
-{
-	take_all(s, "GFP_DMA", 0);
-}
-
 /* Three zones refuse twice; then the first serves, below its low watermark. */
 static void make_zones_urgent(struct stage *s)
 {
@@ -394,6 +389,18 @@ static void free_some(struct stage *s, const pfn_t *page, size_t count, size_t e
 }
 
 static pfn_t user_pages[12000];
+
+/* Many events, and no request among those at the end. */
+static void make_zones_lost(struct stage *s)
+{
+	size_t n = 0;
+
+	begin(s, "u = ...");
+	while ((user_pages[n] = page_alloc(&s->session.machine.phys, gfp(s, "GFP_DMA"), 0)) != PFN_NONE)
+		n++;
+	end(s, "");
+	free_some(s, user_pages, n, 1);
+}
 
 /* Compaction, in its middle: pages leave the low end of a zone for its high end. */
 static void make_map_moved(struct stage *s)

@@ -233,26 +233,56 @@ START_TEST(items_are_put_in_their_places)
 }
 END_TEST
 
-START_TEST(log_keeps_the_first_events_and_counts_the_rest)
+static void fill(struct eventlog *log, u64 count)
 {
-	struct eventlog log = { NULL, 0, 0, 0 };
+	eventlog_clear(log);
+	for (u64 i = 0; i < count; i++)
+		eventlog_add(log, &(struct event){ EV_FREE, { i, 0 } });
+	ck_assert_uint_eq(log->total, count);
+	eventlog_finish(log);
+}
 
-	for (u64 i = 0; i < EVENTLOG_LIMIT + 5; i++)
-		eventlog_add(&log, &(struct event){ EV_FREE, { i, 0 } });
-	ck_assert_uint_eq(log.count, EVENTLOG_LIMIT);
-	ck_assert_uint_eq(log.total, EVENTLOG_LIMIT + 5);
-	ck_assert_uint_eq(log.events[EVENTLOG_LIMIT - 1].arg[0], EVENTLOG_LIMIT - 1);
-	eventlog_clear(&log);
+START_TEST(log_keeps_the_first_and_the_last_events)
+{
+	const u64 kept = EVENTLOG_HEAD + EVENTLOG_TAIL;
+	struct eventlog log = { .events = NULL };
+
+	for (u64 count = kept - 1; count < kept + 2 * EVENTLOG_TAIL; count += 7) {
+		u64 lost = count > kept ? count - kept : 0;
+
+		fill(&log, count);
+		ck_assert_uint_eq(eventlog_lost(&log), lost);
+		ck_assert_uint_eq(log.count, count - lost + (lost > 0));
+		ck_assert_uint_eq(log.gap, lost ? EVENTLOG_HEAD : 0);
+		ck_assert_uint_eq(log.capacity, log.count);
+		for (size_t n = 0; n < log.count; n++) {
+			if (log.gap && n == log.gap)
+				ck_assert_int_eq(log.events[n].kind, EV_LEFT_OUT);
+			else
+				ck_assert_uint_eq(log.events[n].arg[0], eventlog_number(&log, n) - 1);
+		}
+	}
+	ck_assert_uint_eq(log.events[log.gap].arg[0], eventlog_lost(&log));
+	eventlog_free(&log);
 	ck_assert_uint_eq(log.total, 0);
-	for (u64 i = 0; i < 5; i++)
-		eventlog_add(&log, &(struct event){ EV_FREE, { i, 0 } });
-	eventlog_shrink(&log);
+}
+END_TEST
+
+START_TEST(log_of_a_short_story_is_whole)
+{
+	struct eventlog log = { .events = NULL };
+
+	fill(&log, 5);
 	ck_assert_uint_eq(log.capacity, 5);
 	eventlog_add(&log, &(struct event){ EV_MERGE, { 5 } });
 	ck_assert_uint_eq(log.count, 6);
 	ck_assert_int_eq(log.events[5].kind, EV_MERGE);
+	fill(&log, EVENTLOG_HEAD + 1);
+	ck_assert_uint_eq(log.gap, 0);
+	ck_assert_uint_eq(log.count, EVENTLOG_HEAD + 1);
+	fill(&log, 0);
+	ck_assert_uint_eq(eventlog_lost(&log), 0);
 	eventlog_free(&log);
-	ck_assert_uint_eq(log.total, 0);
 }
 END_TEST
 
@@ -275,7 +305,8 @@ int main(void)
 	tcase_add_test(tc, copied_variables_are_independent);
 	tcase_add_test(tc, variables_can_be_declared);
 	tcase_add_test(tc, items_are_put_in_their_places);
-	tcase_add_test(tc, log_keeps_the_first_events_and_counts_the_rest);
+	tcase_add_test(tc, log_keeps_the_first_and_the_last_events);
+	tcase_add_test(tc, log_of_a_short_story_is_whole);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
