@@ -140,7 +140,8 @@ static enum param_type type_wanted(const struct given *g)
 static bool is_meant(enum param_type param, enum param_type type)
 {
 	return param == type || param == PARAM_VALUE ||
-	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_DMA_POOL || param == PARAM_BUS));
+	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_DMA_POOL || param == PARAM_BUS ||
+				      param == PARAM_PHYS));
 }
 
 static void bind_by_type(const struct command_info *command, struct given *given, unsigned count, struct arguments *a)
@@ -504,6 +505,10 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 	case PARAM_FLAGS:
 		return to_number(cx, param, from, start, 0, UINT32_MAX, to);
 	case PARAM_PHYS:
+		/* That of a device is one, too. */
+		if (from->type == VALUE_ADDR)
+			return to_address(cx, param, from, start, to);
+		return to_number(cx, param, from, start, INT64_MIN, INT64_MAX, to);
 	case PARAM_INT:
 	case PARAM_DIRECTION:
 		return to_number(cx, param, from, start, INT64_MIN, INT64_MAX, to);

@@ -45,6 +45,7 @@ static const struct {
 	{ "gap", N_("the gap and the guard pages catch who writes too far") },
 	{ "kmap", N_("windows to high memory, and who waits for one") },
 	{ "ioremap", N_("memory of devices, and memory left out by mem=248M") },
+	{ "dma", N_("memory for devices: masks, zones, bounce buffers") },
 	{ NULL, N_("Boot") },
 	{ "boot", N_("who shares memory out before there is a page allocator") },
 };
