@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/page_alloc.h"
 #include "slab/kmem_cache.h"
+#include "virt/tlb.h"
 
 #include <inttypes.h>
 
@@ -210,6 +211,25 @@ bool page_table_make(struct virt_system *v, u64 address, enum table_maker maker)
 	return page_table_make_level(v, address, 1, maker);
 }
 
+/*
+ * A big page comes in the place of a table that has become empty: the kernel
+ * gives that back, and lets CPUs forget it (pmd_free_pte_page() of x86_64).
+ */
+static void drop_table(struct virt_system *v, u64 address, u64 entry, unsigned level)
+{
+	struct phys *p = phys_of(v);
+	pfn_t pfn = (pfn_t)((entry & PTE_FRAME) >> p->config->page_shift);
+	struct status ignored = STATUS_INIT;
+
+	if (!(entry & PTE_PRESENT) || is_last(v, entry, level) || (entry & PTE_BOOT) || page_table_is_boots(v, pfn))
+		return;
+	EMIT(p->observer, TABLE_DROPPED, pfn, address);
+	tlb_flush(v, address, address + (UINT64_C(1) << p->config->page_shift), TLB_TABLE);
+	v->state->tables--;
+	page_disown(p, pfn, 0);
+	page_free(p, pfn, 0, &ignored);
+}
+
 bool page_table_map(struct virt_system *v, u64 address, u64 at, u64 bits, unsigned level)
 {
 	struct table table;
@@ -218,6 +238,8 @@ bool page_table_map(struct virt_system *v, u64 address, u64 at, u64 bits, unsign
 	if (!descend(v, address, level, TABLE_ALLOCATOR, &table))
 		return false;
 	step = look(v, table, address, level);
+	if (level > 1)
+		drop_table(v, address, step.entry, level);
 	return store(v, &step, at | bits | (level > 1 ? PTE_HUGE : 0));
 }
 

@@ -7,8 +7,8 @@
  * runs is a page of kind PAGE_TABLE.  Those that boot makes lie in pages that it
  * set aside for them, in the kernel's image or in boot memory.  Of a machine
  * that was not booted here, but loaded, it is not known which pages those are;
- * then the model keeps them in the arena, and they go by number.  Tables are
- * never given back.
+ * then the model keeps them in the arena, and they go by number.  A table is
+ * given back only when a big page takes its place.
  */
 #ifndef KM_VIRT_PAGE_TABLE_H
 #define KM_VIRT_PAGE_TABLE_H

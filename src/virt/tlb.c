@@ -33,6 +33,8 @@ const char *tlb_why_text(const struct virt_system *v, enum tlb_why why)
 		return _("a purge of areas that were given back");
 	case TLB_DEVICE:
 		return _("ioremap() had mapped an area");
+	case TLB_TABLE:
+		return _("a big page of ioremap() took the place of an empty page table");
 	case TLB_KMAP_WRAP:
 		return _("the slots of kmap() had come round");
 	case TLB_FIXMAP:

@@ -23,6 +23,7 @@ enum tlb_why {
 	TLB_UNMAPPED, /* 2.6: an area is unmapped */
 	TLB_PURGED, /* 6.1: areas that were given back become free */
 	TLB_DEVICE, /* 2.6: ioremap() has mapped an area */
+	TLB_TABLE, /* x86_64: a big page takes the place of an empty page table */
 	TLB_KMAP_WRAP, /* the slots of kmap() have come round */
 	TLB_KMAP_ATOMIC, /* a slot of a CPU is used again (2.6), or is no longer used (6.1) */
 	TLB_FIXMAP, /* a fixed address leads elsewhere */
