@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/early.h"
 #include "phys/frame.h"
 #include "virt/page_table.h"
 #include "virt/region.h"
@@ -142,6 +143,9 @@ bool cmd_walk_walk(struct call *call, struct status *st)
 	if (!v->state)
 		return status_fail(st, STATUS_UNSUPPORTED,
 				   _("the address space of this machine is not known: reset i386-2.6.18, say"));
+	if (early_is(&call->context->session->machine))
+		return status_fail(st, STATUS_UNSUPPORTED,
+				   _("boot has not come to its page tables yet: mem_init() ends boot"));
 	region = region_of(v, address);
 	if (region.kind == REGION_NO_ADDRESS)
 		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is %s"), address, region_name(region.kind));
