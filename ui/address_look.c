@@ -39,8 +39,9 @@ static const struct {
 } kinds[] = {
 	{ EV_AREA_FOUND, 0, BYTES },       { EV_AREA_GONE, 0, BYTES },     { EV_AREA_LAZY, 0, PAGES },
 	{ EV_KMAP_SLOT, 1, ONE_PAGE },     { EV_KMAP_AGAIN, 1, ONE_PAGE }, { EV_KMAP_ATOMIC, 1, ONE_PAGE },
-	{ EV_IOREMAP_FIXED, 1, ONE_PAGE }, { EV_AREA_PURGE, -1, BYTES },   { EV_AREA_WANTED, -1, BYTES },
-	{ EV_IOREMAP_RAM, -1, BYTES },     { EV_KMAP_WRAP, -1, BYTES },    { EV_KMAP_FULL, -1, BYTES },
+	{ EV_IOREMAP_FIXED, 1, ONE_PAGE }, { EV_FIXMAP_SET, 1, ONE_PAGE }, { EV_FIXMAP_CLEARED, 1, ONE_PAGE },
+	{ EV_AREA_PURGE, -1, BYTES },      { EV_AREA_WANTED, -1, BYTES },  { EV_IOREMAP_RAM, -1, BYTES },
+	{ EV_KMAP_WRAP, -1, BYTES },       { EV_KMAP_FULL, -1, BYTES },
 };
 
 /* Is the event about addresses? If it names some, they are in *range; else that is empty. */
@@ -173,16 +174,30 @@ char address_look_item_sign(const struct view *v, const struct address_item *ite
 	return item->kind == ADDRESS_FREE || item->kind == ADDRESS_LAZY ? '-' : '+';
 }
 
-/* Slots that somebody has. The count of one of kmap() is 1 when nobody has it any more. */
-static size_t slots_before(const struct view *v, bool atomic)
+/* Slots that somebody has now, less those before. The count of one of kmap() is 1 when nobody has it any more. */
+static char slots_sign(const struct view *v, bool atomic)
 {
 	u32 first = atomic ? view_virt(v)->config->last_pkmap : 0;
 	u32 end = atomic ? VIRT_KMAP_SLOTS : view_virt(v)->config->last_pkmap;
-	size_t used = 0;
+	u64 now = 0, before = 0;
 
-	for (u32 n = first; n < end; n++)
-		used += v->before.slot_count[n] > !atomic;
-	return used;
+	for (u32 n = first; n < end; n++) {
+		now += view_virt(v)->kmap[n].count > !atomic;
+		before += v->before.slot_count[n] > !atomic;
+	}
+	return sign_of(now, before);
+}
+
+/* A fixed address was set, or leads nowhere any more. */
+static char fixed_sign(const struct view *v, const struct address_part *part)
+{
+	const struct address_look *l = v->space;
+	char sign = slots_sign(v, true);
+
+	for (size_t n = 0; n < l->touched_count && !sign; n++)
+		if (l->touched[n].start >= part->region.start && l->touched[n].start <= part->region.last)
+			sign = address_map_item(&l->map, l->touched[n].start) ? '+' : '-';
+	return sign;
 }
 
 char address_look_part_sign(const struct view *v, const struct address_part *part)
@@ -196,8 +211,9 @@ char address_look_part_sign(const struct view *v, const struct address_part *par
 		sign = sign_of(part->used, v->before.areas);
 		return sign ? sign : sign_of(view_virt(v)->state->lazy_pages, v->before.lazy_pages);
 	case REGION_PKMAP:
+		return slots_sign(v, false);
 	case REGION_FIXMAP:
-		return sign_of(part->used, slots_before(v, part->region.kind == REGION_FIXMAP));
+		return fixed_sign(v, part);
 	default:
 		return 0;
 	}

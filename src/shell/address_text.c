@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "machine/early.h"
+#include "virt/fixmap.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -158,7 +159,7 @@ void address_text_part(const struct machine *m, const struct address_part *part,
 		break;
 	case REGION_FIXMAP:
 		strbuf_puts(out, brief ? _("fixed") : _("fixed addresses"));
-		if (m->virt.config->km_slots)
+		if (m->virt.config->km_slots || part->used)
 			strbuf_printf(out, _(": %zu in use"), part->used);
 		break;
 	default:
@@ -172,13 +173,14 @@ void address_text_part(const struct machine *m, const struct address_part *part,
 void address_text_item(const struct address_item *item, struct strbuf *out)
 {
 	static const char *const names[ADDRESS_KINDS] = {
-		[ADDRESS_FREE] = N_("free"), [ADDRESS_LAZY] = N_("lazy"),     [ADDRESS_VMALLOC] = "vmalloc",
-		[ADDRESS_VMAP] = "vmap",     [ADDRESS_IOREMAP] = "ioremap",   [ADDRESS_ARRAY] = N_("page array"),
-		[ADDRESS_KMAP] = N_("slot"), [ADDRESS_ATOMIC] = N_("atomic"), [ADDRESS_TOP] = N_("last page"),
+		[ADDRESS_FREE] = N_("free"),     [ADDRESS_LAZY] = N_("lazy"),     [ADDRESS_VMALLOC] = "vmalloc",
+		[ADDRESS_VMAP] = "vmap",         [ADDRESS_IOREMAP] = "ioremap",   [ADDRESS_ARRAY] = N_("page array"),
+		[ADDRESS_KMAP] = N_("slot"),     [ADDRESS_ATOMIC] = N_("atomic"), [ADDRESS_FIXED] = N_("fixed"),
+		[ADDRESS_TOP] = N_("last page"),
 	};
 
 	strbuf_puts(out, _(names[item->kind]));
-	if (item->kind == ADDRESS_KMAP || item->kind == ADDRESS_ATOMIC)
+	if (item->kind == ADDRESS_KMAP || item->kind == ADDRESS_ATOMIC || item->kind == ADDRESS_FIXED)
 		strbuf_printf(out, " %" PRIu32, item->slot);
 }
 
@@ -200,6 +202,24 @@ static void put_slot(const struct machine *m, const struct address_item *item, s
 		strbuf_printf(out, text_of_n(", %" PRIu32 " user", ", %" PRIu32 " users", users), users);
 	else
 		strbuf_puts(out, _(", nobody uses it"));
+}
+
+/* Where a fixed address leads, and the kernel's name for the slot, if it has one. */
+static void put_fixed(const struct machine *m, const struct address_item *item, struct strbuf *out)
+{
+	struct address_run run = address_run_at(&m->virt, item->start, item->start, 0);
+	const char *name;
+
+	if (run.kind == ADDRESS_RUN_DEVICE)
+		strbuf_printf(out, _("to 0x%" PRIx64), run.frame << m->config.page_shift);
+	else
+		address_text_run(m, &run, out);
+	for (size_t n = 0; (name = fixmap_name(&m->virt_config, n)); n++) {
+		if (fixmap_by_name(&m->virt_config, name) != item->slot)
+			continue;
+		strbuf_printf(out, "  %s", name);
+		break;
+	}
 }
 
 static void put_command(const struct session *s, u32 owner, struct strbuf *out)
@@ -230,6 +250,9 @@ void address_text_about(const struct session *s, const struct address_item *item
 	case ADDRESS_KMAP:
 	case ADDRESS_ATOMIC:
 		put_slot(m, item, out);
+		return;
+	case ADDRESS_FIXED:
+		put_fixed(m, item, out);
 		return;
 	case ADDRESS_IOREMAP:
 		strbuf_printf(out, _("to 0x%" PRIx64 "  "), area->phys);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Words for what lies in the address space: for the command addresses, and for the screen. */
+/* Words for what lies in the address space: for the command show addresses, and for the screen. */
 #ifndef KM_SHELL_ADDRESS_TEXT_H
 #define KM_SHELL_ADDRESS_TEXT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command addresses: the address space as a table. */
+/* The command show addresses: the address space as a table. */
 #ifndef KM_SHELL_CMD_ADDRESSES_H
 #define KM_SHELL_CMD_ADDRESSES_H
 

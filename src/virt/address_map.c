@@ -2,6 +2,7 @@
 #include "virt/address_map.h"
 
 #include "phys/frame.h"
+#include "virt/fixmap.h"
 #include "virt/page_table.h"
 #include "virt/vmalloc.h"
 
@@ -192,14 +193,20 @@ static bool add_kmap_slots(struct address_map *m, const struct virt_system *v)
 static bool add_fixed(struct address_map *m, const struct virt_system *v)
 {
 	const struct virt_config *c = v->config;
+	u32 windows = c->km_slots * v->slab->phys->config->cpus;
 
-	for (u32 n = c->km_slots * v->slab->phys->config->cpus; n-- > 0;) {
-		u64 at = c->fixaddr_top - ((u64)(c->fix_kmap_begin + n) << page_shift(v));
+	for (u32 n = c->fix_permanent; n-- > 1;) {
+		struct address_item item = { fixmap_address(v, n), page_size(v), ADDRESS_FIXED, VIRT_NO_AREA, n };
+		struct table_leaf leaf = page_table_leaf(v, item.start);
 
-		if (page_table_frame(v, at) == PFN_NONE)
+		if (!page_table_maps(&leaf))
 			continue;
-		m->part[m->parts].used += v->kmap[c->last_pkmap + n].count > 0;
-		if (!add_item(m, (struct address_item){ at, page_size(v), ADDRESS_ATOMIC, VIRT_NO_AREA, n }))
+		if (n >= c->fix_kmap_begin && n - c->fix_kmap_begin < windows) {
+			item.kind = ADDRESS_ATOMIC;
+			item.slot -= c->fix_kmap_begin;
+		}
+		m->part[m->parts].used += item.kind == ADDRESS_FIXED || address_map_slot_count(v, &item) > 0;
+		if (!add_item(m, item))
 			return false;
 	}
 	return c->word != 4 ||

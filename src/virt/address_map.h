@@ -21,6 +21,7 @@ enum address_kind {
 	ADDRESS_ARRAY, /* an area that holds the array of another one's pages */
 	ADDRESS_KMAP, /* a slot of kmap() that holds a page */
 	ADDRESS_ATOMIC, /* a slot of kmap_atomic() that holds a page */
+	ADDRESS_FIXED, /* another fixed address that leads somewhere */
 	ADDRESS_TOP, /* i386: the last page of all, which is never mapped */
 	ADDRESS_KINDS
 };
@@ -29,7 +30,7 @@ struct address_item {
 	u64 start, bytes; /* of an area with its guard page; 2.6 makes areas that go on at address 0 */
 	enum address_kind kind;
 	u32 area; /* its number, for vmap_area_at(); VIRT_NO_AREA: it is none */
-	u32 slot; /* ADDRESS_KMAP: of kmap(); ADDRESS_ATOMIC: of kmap_atomic(), those of CPU 0 first */
+	u32 slot; /* ADDRESS_KMAP: of kmap(); ADDRESS_ATOMIC: of kmap_atomic(), those of CPU 0 first; else of fixed addresses */
 };
 
 /* A part of the address space; of the items those that begin in it. */

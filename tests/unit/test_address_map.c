@@ -4,6 +4,7 @@
 #include "machine/machine.h"
 #include "phys/page_alloc.h"
 #include "virt/address_map.h"
+#include "virt/fixmap.h"
 #include "virt/ioremap.h"
 #include "virt/kmap.h"
 #include "virt/page_table.h"
@@ -243,6 +244,26 @@ START_TEST(slots_of_kmap)
 }
 END_TEST
 
+START_TEST(fixed_addresses)
+{
+	const struct address_item *item;
+	u32 slot;
+
+	boot(machines[1 + _i]);
+	slot = fixmap_by_name(&m.virt_config, "FIX_EARLYCON_MEM_BASE");
+	ck_assert(fixmap_set(&m.virt, slot, 0xfe000000, fixmap_bits(&m.virt, false)));
+	make();
+	ck_assert_uint_eq(find_part(REGION_FIXMAP)->used, 1);
+	item = address_map_item(&map, fixmap_address(&m.virt, slot));
+	ck_assert(item && item->kind == ADDRESS_FIXED && item->slot == slot);
+	ck_assert_uint_eq(address_run_at(&m.virt, item->start, item->start, 0).frame, 0xfe000);
+	ck_assert(fixmap_set(&m.virt, slot, 0, 0));
+	make();
+	ck_assert_uint_eq(find_part(REGION_FIXMAP)->used, 0);
+	teardown();
+}
+END_TEST
+
 START_TEST(big_pages_of_devices)
 {
 	struct vmap_area *area;
@@ -304,6 +325,7 @@ int main(void)
 	tcase_add_loop_test(tc, emptiness_is_one_run, 0, 3);
 	tcase_add_loop_test(tc, direct_map_by_zone, 0, 3);
 	tcase_add_loop_test(tc, slots_of_kmap, 0, 2);
+	tcase_add_loop_test(tc, fixed_addresses, 0, 2);
 	tcase_add_test(tc, big_pages_of_devices);
 	tcase_add_test(tc, areas_that_go_astray);
 	suite_add_tcase(suite, tc);
