@@ -57,6 +57,8 @@ static void put_busy(const struct machine *m, const struct vmap_area *area, stru
 		strbuf_puts(out, " vmalloc");
 	if (area->flags & VM_MAP)
 		strbuf_puts(out, " vmap");
+	if (area->flags & VM_USERMAP)
+		strbuf_puts(out, " user");
 	/* The array of its pages is an area, too. */
 	if (in_vmalloc_area(m, area->pages))
 		strbuf_puts(out, " vpages");

@@ -19,7 +19,6 @@ static const struct {
 	const char *reason;
 } table[] = {
 	{ "kmalloc_node", NODE },
-	{ "vmalloc_user", VMALLOC },
 	{ "kvmalloc", VMALLOC },
 	{ "kvzalloc", VMALLOC },
 	{ "kvfree", VMALLOC },

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "phys/preempt.h"
 #include "shell/cmd_slab.h"
 #include "shell/kernel_log.h"
 #include "slab/kmem_cache.h"
@@ -33,15 +34,37 @@ bool cmd_virt_exists(const struct call *call, struct status *st)
 
 /* ------------------------------------------------------------- vmalloc() */
 
-static bool allocate(struct call *call, gfp_t gfp, struct status *st)
+/* Before an area is asked for: the report of a caller that must not sleep. An interrupt is a BUG in 6.1 before that. */
+static void log_request(const struct call *call, gfp_t gfp)
+{
+	enum preempt_context context = preempt_context(phys_of(call));
+
+	if (virt_of(call)->config->rule == VMAP_LIST || (context != PREEMPT_SOFTIRQ && context != PREEMPT_IRQ))
+		kernel_log_object(call->context, gfp);
+}
+
+static u64 allocate_masked(struct virt_system *v, u64 bytes, gfp_t gfp)
+{
+	return vmalloc_alloc(v, bytes, gfp);
+}
+
+static u64 allocate_for_user(struct virt_system *v, u64 bytes, gfp_t gfp)
+{
+	(void)gfp;
+	return vmalloc_user(v, bytes);
+}
+
+/* `gfp` is what the pages are asked for with. */
+static bool allocate(struct call *call, u64 (*function)(struct virt_system *v, u64 bytes, gfp_t gfp), gfp_t gfp,
+		     struct status *st)
 {
 	u64 failures;
 
 	if (!cmd_virt_exists(call, st))
 		return false;
 	failures = phys_of(call)->state->failures;
-	kernel_log_object(call->context, gfp);
-	call->result = value_addr(vmalloc_alloc(virt_of(call), (u64)call->arg[0].number, gfp));
+	log_request(call, gfp);
+	call->result = value_addr(function(virt_of(call), (u64)call->arg[0].number, gfp));
 	/* Later kernels ask for the pages without a report, and give one of their own. */
 	if (virt_of(call)->config->rule == VMAP_LIST)
 		cmd_slab_report(call, (u64)call->result.number, gfp, 0, failures);
@@ -50,22 +73,29 @@ static bool allocate(struct call *call, gfp_t gfp, struct status *st)
 
 bool cmd_virt_vmalloc(struct call *call, struct status *st)
 {
-	return cmd_virt_exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)), st);
+	return cmd_virt_exists(call, st) && allocate(call, allocate_masked, vmalloc_gfp(virt_of(call)), st);
 }
 
 bool cmd_virt_vzalloc(struct call *call, struct status *st)
 {
-	return cmd_virt_exists(call, st) && allocate(call, vmalloc_gfp(virt_of(call)) | phys_of(call)->gfp->zero, st);
+	return cmd_virt_exists(call, st) &&
+	       allocate(call, allocate_masked, vmalloc_gfp(virt_of(call)) | phys_of(call)->gfp->zero, st);
+}
+
+bool cmd_virt_vmalloc_user(struct call *call, struct status *st)
+{
+	return cmd_virt_exists(call, st) &&
+	       allocate(call, allocate_for_user, vmalloc_gfp(virt_of(call)) | phys_of(call)->gfp->zero, st);
 }
 
 bool cmd_virt_vmalloc_32(struct call *call, struct status *st)
 {
-	return cmd_virt_exists(call, st) && allocate(call, vmalloc_gfp_32(virt_of(call)), st);
+	return cmd_virt_exists(call, st) && allocate(call, allocate_masked, vmalloc_gfp_32(virt_of(call)), st);
 }
 
 bool cmd_virt_vmalloc_gfp(struct call *call, struct status *st)
 {
-	return allocate(call, (gfp_t)call->arg[1].number, st);
+	return allocate(call, allocate_masked, (gfp_t)call->arg[1].number, st);
 }
 
 /* In which area the address lies instead, and of which command that was. */
@@ -158,7 +188,7 @@ static bool remap(struct call *call, enum ioremap_mode mode, struct status *st)
 
 	if (!cmd_virt_exists(call, st))
 		return false;
-	kernel_log_object(call->context, kmem_cache_gfp_kernel(v->slab));
+	log_request(call, kmem_cache_gfp_kernel(v->slab));
 	if (!ioremap_map(v, (u64)call->arg[0].number, (u64)call->arg[1].number, mode, &address, &area, &where))
 		slab_printk(v->slab, "kernel BUG at %s!", where);
 	call->result = value_addr(address);
@@ -210,7 +240,7 @@ bool cmd_virt_kmap(struct call *call, struct status *st)
 				   _("all %u slots are in use: kmap() would sleep until somebody calls kunmap()"),
 				   (unsigned)virt_of(call)->config->last_pkmap);
 	kernel_log_sleep(call->context, virt_of(call)->config->rule == VMAP_LIST ? "arch/i386/mm/highmem.c"
-									 : "include/linux/highmem-internal.h");
+										 : "include/linux/highmem-internal.h");
 	call->result = value_addr(kmap_map(virt_of(call), pfn));
 	return true;
 }

@@ -8,6 +8,7 @@
 /* Each does one command of commands.def. false: refused, nothing is changed, and the status says why. */
 bool cmd_virt_vmalloc(struct call *call, struct status *st);
 bool cmd_virt_vzalloc(struct call *call, struct status *st);
+bool cmd_virt_vmalloc_user(struct call *call, struct status *st);
 bool cmd_virt_vmalloc_32(struct call *call, struct status *st);
 bool cmd_virt_vmalloc_gfp(struct call *call, struct status *st);
 bool cmd_virt_vfree(struct call *call, struct status *st);

@@ -67,6 +67,7 @@ enum {
 	VM_IOREMAP = 0x1,
 	VM_ALLOC = 0x2,
 	VM_MAP = 0x4,
+	VM_USERMAP = 0x8, /* its pages may be mapped to programs: vmalloc_user() */
 	VM_VPAGES = 0x10, /* 2.6: the array of its pages is an area, too */
 	VM_FLAGS_SHIFT = 20, /* 2.6: what ioremap() adds to the entries of page tables, so much higher */
 };

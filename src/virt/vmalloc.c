@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/page_alloc.h"
 #include "phys/page_bulk.h"
+#include "phys/preempt.h"
 #include "slab/kmalloc.h"
 #include "virt/page_table.h"
 #include "virt/tlb.h"
@@ -137,6 +138,17 @@ static void tell_no_place(const struct virt_system *v, u64 size, gfp_t gfp)
 			    size);
 }
 
+/* Is it called by an interrupt, which no function here may be? Then it is a BUG, and nothing is done. */
+static bool is_bug(struct virt_system *v)
+{
+	enum preempt_context context = preempt_context(phys_of(v));
+
+	if (context != PREEMPT_SOFTIRQ && context != PREEMPT_IRQ)
+		return false;
+	slab_bug(v->slab, "mm/vmalloc.c", 0);
+	return true;
+}
+
 struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, gfp_t gfp)
 {
 	gfp_t inner = behaviour(v, gfp);
@@ -144,6 +156,9 @@ struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, 
 	u64 align = 1, size = bytes + page_size(v), descriptor;
 	struct vmap_area *area;
 
+	/* 2.6.18 does not look; there the descriptor cannot be had. */
+	if (!is_list(v) && is_bug(v))
+		return NULL;
 	EMIT(observer, AREA_WANTED, bytes, v->config->vmalloc_start);
 	if (flags & VM_IOREMAP) {
 		align = UINT64_C(1) << device_shift(v, bytes);
@@ -427,12 +442,26 @@ u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
 	if (is_senseless(v, bytes, gfp))
 		return 0;
 	area = vmalloc_get_area(v, size, VM_ALLOC, is_list(v) ? kmem_cache_gfp_kernel(v->slab) : gfp);
+	if (!area && v->slab->state->bug)
+		return 0;
 	if (!area) {
 		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", vm_struct allocation failed", bytes);
 		return 0;
 	}
 	start = area->start;
 	return fill(v, area, (u32)(size >> phys_of(v)->config->page_shift), gfp) ? start : 0;
+}
+
+u64 vmalloc_user(struct virt_system *v, u64 bytes)
+{
+	u64 address = vmalloc_alloc(v, bytes, vmalloc_gfp(v) | phys_of(v)->gfp->zero);
+	struct vmap_area *area = address ? vmap_area_at_start(v, address) : NULL;
+
+	if (!area)
+		return 0;
+	arena_touch(phys_of(v)->arena, area);
+	area->flags |= VM_USERMAP;
+	return address;
 }
 
 /* The area that vfree() and vunmap() find at `address`, which is not 0; NULL with a message: the kernel has warned. */
@@ -459,8 +488,12 @@ static struct vmap_area *area_at(const struct virt_system *v, u64 address, struc
 
 bool vmalloc_free(struct virt_system *v, u64 address, struct status *st)
 {
-	struct vmap_area *area = address ? area_at(v, address, st) : NULL;
+	struct vmap_area *area;
 
+	/* 6.1 lets a worker do it. */
+	if (is_list(v) && is_bug(v))
+		return true;
+	area = address ? area_at(v, address, st) : NULL;
 	if (area)
 		release(v, area, true);
 	return area || !address;
@@ -490,8 +523,11 @@ u64 vmalloc_map(struct virt_system *v, const pfn_t *pages, u32 count, u32 flags)
 
 bool vmalloc_unmap(struct virt_system *v, u64 address, struct status *st)
 {
-	struct vmap_area *area = address ? area_at(v, address, st) : NULL;
+	struct vmap_area *area;
 
+	if (is_bug(v))
+		return true;
+	area = address ? area_at(v, address, st) : NULL;
 	if (area)
 		release(v, area, false);
 	return area || !address;

@@ -4,6 +4,9 @@
  * address only.  What is taken is taken in the kernel's order: the descriptors of
  * the area, its addresses, the array of its pages, the pages one by one, page
  * tables (recordings vmalloc-basic, vmalloc-random, vmalloc-fail).
+ *
+ * Interrupts may call none of them: vunmap(), in 2.6.18 vfree(), in 6.1 whatever
+ * wants an area is a BUG there, and the kernel is down.
  */
 #ifndef KM_VIRT_VMALLOC_H
 #define KM_VIRT_VMALLOC_H
@@ -21,6 +24,9 @@ void vmalloc_put_area(struct virt_system *v, struct vmap_area *area);
 
 /* __vmalloc(): 0 where the kernel returns NULL. */
 u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp);
+
+/* vmalloc_user(): zeroed, for memory that a driver shows to programs. Returns as vmalloc_alloc() does. */
+u64 vmalloc_user(struct virt_system *v, u64 bytes);
 
 /* The masks of vmalloc(), vzalloc() (which is the former with zeroes) and vmalloc_32() of the machine's kernel. */
 gfp_t vmalloc_gfp(const struct virt_system *v);
