@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "machine/early.h"
+#include "phys/down.h"
 #include "phys/preempt.h"
 
 /* Memory on the free lists, in bytes. */
@@ -59,6 +60,8 @@ static void put_time(const struct view *v, struct strbuf *out)
 		strbuf_printf(out, _("#%zu  running"), s->done + 1);
 	else if (redo)
 		strbuf_printf(out, _("#%zu  past, %zu to redo"), s->done, redo);
+	else if (down_is(&s->machine.phys))
+		strbuf_printf(out, _("#%zu  down"), s->done);
 	else
 		strbuf_printf(out, _("#%zu  live"), s->done);
 }

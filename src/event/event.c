@@ -50,6 +50,34 @@ const char *event_fields(enum event_kind kind)
 	return kinds[kind].fields;
 }
 
+/* Numbers count from 1. */
+static const char *const sources[] = {
+#define SOURCE(path) path,
+#include "event/source_file.def"
+#undef SOURCE
+};
+
+u64 event_source(const char *file, unsigned line, u32 command)
+{
+	for (size_t n = 0; n < ARRAY_SIZE(sources); n++)
+		if (strcmp(sources[n], file) == 0)
+			return (u64)(n + 1) << 32 | line;
+	return command;
+}
+
+void event_put_source(u64 source, struct strbuf *out)
+{
+	u64 file = source >> 32;
+	u32 line = (u32)source;
+
+	if (!file || file > ARRAY_SIZE(sources))
+		strbuf_printf(out, "command_%" PRIu32, line);
+	else if (line)
+		strbuf_printf(out, "%s:%" PRIu32, sources[file - 1], line);
+	else
+		strbuf_puts(out, sources[file - 1]);
+}
+
 const char *event_boot_use(enum boot_use use)
 {
 	return _(boot_uses[use]);
@@ -146,6 +174,9 @@ static void event_argument(char type, u64 value, const struct event_names *names
 		break;
 	case 's':
 		put_size(value, out);
+		break;
+	case 'j':
+		event_put_source(value, out);
 		break;
 	case 'y':
 		strbuf_puts(out, event_boot_use((enum boot_use)value));

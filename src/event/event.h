@@ -62,6 +62,15 @@ void event_sentence(const struct event *e, const struct event_names *names, stru
 char migratetype_letter(unsigned type);
 const char *migratetype_name(unsigned type);
 
+/*
+ * A place in the kernel's source as one number: a file of event/source_file.def
+ * and a line, 0: it is not known which.  Of any other file, `command` is kept
+ * instead: who called BUG() is a command of the user.
+ */
+u64 event_source(const char *file, unsigned line, u32 command);
+/* Appends it: "mm/slab.c:2006", "mm/mempool.c", "command_14". */
+void event_put_source(u64 source, struct strbuf *out);
+
 /* "the page descriptors", translated. */
 const char *event_boot_use(enum boot_use use);
 

@@ -27,7 +27,7 @@ static void reap_on_all_cpus(struct slab_system *s)
 {
 	u32 here = s->phys->state->cpu;
 
-	for (u32 cpu = 0; cpu < s->phys->config->cpus && !s->state->bug; cpu++) {
+	for (u32 cpu = 0; cpu < s->phys->config->cpus && !slab_is_down(s); cpu++) {
 		s->phys->state->cpu = cpu;
 		kmem_cache_reap(s);
 	}
@@ -39,7 +39,7 @@ static void reap_until(struct slab_system *s, u64 end)
 {
 	u64 step = (u64)REAP_SECONDS * s->config->hz;
 
-	while (!s->state->bug) {
+	while (!slab_is_down(s)) {
 		u64 next = (s->state->ticks / step + 1) * step;
 
 		if (next > end)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "event/event.h"
 #include "phys/blocklist.h"
+#include "phys/down.h"
 #include "phys/frame.h"
 #include "phys/page.h"
 #include "phys/pageblock.h"
@@ -515,7 +516,7 @@ bool invariants_hold(const struct machine *m, struct status *st)
 	if (m->phys.state->order_warned > m->config.warns_of_orders)
 		return status_fail(st, STATUS_INVALID,
 				   _("a warning about an order was given that this kernel does not have"));
-	if (!preempt_check(&m->phys, st))
+	if (!preempt_check(&m->phys, st) || !down_check(&m->phys, st))
 		return false;
 	if (!mempool_check(&m->slab, st) || !kmem_cache_check(&m->slab, st) || !virt_check(&m->virt, st))
 		return false;

@@ -334,6 +334,7 @@ u64 phys_hash(const struct phys *p)
 	for (u32 n = 0; n < s->lru_waiting; n++)
 		h = hash_word(h, s->lru_batch[n]);
 	h = hash_word(hash_word(hash_word(h, s->allocations), s->frees), s->failures);
+	h = hash_word(hash_word(h, s->down.kind), s->down.where);
 	for (unsigned a = 0; a < c->cma_areas; a++)
 		h = hash_word(h, cma_hash(p, a));
 	for (unsigned i = 0; i < c->zones; i++) {

@@ -206,6 +206,13 @@ struct pcp {
 	struct pcp_set set[2]; /* hot and cold; [0] alone with PCP_BY_TYPE */
 };
 
+/* Why the kernel is down (phys/down.h). */
+struct phys_down {
+	u32 kind; /* enum down_kind */
+	u32 spare;
+	u64 where; /* an address, or what event_source() made of a place */
+};
+
 struct phys_state {
 	u32 cpu; /* the CPU that runs */
 	u32 preempt_count; /* in which context, see preempt.h */
@@ -224,6 +231,7 @@ struct phys_state {
 	u32 page_used; /* descriptors of pages that were ever used */
 	u32 page_free; /* the first of them that is not in use, and 1; 0: none */
 	u32 page_hand; /* where the search for one to use again goes on */
+	struct phys_down down;
 };
 
 enum { ZONELIST_END = 0xff };

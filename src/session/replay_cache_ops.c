@@ -32,7 +32,7 @@ static enum replay_outcome compare_bug(struct replay_op *op)
 	struct strbuf got = STRBUF_INIT;
 	enum replay_outcome outcome;
 
-	slab_of_op(op)->state->bug = 0;
+	down_forget(slab_of_op(op)->phys);
 	strbuf_puts(&got, "BUG at ");
 	if (at) {
 		at += strlen(begin);
@@ -272,7 +272,7 @@ enum replay_outcome replay_cache_ops_create(struct replay_op *op)
 		return create_merged(op, &creation, partner);
 	before = s->state->caches;
 	cache = create(s, &creation);
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return compare_bug(op);
 	if (!cache)
 		return replay_op_compare(op, "NULL", NULL);
@@ -314,7 +314,7 @@ enum replay_outcome replay_cache_ops_destroy(struct replay_op *op)
 	}
 	slot = entry->slot;
 	gone = kmem_cache_destroy(s, cache_of(op, entry));
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return compare_bug(op);
 	if (!s->cache[slot - 1].used)
 		replay_cache_forget(&op->r->caches, slot);
@@ -394,7 +394,7 @@ static enum replay_outcome alloc(struct replay_op *op, bool zeroed)
 		return alloc_untold(op);
 	address =
 	    zeroed ? kmem_cache_zalloc(s, cache_of(op, entry), gfp) : kmem_cache_alloc(s, cache_of(op, entry), gfp);
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return compare_bug(op);
 	if (!address)
 		return replay_op_compare(op, "NULL", NULL);
@@ -482,7 +482,7 @@ enum replay_outcome replay_cache_ops_free(struct replay_op *op)
 	if (op->r->untold)
 		return REPLAY_SAME;
 	kmem_cache_free(s, cache_of(op, entry), address);
-	return s->state->bug ? compare_bug(op) : REPLAY_SAME;
+	return slab_is_down(s) ? compare_bug(op) : REPLAY_SAME;
 }
 
 /* ------------------------------------------------------------- kmalloc */
@@ -510,7 +510,7 @@ static enum replay_outcome compare_kmalloc(struct replay_op *op, u64 address)
 {
 	struct strbuf got = STRBUF_INIT;
 
-	if (slab_of_op(op)->state->bug)
+	if (slab_is_down(slab_of_op(op)))
 		return compare_bug(op);
 	if (!address)
 		return replay_op_compare(op, "NULL", NULL);
@@ -558,7 +558,7 @@ enum replay_outcome replay_cache_ops_kfree(struct replay_op *op)
 		return outcome;
 	handle->held = false;
 	kmalloc_free(slab_of_op(op), address);
-	return slab_of_op(op)->state->bug ? compare_bug(op) : REPLAY_SAME;
+	return slab_is_down(slab_of_op(op)) ? compare_bug(op) : REPLAY_SAME;
 }
 
 enum replay_outcome replay_cache_ops_ksize(struct replay_op *op)
@@ -614,9 +614,9 @@ static enum replay_outcome before(struct replay_op *op, size_t from, size_t to)
 		if (op->block->line[n].kind == LINE_CACHE && cache)
 			outcome = replay_cache_compare_geometry(op->r, cache, &c);
 		else if (op->block->line[n].kind == LINE_CACHE)
-			outcome = replay_op_differs(op, &c, "%s", s->state->bug ? "BUG" : "NULL");
+			outcome = replay_op_differs(op, &c, "%s", slab_is_down(s) ? "BUG" : "NULL");
 	}
-	s->state->bug = 0;
+	down_forget(s->phys);
 	if (cache)
 		kmem_cache_destroy(s, cache);
 	return outcome;

@@ -229,7 +229,7 @@ enum replay_outcome replay_mempool_destroy(struct replay_op *op)
 		return untold(op);
 	*number = 0;
 	mempool_destroy(s, pool);
-	if (!s->state->bug)
+	if (!slab_is_down(s))
 		return REPLAY_SAME;
 	recording_expected(&op->args, _("a pool that has all of its elements"));
 	return REPLAY_BAD;

@@ -198,17 +198,20 @@ static enum replay_outcome remap(struct replay_op *op, enum ioremap_mode mode)
 
 	if (!recording_key_hex(&op->args, "phys", &at) || !size_argument(op, &bytes))
 		return REPLAY_BAD;
-	if (!ioremap_map(virt_of(op), at, bytes, mode, &address, &area, &where))
+	if (!ioremap_map(virt_of(op), at, bytes, mode, &address, &area, &where)) {
+		/* The recorder went on. */
+		down_forget(virt_of(op)->slab->phys);
 		strbuf_printf(&got, "BUG at %s", where);
-	else if (area && !address)
+	} else if (area && !address) {
 		strbuf_printf(&got, "addr=0 area=0 size=%" PRIx64 ": an area at address 0", area_size(op, area));
-	else if (area)
+	} else if (area) {
 		strbuf_printf(&got, "addr=%" PRIx64 " area=%" PRIx64 " size=%" PRIx64 " flags=%x phys=%" PRIx64,
 			      address, area->start, area_size(op, area), (unsigned)area->flags, area->phys);
-	else if (address)
+	} else if (address) {
 		strbuf_printf(&got, "addr=%" PRIx64 " area=none", address);
-	else
+	} else {
 		strbuf_puts(&got, "NULL");
+	}
 	return compare(op, &got);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "machine/early.h"
+#include "phys/down.h"
 #include "shell/absent.h"
 #include "shell/argument_dma.h"
 #include "shell/arguments.h"
@@ -82,9 +83,7 @@ static bool acts_on_machine(const struct command_info *command)
 /* Has the kernel met a BUG? */
 static bool is_down(const struct context *cx)
 {
-	const struct slab_state *state = cx->session->machine.slab.state;
-
-	return state && state->bug;
+	return down_is(&cx->session->machine.phys);
 }
 
 /* What a command does to a machine whose kernel it brings down stays done; undo takes it back. */
@@ -206,8 +205,12 @@ static bool refuse_early(struct context *cx, const struct node *n)
 
 static bool refuse_down(struct context *cx, const struct node *n)
 {
+	struct strbuf why = STRBUF_INIT;
+
+	down_why(&cx->session->machine.phys, &why);
 	diag_fail(cx->diag, n->start, STATUS_INVALID,
-		  _("the kernel of this machine is down since its BUG: undo goes back to before, reset boots again"));
+		  _("the kernel is down (%s): undo goes back to before, reset boots again"), strbuf_str(&why));
+	strbuf_free(&why);
 	cx->diag->refused = true;
 	return false;
 }

@@ -196,7 +196,7 @@ bool cmd_mempool_free(struct call *call, struct status *st)
 {
 	const struct value *what = &call->arg[0];
 
-	for (size_t n = 0; n < value_count(what) && !slab_of_call(call)->state->bug; n++) {
+	for (size_t n = 0; n < value_count(what) && !slab_is_down(slab_of_call(call)); n++) {
 		struct value one = value_at(what, n);
 
 		if (!free_one(call, &one, st))

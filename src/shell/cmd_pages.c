@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "phys/cma.h"
+#include "phys/down.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
 #include "shell/kernel_log.h"
@@ -92,10 +93,12 @@ bool cmd_pages_get_zeroed(struct call *call, struct status *st)
 
 	if (!need_addresses(call, st))
 		return false;
-	if (is_2_6(call) && (gfp & bits->highmem))
-		return status_fail(st, STATUS_INVALID,
-				   _("kernel BUG at mm/page_alloc.c! get_zeroed_page() returns an address, and high "
-				     "memory has none"));
+	if (is_2_6(call) && (gfp & bits->highmem)) {
+		EMIT(phys_of(call)->observer, HIGH_HAS_NO_ADDRESS, gfp);
+		slab_bug(&machine_of(call)->slab, "mm/page_alloc.c", 0);
+		call->result = value_addr(0);
+		return true;
+	}
 	get_address(call, gfp & ~bits->highmem, 0);
 	return true;
 }
@@ -142,12 +145,16 @@ bool cmd_pages_split(struct call *call, struct status *st)
 	const struct phys *p = phys_of(call);
 
 	/* 2.6.18 looks at it always, later kernels with CONFIG_DEBUG_VM. */
-	if (p->frame[call->arg[0].number].flags & FRAME_COMPOUND)
-		return status_fail(st, STATUS_INVALID,
-				   _("page frame 0x%" PRIx64
-				     " is a compound page, got with __GFP_COMP: to split it is a "
-				     "BUG"),
-				   (u64)call->arg[0].number);
+	if (p->frame[call->arg[0].number].flags & FRAME_COMPOUND) {
+		if (!is_2_6(call))
+			return status_fail(st, STATUS_INVALID,
+					   _("page frame 0x%" PRIx64
+					     " is a compound page, got with __GFP_COMP: this kernel would not notice"),
+					   (u64)call->arg[0].number);
+		EMIT(p->observer, SPLIT_COMPOUND, (u64)call->arg[0].number);
+		slab_bug(&machine_of(call)->slab, "mm/page_alloc.c", 0);
+		return true;
+	}
 	return page_split(phys_of(call), (pfn_t)call->arg[0].number, order_of(call), st);
 }
 
@@ -247,9 +254,7 @@ static bool free_value(struct call *call, const struct value *v, struct status *
 /* Has the kernel met a BUG? Then it frees nothing more. */
 static bool is_down(const struct call *call)
 {
-	const struct slab_state *state = machine_of(call)->slab.state;
-
-	return state && state->bug;
+	return down_is(phys_of(call));
 }
 
 bool cmd_pages_free_any(struct call *call, struct status *st)

@@ -58,6 +58,7 @@ static bool dies_early(struct call *call, const char *name)
 
 	if (!is_2_6(call) || !(in_interrupt || lone_dtor))
 		return false;
+	EMIT(s->phys->observer, CACHE_CTOR_BAD, 0);
 	slab_printk(s, "kmem_cache_create: Early error in slab %s", name);
 	slab_bug(s, "mm/slab.c", 2006);
 	return true;
@@ -66,14 +67,14 @@ static bool dies_early(struct call *call, const char *name)
 /* A cache that must be there is not: the kernel panics. 6.1 says so by itself. */
 static void panic(struct slab_system *s, const char *name, u32 flags)
 {
-	if (s->state->bug || !(flags & s->config->rules->flag->panic))
+	if (slab_is_down(s) || !(flags & s->config->rules->flag->panic))
 		return;
 	if (s->phys->config->gfp == GFP_2_6)
 		slab_printk(s, "Kernel panic - not syncing: kmem_cache_create(): failed to create slab `%s'", name);
 	else
 		slab_printk(s, "Kernel panic - not syncing: kmem_cache_create: Failed to create slab '%s'. Error -12",
 			    name);
-	s->state->bug = 1;
+	down_by(s->phys, DOWN_PANIC);
 }
 
 bool cmd_slab_create(struct call *call, struct status *st)
@@ -188,7 +189,7 @@ static void free_all(struct slab_system *s, struct kmem_cache *cache, const u64 
 {
 	bool backwards = s->config->allocator == SLAB_SLUB;
 
-	for (size_t n = 0; n < count && !s->state->bug; n++)
+	for (size_t n = 0; n < count && !slab_is_down(s); n++)
 		kmem_cache_free(s, cache, objects[backwards ? count - 1 - n : n]);
 }
 

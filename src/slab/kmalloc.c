@@ -5,6 +5,7 @@
 #include "slab/slab_pages.h"
 #include "slab/slab_shrinker.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -229,6 +230,28 @@ static void free_large(struct slab_system *s, u64 address)
 		return;
 	}
 	slab_pages_large_given_back(s, pfn, order);
+}
+
+#define SECTION_PAGES 0x8000u /* x86_64 maps page descriptors for 128 MiB of memory at a time */
+#define COMPOUND_HEAD 8 /* what kfree() reads of one: where in it that lies */
+
+void kmalloc_free_unknown(struct slab_system *s, u64 address)
+{
+	const struct phys_config *c = s->phys->config;
+	bool narrow = s->config->word == 4;
+	u64 at = narrow ? (u32)slab_physical(s, address) : slab_physical(s, address);
+	u64 pfn = at >> c->page_shift, end = narrow ? c->max_pfn : (c->max_pfn | (SECTION_PAGES - 1)) + 1u;
+
+	EMIT(s->phys->observer, KFREE_UNKNOWN, address, pfn);
+	if (pfn >= end) {
+		/* Where 32-bit kernels have their descriptors is not known here. */
+		slab_oops(s, narrow ? address : SLAB_VMEMMAP + pfn * SLAB_STRUCT_PAGE + COMPOUND_HEAD);
+		return;
+	}
+	slab_printk(s, "------------[ cut here ]------------");
+	slab_printk(s, "WARNING: CPU: %" PRIu32 " PID: 1 at mm/slab_common.c free_large_kmalloc", s->phys->state->cpu);
+	slab_printk(s, "---[ end trace 0000000000000000 ]---");
+	slab_printk(s, "object pointer: 0x%0*" PRIx64, (int)(2 * s->config->word), address);
 }
 
 void kmalloc_free(struct slab_system *s, u64 address)

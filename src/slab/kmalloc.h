@@ -26,6 +26,13 @@ u64 kmalloc_zeroed(struct slab_system *s, u64 bytes, gfp_t gfp);
 /* kfree(). NULL and ZERO_SIZE_PTR are nothing. What was never allocated is treated as the machine's kernel does. */
 void kmalloc_free(struct slab_system *s, u64 address);
 
+/*
+ * 6.1: kfree() of an address in no slab that kmalloc() did not get from the page
+ * allocator either.  If its page has a descriptor, the kernel warns and takes it
+ * for a page that nobody uses; else it faults.
+ */
+void kmalloc_free_unknown(struct slab_system *s, u64 address);
+
 /* ksize(): bytes that may be used at an address that kmalloc() returned; 0 for NULL and ZERO_SIZE_PTR. */
 u64 kmalloc_size(const struct slab_system *s, u64 address);
 

@@ -23,7 +23,7 @@ bool kmem_cache_init(struct slab_system *s, struct status *st);
  * the address is 0.
  *
  * kmem_cache_create().  NULL where the kernel returns NULL, or where it BUGs
- * (then state->bug is set); what it prints goes to printk.  The same cache may
+ * (then it is down); what it prints goes to printk.  The same cache may
  * come back for another name if the kernel merges them.
  */
 struct kmem_cache *kmem_cache_create(struct slab_system *s, const char *name, u64 size, u64 align, u32 flags,

@@ -63,6 +63,13 @@ static u64 take(struct slab_system *s, u32 pool)
 	return *place(s, pool, --p->curr_nr);
 }
 
+/* A cache that was destroyed under its pool: the kernel follows a pointer into what was freed. */
+static void lost_cache(struct slab_system *s, const struct mempool *p)
+{
+	EMIT(s->phys->observer, MEMPOOL_NO_CACHE, p->at);
+	slab_oops(s, 0);
+}
+
 /* One element from the allocator beneath. */
 static u64 get(struct slab_system *s, const struct mempool *p, gfp_t gfp)
 {
@@ -74,11 +81,10 @@ static u64 get(struct slab_system *s, const struct mempool *p, gfp_t gfp)
 		pfn = page_alloc(s->phys, gfp, (unsigned)p->arg);
 		return pfn == PFN_NONE ? MEMPOOL_NOTHING : pfn;
 	case MEMPOOL_SLAB:
-		/* A cache that was destroyed under its pool: the kernel follows a pointer into what was freed. */
 		if (s->cache[p->arg].used)
 			address = kmem_cache_alloc(s, &s->cache[p->arg], gfp);
 		else
-			slab_oops(s, 0);
+			lost_cache(s, p);
 		break;
 	case MEMPOOL_KMALLOC:
 		address = kmalloc_alloc(s, p->arg, gfp);
@@ -96,14 +102,16 @@ static void give(struct slab_system *s, const struct mempool *p, u64 element)
 	switch ((enum mempool_kind)p->kind) {
 	case MEMPOOL_PAGE:
 		/* Somebody else gave it back already: where this would be found out, the kernel is down. */
-		if (!page_free(s->phys, (pfn_t)element, (unsigned)p->arg, &st))
+		if (!page_free(s->phys, (pfn_t)element, (unsigned)p->arg, &st)) {
+			EMIT(s->phys->observer, MEMPOOL_NOT_USED, p->at, element);
 			slab_bug(s, "mm/page_alloc.c", 0);
+		}
 		break;
 	case MEMPOOL_SLAB:
 		if (s->cache[p->arg].used)
 			kmem_cache_free(s, &s->cache[p->arg], element);
 		else
-			slab_oops(s, 0);
+			lost_cache(s, p);
 		break;
 	case MEMPOOL_KMALLOC:
 		kmalloc_free(s, element);
@@ -165,9 +173,9 @@ static void release(struct slab_system *s, u32 pool)
 	struct mempool *p = &s->pool[pool];
 	u64 at, elements_at;
 
-	while (p->curr_nr && !s->state->bug)
+	while (p->curr_nr && !slab_is_down(s))
 		give(s, p, take(s, pool));
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return;
 	arena_touch(s->phys->arena, p);
 	at = p->at;
@@ -195,7 +203,7 @@ u32 mempool_create(struct slab_system *s, enum mempool_kind kind, u64 arg, u32 m
 			return pool;
 		}
 	}
-	if (!s->state->bug)
+	if (!slab_is_down(s))
 		EMIT(s->phys->observer, MEMPOOL_NOT_MADE, p->curr_nr, min_nr);
 	release(s, pool);
 	return MEMPOOL_NONE;
@@ -205,11 +213,13 @@ void mempool_destroy(struct slab_system *s, u32 pool)
 {
 	const struct mempool *p = &s->pool[pool];
 
-	EMIT(s->phys->observer, MEMPOOL_GONE, p->at, p->curr_nr);
-	if (s->phys->config->gfp == GFP_2_6 && p->curr_nr != p->min_nr)
+	if (s->phys->config->gfp == GFP_2_6 && p->curr_nr != p->min_nr) {
+		EMIT(s->phys->observer, MEMPOOL_SHORT, p->at, p->curr_nr, p->min_nr);
 		slab_bug(s, "mm/mempool.c", 0);
-	else
-		release(s, pool);
+		return;
+	}
+	EMIT(s->phys->observer, MEMPOOL_GONE, p->at, p->curr_nr);
+	release(s, pool);
 }
 
 /* A larger array: what is in reserve is copied, the old array freed. */
@@ -238,7 +248,7 @@ bool mempool_resize(struct slab_system *s, u32 pool, u32 min_nr, gfp_t gfp)
 		fill(s, pool, gfp);
 		return true;
 	}
-	while (p->curr_nr > min_nr && !s->state->bug)
+	while (p->curr_nr > min_nr && !slab_is_down(s))
 		give(s, p, take(s, pool));
 	arena_touch(s->phys->arena, p);
 	p->min_nr = min_nr;
@@ -254,7 +264,7 @@ static u64 try_once(struct slab_system *s, u32 pool, gfp_t gfp, enum mempool_pla
 	u64 element = get(s, p, gfp);
 
 	*from = MEMPOOL_NOWHERE;
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return MEMPOOL_NOTHING;
 	if (element != MEMPOOL_NOTHING) {
 		*from = MEMPOOL_ALLOCATOR;
@@ -278,14 +288,14 @@ u64 mempool_alloc(struct slab_system *s, u32 pool, gfp_t gfp, enum mempool_place
 	*waits = false;
 	EMIT(s->phys->observer, MEMPOOL_ASKS, p->at, first);
 	element = try_once(s, pool, first, from);
-	if (element != MEMPOOL_NOTHING || s->state->bug)
+	if (element != MEMPOOL_NOTHING || slab_is_down(s))
 		return element;
 	/* 6.1 tries once more if that was not all the caller allows; 2.6 only if he may wait. */
 	if (s->phys->config->gfp == GFP_2_6 ? (gfp & g->wait) != 0 : gfp != first) {
 		EMIT(s->phys->observer, MEMPOOL_ASKS_AGAIN, p->at, gfp);
 		element = try_once(s, pool, gfp, from);
 	}
-	if (element != MEMPOOL_NOTHING || s->state->bug)
+	if (element != MEMPOOL_NOTHING || slab_is_down(s))
 		return element;
 	*waits = gfp & g->wait;
 	if (*waits) {

@@ -139,7 +139,7 @@ u64 slab_hash(const struct slab_system *s)
 
 	if (!state)
 		return h;
-	h = hash_word(hash_word(h, state->bug), state->ticks);
+	h = hash_word(h, state->ticks);
 	h = hash_word(hash_word(hash_word(h, state->tainted), state->depot.made), state->depot.slabs);
 	h = hash_word(hash_word(hash_word(h, state->depot.used), state->depot.handle[0]), state->depot.handle[1]);
 	for (unsigned z = 0; z < s->phys->config->zones; z++)
@@ -166,15 +166,16 @@ void slab_printk(const struct slab_system *s, const char *format, ...)
 
 void slab_bug(struct slab_system *s, const char *file, unsigned line)
 {
+	slab_printk(s, "------------[ cut here ]------------");
 	if (line)
 		slab_printk(s, "kernel BUG at %s:%u!", file, line);
 	else
 		slab_printk(s, "kernel BUG at %s!", file);
-	s->state->bug = 1;
+	down_bug(s->phys, file, line);
 }
 
 void slab_oops(struct slab_system *s, u64 address)
 {
 	oops_print_address(s, address);
-	s->state->bug = 1;
+	down_oops(s->phys, s->config->word == 4 ? address & UINT32_MAX : address);
 }

@@ -18,6 +18,7 @@
 #ifndef KM_SLAB_SLAB_H
 #define KM_SLAB_SLAB_H
 
+#include "phys/down.h"
 #include "phys/page.h"
 #include "phys/phys.h"
 
@@ -26,6 +27,9 @@
 #define SLAB_ARRAY 508 /* most objects that an array_cache can hold; with its head it fills a chunk of the arena */
 #define SLAB_KMALLOC_TYPES 3 /* normal, reclaimable, DMA */
 #define SLAB_KMALLOC_SIZES 32 /* sizes of kmalloc's caches */
+/* Where x86_64 maps its page descriptors, and the size of one. */
+#define SLAB_VMEMMAP UINT64_C(0xffffea0000000000)
+#define SLAB_STRUCT_PAGE 64
 #define SLAB_NONE 0 /* no cache: slots count from 1 where a number says which cache */
 
 enum slab_allocator {
@@ -180,7 +184,6 @@ struct slab_state {
 	u32 node_cache; /* SLUB: kmem_cache_node's, slot and 1 */
 	u32 kmalloc[SLAB_KMALLOC_TYPES][SLAB_KMALLOC_SIZES]; /* slot and 1, by type and size class */
 	u32 slots_used; /* slots that were ever used */
-	u32 bug; /* 1: the kernel met a BUG and is down */
 	u32 up; /* 0: the first caches are being made: what they consist of is static, nothing is allocated */
 	u32 poked; /* 1: somebody wrote into a slab what the allocator did not: its lists of objects may be wrong */
 	u32 strayed; /* 1: an object was freed to a cache that it is not of */
@@ -301,7 +304,16 @@ static inline pfn_t slab_of(const struct slab_system *s, u64 address)
 /* Prints a line as the kernel does. */
 void slab_printk(const struct slab_system *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* BUG(): prints "kernel BUG at FILE:LINE!" and marks the kernel as down. line 0: it is not known which. */
+/* Is the kernel down? Then nothing is done any more. */
+static inline bool slab_is_down(const struct slab_system *s)
+{
+	return down_is(s->phys);
+}
+
+/*
+ * BUG(): prints "kernel BUG at FILE:LINE!", and the kernel is down (phys/down.h);
+ * line 0: it is not known which.
+ */
 void slab_bug(struct slab_system *s, const char *file, unsigned line);
 
 /* The kernel follows a pointer to nowhere: prints what it prints then, and marks it as down. */

@@ -90,6 +90,7 @@ static bool refuses(struct slab_system *s, const char *name, u64 size, u64 align
 
 	(void)align;
 	if (size < s->config->word || size > LARGEST) {
+		EMIT(s->phys->observer, CACHE_SIZE_BAD, size, s->config->word, LARGEST);
 		slab_printk(s, "kmem_cache_create: Early error in slab %s", name);
 		slab_bug(s, "mm/slab.c", 2006);
 		return true;
@@ -98,9 +99,11 @@ static bool refuses(struct slab_system *s, const char *name, u64 size, u64 align
 		slab_printk(s, "kmem_cache_create: duplicate cache %s", name);
 		return true;
 	}
-	if (wanted & ~known)
+	if (wanted & ~known) {
+		EMIT(s->phys->observer, CACHE_FLAGS_BAD, wanted & ~known);
 		slab_bug(s, "mm/slab.c", 0);
-	return s->state->bug;
+	}
+	return slab_is_down(s);
 }
 
 static void report_busy(struct slab_system *s, struct kmem_cache *cache)
@@ -111,9 +114,14 @@ static void report_busy(struct slab_system *s, struct kmem_cache *cache)
 /* The page's descriptor says that it is in no slab, or in one of another cache. */
 static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)
 {
-	(void)cache;
 	/* A page that is in no slab is found by its flags. */
-	slab_bug(s, "mm/slab.c", slab_of(s, address) == PFN_NONE ? 594 : 0);
+	if (slab_of(s, address) == PFN_NONE) {
+		EMIT(s->phys->observer, SLAB_NO_SLAB, address);
+		slab_bug(s, "mm/slab.c", 594);
+	} else {
+		EMIT(s->phys->observer, SLAB_OTHER_SLAB, slab_slot(s, cache), address);
+		slab_bug(s, "mm/slab.c", 0);
+	}
 }
 
 const struct slab_rules slab_rules_2_6 = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slab_6_1.h"
 
+#include "slab/kmalloc.h"
 #include "slab/kmem_cache.h"
 #include "slab/slab_array.h"
 #include "slab/slab_geometry_6_1.h"
@@ -110,7 +111,10 @@ static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)
 		slab_array_free(s, cache, address);
 		return;
 	}
-	slab_oops(s, address);
+	if (cache)
+		slab_oops(s, address);
+	else
+		kmalloc_free_unknown(s, address);
 }
 
 const struct slab_rules slab_rules_6_1 = {

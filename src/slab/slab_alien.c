@@ -64,7 +64,7 @@ bool slab_alien_free(struct slab_system *s, struct kmem_cache *cache, u64 addres
 	count(s, cache, alien->avail == alien->limit);
 	if (alien->avail == alien->limit)
 		drain(s, cache, here, home);
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return true;
 	alien->entry[alien->avail++] = address;
 	EMIT(s->phys->observer, SLAB_ALIEN, slab_slot(s, cache), address, home, here, alien->avail);

@@ -77,7 +77,7 @@ static void refill_from_slabs(struct slab_system *s, struct kmem_cache *cache, s
 	struct page *page;
 
 	arena_touch(s->phys->arena, node);
-	while (wanted && !s->state->bug && (page = slab_with_free(s, node)) != NULL) {
+	while (wanted && !slab_is_down(s) && (page = slab_with_free(s, node)) != NULL) {
 		enum slab_list from = page->slab.list;
 		u32 taken = take_from(s, cache, array, page, wanted);
 
@@ -131,7 +131,7 @@ static bool borrow(struct slab_system *s, struct kmem_cache *cache, struct array
 	if (gfp & s->phys->gfp->thisnode)
 		return false;
 	take_from_afar(s, cache, array);
-	if (!array->avail && !s->state->bug && slab_grow(s, cache, gfp))
+	if (!array->avail && !slab_is_down(s) && slab_grow(s, cache, gfp))
 		take_from_afar(s, cache, array);
 	return array->avail != 0;
 }
@@ -160,13 +160,13 @@ static bool refill(struct slab_system *s, struct kmem_cache *cache, struct array
 		refill_from_slabs(s, cache, array, here, wanted);
 	if (array->avail)
 		return true;
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return false;
 	grown = slab_grow(s, cache, abroad ? exact_node(s, gfp) : gfp);
 	/* Reclaim, on the way to its pages, may have freed objects of this very cache. */
 	if (grown && !array->avail)
 		refill_from_slabs(s, cache, array, here, wanted);
-	return array->avail || (abroad && !s->state->bug && borrow(s, cache, array, gfp));
+	return array->avail || (abroad && !slab_is_down(s) && borrow(s, cache, array, gfp));
 }
 
 static void count_alloc(struct slab_system *s, struct kmem_cache *cache, bool hit)
@@ -233,7 +233,7 @@ static void give_object_back(struct slab_system *s, struct kmem_cache *cache, u6
 	index = kmem_cache_index(cache, (u32)(object - slab_store_base(s, page) - page->slab.s_mem));
 	if (index >= cache->num || page->slab.list == SLAB_LIST_CPU || !store_of(s)->put(s, cache, page, index)) {
 		EMIT(s->phys->observer, SLAB_NOT_IN_USE, slab_slot(s, cache), object, pfn);
-		s->state->bug = 1;
+		down_by(s->phys, DOWN_BROKEN);
 		return;
 	}
 	node->free_objects++;
@@ -338,7 +338,7 @@ void slab_array_free(struct slab_system *s, struct kmem_cache *cache, u64 addres
 	count_free(s, cache, array->avail < array->limit);
 	if (__builtin_expect(array->avail == array->limit, 0)) {
 		flush(s, cache, array);
-		if (s->state->bug)
+		if (slab_is_down(s))
 			return;
 	}
 	array->entry[array->avail++] = address;

@@ -119,6 +119,6 @@ static void reap(struct slab_system *s, struct kmem_cache *cache)
 
 void slab_reap_pass(struct slab_system *s)
 {
-	for (struct kmem_cache *c = kmem_cache_first(s); c && !s->state->bug; c = kmem_cache_next(s, c))
+	for (struct kmem_cache *c = kmem_cache_first(s); c && !slab_is_down(s); c = kmem_cache_next(s, c))
 		reap(s, c);
 }

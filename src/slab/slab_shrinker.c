@@ -159,7 +159,7 @@ static u64 give_up(void *context, u32 owner, gfp_t gfp, u64 wanted, u64 *pages)
 
 	if (!(gfp & s->phys->gfp->fs))
 		return SHRINKER_STOP;
-	for (; given < wanted && list->count && !s->state->bug; given++) {
+	for (; given < wanted && list->count && !slab_is_down(s); given++) {
 		u64 object = list->oldest;
 
 		unlink_object(s, cache, object);
@@ -258,7 +258,7 @@ u64 slab_shrinker_hash(const struct slab_system *s)
 /* Are the lists of free objects to be believed? */
 static bool is_sound(const struct slab_system *s)
 {
-	return !s->state->poked && !s->state->strayed && !s->state->bug;
+	return !s->state->poked && !s->state->strayed && !slab_is_down(s);
 }
 
 static bool check_object(const struct slab_system *s, const struct kmem_cache *cache, u64 object, u64 before,

@@ -51,7 +51,7 @@ static u64 load_list(struct slab_system *s, const struct kmem_cache *cache, u64 
 
 	slub_percpu_this(s, cache)->freelist = next;
 	EMIT(s->phys->observer, SLUB_HAND_OUT, object);
-	return s->state->bug ? 0 : object;
+	return slab_is_down(s) ? 0 : object;
 }
 
 /* From the CPU's own slabs; 0: none has a free object, and the CPU has none any more. */
@@ -84,7 +84,7 @@ static u64 alloc_slow(struct slab_system *s, const struct kmem_cache *cache, gfp
 		object = slub_node_take(s, cache);
 	if (!object)
 		object = take_new(s, cache, gfp);
-	if (!object || s->state->bug)
+	if (!object || slab_is_down(s))
 		return 0;
 	if (!debug)
 		return load_list(s, cache, object);
@@ -101,7 +101,7 @@ u64 slub_alloc(struct slab_system *s, struct kmem_cache *cache, gfp_t gfp)
 	if (__builtin_expect(!object, 0))
 		return alloc_slow(s, cache, gfp);
 	next = slub_object_next(s, cache, object);
-	if (__builtin_expect(!next && s->state->bug, 0))
+	if (__builtin_expect(!next && slab_is_down(s), 0))
 		return 0;
 	arena_touch(s->phys->arena, c);
 	c->freelist = next;
@@ -130,7 +130,7 @@ static void free_slow(struct slab_system *s, const struct kmem_cache *cache, con
 	bool was_full = slub_slab_is_full(slab);
 
 	slub_object_link(s, linked, object, slab->freelist);
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return;
 	slab->freelist = object;
 	slab->inuse--;

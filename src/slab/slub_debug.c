@@ -63,7 +63,7 @@ static bool take_head(struct slab_system *s, const struct kmem_cache *cache, pfn
 	*object = slab->freelist;
 	slab->freelist = slub_object_next(s, cache, *object);
 	slab->inuse++;
-	if (s->state->bug)
+	if (slab_is_down(s))
 		return false;
 	if ((cache->flags & SLUB_CONSISTENCY_CHECKS) && !slub_consistency_alloc(s, cache, pfn, *object)) {
 		/* The rest of the slab is not to be trusted, either. */

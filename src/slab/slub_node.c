@@ -29,7 +29,7 @@ static u64 take_checked(struct slab_system *s, const struct kmem_cache *cache, c
 	u64 object = 0;
 
 	/* A slab that does not pass leaves the list. */
-	while (!object && n->nr_partial && !s->state->bug)
+	while (!object && n->nr_partial && !slab_is_down(s))
 		object = slub_debug_take(s, cache, n->list[SLAB_LIST_PARTIAL].head);
 	return object;
 }

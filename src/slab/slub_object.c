@@ -10,7 +10,7 @@ static void fault(struct slab_system *s, u64 address, bool writes)
 {
 	oops_print_address(s, address);
 	oops_print_access(s, address, writes ? OOPS_WRITE : 0);
-	s->state->bug = 1;
+	down_oops(s->phys, address);
 }
 
 /* Any address; the processor does not mind if it is not aligned. */

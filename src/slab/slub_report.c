@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slub_report.h"
 
+#include "slab/kmalloc.h"
 #include "slab/slub_info.h"
 #include "slab/slub_slab.h"
 #include "slab/slub_track.h"
@@ -10,8 +11,6 @@
 #include <stdio.h>
 
 #define DUMP_ROW 16 /* bytes of a line of a hex dump */
-#define VMEMMAP UINT64_C(0xffffea0000000000) /* where 64-bit kernels map the page descriptors, and their size */
-#define STRUCT_PAGE 64
 #define PG_SLAB 0x200
 #define PG_HEAD 0x10000
 
@@ -56,7 +55,7 @@ static void slab_line(struct slab_system *s, pfn_t pfn)
 	bool head = s->phys->frame[pfn].order > 0;
 
 	slab_printk(s, "Slab 0x%016" PRIx64 " objects=%u used=%u fp=0x%016" PRIx64 " flags=0x%x(slab%s|zone=%d)",
-		    VMEMMAP + (u64)pfn * STRUCT_PAGE, slab->objects, slab->inuse, slab->freelist,
+		    SLAB_VMEMMAP + (u64)pfn * SLAB_STRUCT_PAGE, slab->objects, slab->inuse, slab->freelist,
 		    (unsigned)(PG_SLAB | (head ? PG_HEAD : 0)), head ? "|head" : "", phys_zone_of(s->phys, pfn));
 }
 
@@ -203,7 +202,7 @@ bool slub_report_refusal(struct slab_system *s, const char *name, u64 size, u64 
 		slub_track_init(s);
 	if (!size) {
 		slab_printk(s, "divide error: 0000 [#1]");
-		s->state->bug = 1;
+		down_by(s->phys, DOWN_DIVIDE);
 		return true;
 	}
 	/* The largest slab holds no such object. */
@@ -226,7 +225,7 @@ bool slub_report_refusal(struct slab_system *s, const char *name, u64 size, u64 
 			    "Kernel panic - not syncing: kmem_cache_create_usercopy: Failed to create slab '%s'. "
 			    "Error -%d",
 			    name, error);
-		s->state->bug = 1;
+		down_by(s->phys, DOWN_PANIC);
 	} else {
 		slab_printk(s, "kmem_cache_create_usercopy(%s) failed with error -%d", name, error);
 	}
@@ -239,13 +238,10 @@ void slub_report_no_slab(struct slab_system *s, const struct kmem_cache *cache, 
 		/* There is no slab descriptor, and its list is looked at. */
 		slab_printk(s, "BUG: kernel NULL pointer dereference, address: %0*x", (int)(2 * s->config->word),
 			    4 * s->config->word);
-		s->state->bug = 1;
+		down_oops(s->phys, UINT64_C(4) * s->config->word);
 		return;
 	}
-	slab_printk(s, "------------[ cut here ]------------");
-	slab_printk(s, "WARNING: CPU: %" PRIu32 " PID: 1 at mm/slab_common.c free_large_kmalloc", s->phys->state->cpu);
-	slab_printk(s, "---[ end trace 0000000000000000 ]---");
-	slab_printk(s, "object pointer: 0x%016" PRIx64, address);
+	kmalloc_free_unknown(s, address);
 }
 
 void slub_report_wrong_cache(struct slab_system *s, const struct kmem_cache *cache, const struct kmem_cache *other,

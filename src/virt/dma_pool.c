@@ -370,12 +370,12 @@ u64 dma_pool_alloc(struct virt_system *v, u32 pool, gfp_t gfp, u64 *bus, bool *w
 	u64 offset = UINT64_MAX, address;
 
 	*waits = false;
-	for (; number && offset == UINT64_MAX && !v->slab->state->bug; number = v->pool_page[number - 1].next) {
+	for (; number && offset == UINT64_MAX && !slab_is_down(v->slab); number = v->pool_page[number - 1].next) {
 		offset = take(v, pool, number - 1);
 		if (offset != UINT64_MAX)
 			break;
 	}
-	if (offset == UINT64_MAX && !v->slab->state->bug) {
+	if (offset == UINT64_MAX && !slab_is_down(v->slab)) {
 		number = add_page(v, pool, old_rules(v) ? bits->high : gfp & ~bits->zero) + 1;
 		offset = number ? take(v, pool, number - 1) : UINT64_MAX;
 		*waits = !number && old_rules(v) && (gfp & bits->wait);
@@ -517,13 +517,13 @@ void dma_pool_destroy(struct virt_system *v, u32 pool)
 {
 	struct dma_pool p = v->pool[pool];
 
-	while (v->pool[pool].first && !v->slab->state->bug) {
+	while (v->pool[pool].first && !slab_is_down(v->slab)) {
 		u32 number = v->pool[pool].first - 1;
 
 		touch_pool(v, pool)->first = v->pool_page[number].next;
 		drop_page(v, &p, number);
 	}
-	if (v->slab->state->bug)
+	if (slab_is_down(v->slab))
 		return;
 	*touch_pool(v, pool) = (struct dma_pool){ 0 };
 	kmalloc_free(v->slab, p.at);

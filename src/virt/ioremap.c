@@ -130,6 +130,8 @@ bool ioremap_map(struct virt_system *v, u64 at, u64 bytes, enum ioremap_mode mod
 	/* 2.6 does not look whether the area ends behind the last address, until it maps it. */
 	if (v->config->word == 4 && (*area)->start + size > UINT64_C(0x100000000)) {
 		*where = "arch/i386/mm/ioremap.c:86";
+		EMIT(phys_of(v)->observer, IOREMAP_BEYOND, (*area)->start, size);
+		slab_bug(v->slab, "arch/i386/mm/ioremap.c", 86);
 		return false;
 	}
 	if (!map(v, *area, at, mode)) {

@@ -13,7 +13,7 @@ enum ioremap_mode { IOREMAP_CACHED, IOREMAP_UNCACHED, IOREMAP_COMBINING, IOREMAP
  * where the kernel returns NULL - and for an area at address 0, which 2.6 makes
  * when its search wraps around.  Which it is, *area says: NULL, or the area; it
  * is NULL, too, for what is always mapped.  false: BUG(), at the place in
- * `where`; the area stays.
+ * `where`: the kernel is down, and the area stays.
  */
 bool ioremap_map(struct virt_system *v, u64 at, u64 bytes, enum ioremap_mode mode, u64 *address,
 		 struct vmap_area **area, const char **where);

@@ -230,7 +230,7 @@ u64 vmalloc_lazy_max(const struct virt_system *v)
 
 void vmalloc_command_ended(struct virt_system *v)
 {
-	if (!v->state || v->state->lazy_pages <= vmalloc_lazy_max(v) || v->slab->state->bug)
+	if (!v->state || v->state->lazy_pages <= vmalloc_lazy_max(v) || slab_is_down(v->slab))
 		return;
 	EMIT(phys_of(v)->observer, AREA_DRAIN, v->state->lazy_pages, vmalloc_lazy_max(v));
 	vmalloc_purge(v);
@@ -442,7 +442,7 @@ u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
 	if (is_senseless(v, bytes, gfp))
 		return 0;
 	area = vmalloc_get_area(v, size, VM_ALLOC, is_list(v) ? kmem_cache_gfp_kernel(v->slab) : gfp);
-	if (!area && v->slab->state->bug)
+	if (!area && slab_is_down(v->slab))
 		return 0;
 	if (!area) {
 		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", vm_struct allocation failed", bytes);

@@ -9,6 +9,7 @@
 #include "phys/blocklist.h"
 #include "phys/buddy.h"
 #include "phys/cma.h"
+#include "phys/down.h"
 #include "phys/load.h"
 #include "phys/lru.h"
 #include "phys/mapping.h"
@@ -411,6 +412,8 @@ static void overlap(struct bootmem_ranges *r)
 	X(writing_last, KERNELS, with_pages(s)->write_last = 0) \
 	X(asks, KERNELS, with_pages(s)->current = RECLAIM_OWNERS + 1) \
 	X(reclaims, KERNELS, with_pages(s)->in_reclaim = 1) \
+	X(down_kind, ALL, s->machine.phys.state->down.kind = DOWN_KINDS) \
+	X(down_where, ALL, s->machine.phys.state->down.where = 1) \
 	X(two_softirqs, ALL, s->machine.phys.state->preempt_count = 0x200) \
 	X(nested_irqs, WITH_TYPES, s->machine.phys.state->preempt_count = 0x20000) \
 	X(tag_missing, ALL, set_tag(s, s->order, s->list->head, 0)) \

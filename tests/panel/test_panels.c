@@ -12,6 +12,7 @@
 #include "phys/mapping.h"
 #include "phys/swap.h"
 #include "phys/page_alloc.h"
+#include "slab/kmalloc.h"
 #include "tests/panel/picture.h"
 #include "ui/layout.h"
 
@@ -224,6 +225,14 @@ static void make_past(struct stage *s)
 	if (!session_undo(&s->session, 1, &st))
 		picture_fail("undo", st.message);
 	s->view.output = "";
+}
+
+/* An address that was never allocated is freed. */
+static void make_down(struct stage *s)
+{
+	begin(s, "kfree(0xdeadbeef)");
+	kmalloc_free(&s->session.machine.slab, 0xdeadbeef);
+	end(s, "");
 }
 
 static void make_textbook(struct stage *s)
@@ -486,6 +495,7 @@ static const struct picture all[] = {
 	{ "lesson", i386, NULL, make_lesson, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE, LARGE } },
 	{ "output", i386, NULL, make_output, GLYPHS_UTF8, TEXT, { SMALL, MIDDLE, LARGE } },
 	{ "error", i386, NULL, make_error, GLYPHS_UTF8, PROMPT, { SMALL } },
+	{ "down", i386, NULL, make_down, GLYPHS_UTF8, EVENTS, { SMALL } },
 	{ "past", i386, NULL, make_past, GLYPHS_UTF8, EVENTS, { SMALL } },
 	{ "textbook", textbook, NULL, make_textbook, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE } },
 	{ "step", i386, NULL, make_step, GLYPHS_UTF8, PROMPT, { SMALL, MIDDLE } },

@@ -138,8 +138,8 @@ START_TEST(checks_of_kernel_texts_work)
 	assert_fails("PTR_ERR(p)", "column 1: this is no error; IS_ERR() tells");
 	assert_fails("ERR_PTR(5)", "column 1: errors are -1 to -4095");
 	assert_prints("repeat 3 { n = 1; BUG_ON(n) }",
-		      "kernel BUG at command_5!\nThe kernel is down. undo goes back to before, reset boots again.\n");
-	assert_fails("*(char *)p = 1", "column 3: the kernel of this machine is down since its BUG: undo goes back to "
+		      "------------[ cut here ]------------\nkernel BUG at command_5!\nThe kernel is down. undo goes back to before, reset boots again.\n");
+	assert_fails("*(char *)p = 1", "column 3: the kernel is down (kernel BUG at command_5): undo goes back to "
 				       "before, reset boots again");
 	assert_begins("undo", "after command 4");
 	assert_begins("p = kmalloc(64, GFP_KERNEL)", "p = kmalloc(");

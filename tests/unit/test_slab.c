@@ -216,24 +216,24 @@ START_TEST(refused_by_2_6)
 
 	boot("i386-2.6.18", NULL);
 	ck_assert_ptr_null(kmem_cache_create(s, "small", 3, 0, 0, CTOR_NONE));
-	ck_assert_str_eq(printed, "kmem_cache_create: Early error in slab small\nkernel BUG at mm/slab.c:2006!\n");
-	ck_assert_uint_eq(s->state->bug, 1);
-	s->state->bug = 0;
+	ck_assert_str_eq(printed, "kmem_cache_create: Early error in slab small\n------------[ cut here ]------------\nkernel BUG at mm/slab.c:2006!\n");
+	ck_assert_uint_eq(slab_is_down(s), 1);
+	down_forget(s->phys);
 	printed[0] = '\0';
 	cache = kmem_cache_create(s, "twice", 40, 0, 0, CTOR_NONE);
 	ck_assert_ptr_nonnull(cache);
 	ck_assert_ptr_null(kmem_cache_create(s, "twice", 40, 0, 0, CTOR_NONE));
 	ck_assert_str_eq(printed, "kmem_cache_create: duplicate cache twice\n");
-	ck_assert_uint_eq(s->state->bug, 0);
+	ck_assert_uint_eq(slab_is_down(s), 0);
 	/* The colour was counted up by then. */
 	ck_assert_uint_eq(kmem_cache_alloc(s, cache, gfp("GFP_DMA")), 0);
 	ck_assert_ptr_nonnull(strstr(printed, "kernel BUG at mm/slab.c:2519!"));
 	ck_assert_uint_eq(slab_node(s, cache, 0)->colour_next, cache->slab.colour > 1);
-	s->state->bug = 0;
+	down_forget(s->phys);
 	/* While the array has objects nobody looks. */
 	ck_assert_uint_ne(kmem_cache_alloc(s, cache, gfp("GFP_KERNEL")), 0);
 	ck_assert_uint_ne(kmem_cache_alloc(s, cache, gfp("GFP_DMA")), 0);
-	ck_assert_uint_eq(s->state->bug, 0);
+	ck_assert_uint_eq(slab_is_down(s), 0);
 	finish();
 }
 END_TEST
@@ -323,7 +323,7 @@ START_TEST(wild_list_is_an_oops)
 		page_fill(&m.phys, slab_physical(s, slab->slab.freelist), 0xfe, cache->slab.management);
 		s->state->poked = 1;
 		ck_assert_uint_eq(kmem_cache_alloc(s, cache, gfp("GFP_KERNEL")), 0);
-		ck_assert_uint_eq(s->state->bug, 1);
+		ck_assert_uint_eq(slab_is_down(s), 1);
 		ck_assert_ptr_eq(strstr(printed, "BUG: unable to handle"), printed);
 		machine_free(&m);
 	}
@@ -447,7 +447,7 @@ START_TEST(double_free_reported)
 	ck_assert_ptr_nonnull(strstr(printed, ": redzone 1:0x5a2cf071, redzone 2:0x5a2cf071.\n"));
 	/* No object begins in the middle of one. */
 	kmem_cache_free(s, cache, object + 8);
-	ck_assert_uint_eq(s->state->bug, 1);
+	ck_assert_uint_eq(slab_is_down(s), 1);
 	machine_free(&m);
 }
 END_TEST
