@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-/* Is a frame behind the address in this row of the map, counted from the first that is visible? */
+/* Is a frame behind the address in this row of the map, counted from the first that is visible? Any number is allowed.
+ */
 static bool row_is_behind(const struct map_cache *m, int row)
 {
-	for (int x = 0; x < m->geometry.cells; x++)
+	for (int x = 0; row >= 0 && row < m->geometry.rows && x < m->geometry.cells; x++)
 		if (m->cell[row * m->geometry.cells + x].glyph == GLYPH_BEHIND)
 			return true;
 	return false;
@@ -51,6 +52,6 @@ void address_link_draw(const struct view *v, struct grid *g, struct rect address
 	}
 	if (beside)
 		draw_start(v, g, start, addresses.x, x);
-	if (!beside || start < map.y || !row_is_behind(v->map, start - map.y))
+	if (!beside || !row_is_behind(v->map, start - map.y))
 		grid_glyph(g, start, x, STYLE_LINK, v->glyphs, beside ? GLYPH_TEE_RIGHT : GLYPH_TEE_LEFT);
 }
