@@ -261,6 +261,7 @@ struct phys {
 	const struct gfp_bits *gfp;
 	/* Zones to try, by the node that asks and the highest zone type allowed; ends with ZONELIST_END. */
 	u8 zonelist[PHYS_NODES][PHYS_ZONE_TYPES][PHYS_ZONES + 1];
+	unsigned asked_node; /* node and 1 of the request that runs; 0: that of the CPU, as between requests */
 	/* Into the arena: */
 	struct phys_state *state;
 	struct zone *zone; /* [config->zones] */

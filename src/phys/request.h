@@ -23,9 +23,11 @@ struct request {
 	bool cold;
 };
 
-/* The node of the CPU that runs: that of a request. */
+/* The node that a request begins with: that which was asked for, else that of the CPU that runs. */
 static inline unsigned request_node(const struct phys *p)
 {
+	if (p->asked_node)
+		return p->asked_node - 1;
 	return p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
 }
 

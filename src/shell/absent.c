@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-#define NODE N_("all memory is of one node for objects; kmalloc does the same")
-#define VMALLOC N_("not modelled; of addresses, vmalloc, vmap, ioremap and kmap are")
 #define PROCESS N_("processes and their memory are not modelled")
-#define CONTENT N_("what is in a page is not modelled, but for zeroes")
 #define COUNT N_("reference counts of pages are not modelled")
 #define LOCK N_("locks are not modelled; a block \"atomic { ... }\" stands for one")
 
@@ -18,10 +15,6 @@ static const struct {
 	const char *name;
 	const char *reason;
 } table[] = {
-	{ "kmalloc_node", NODE },
-	{ "kvmalloc", VMALLOC },
-	{ "kvzalloc", VMALLOC },
-	{ "kvfree", VMALLOC },
 	{ "brk", PROCESS },
 	{ "sbrk", PROCESS },
 	{ "mmap", PROCESS },
@@ -36,11 +29,6 @@ static const struct {
 	{ "copy_to_user", PROCESS },
 	{ "copy_from_user", PROCESS },
 	{ "get_user_pages", PROCESS },
-	{ "memset", CONTENT },
-	{ "memcpy", CONTENT },
-	{ "memmove", CONTENT },
-	{ "clear_page", CONTENT },
-	{ "copy_page", CONTENT },
 	{ "get_page", COUNT },
 	{ "put_page", COUNT },
 	{ "page_count", COUNT },

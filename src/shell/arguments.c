@@ -140,8 +140,8 @@ static enum param_type type_wanted(const struct given *g)
 static bool is_meant(enum param_type param, enum param_type type)
 {
 	return param == type || param == PARAM_VALUE ||
-	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_DMA_POOL || param == PARAM_BUS ||
-				      param == PARAM_PHYS));
+	       (type == PARAM_ADDR && (param == PARAM_CACHE || param == PARAM_POOL || param == PARAM_DMA_POOL ||
+				       param == PARAM_BUS || param == PARAM_PHYS));
 }
 
 static void bind_by_type(const struct command_info *command, struct given *given, unsigned count, struct arguments *a)

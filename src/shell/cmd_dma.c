@@ -140,8 +140,8 @@ bool cmd_dma_free(struct call *call, struct status *st)
 		return true;
 	if (pfn == PFN_NONE || !bytes)
 		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is not in the direct map"), address);
-	if (call->arg[3].type != VALUE_NONE &&
-	    (u64)call->arg[3].number != (u64)pfn << phys_of(call)->config->page_shift)
+	if (call->arg[3].type != VALUE_NONE && (u64)call->arg[3].number != (u64)pfn
+									       << phys_of(call)->config->page_shift)
 		return status_fail(st, STATUS_INVALID, _("the device has it at 0x%" PRIx64 ", not at 0x%" PRIx64),
 				   (u64)pfn << phys_of(call)->config->page_shift, (u64)call->arg[3].number);
 	return dma_free_coherent(virt_of(call), bytes, pfn, st);
@@ -167,8 +167,8 @@ bool cmd_dma_map_single(struct call *call, struct status *st)
 
 	if (!transfer(call, 2, &device, &direction, st))
 		return false;
-	call->result = value_addr(dma_map_single(virt_of(call), device, (u64)call->arg[1].number,
-						 (u64)call->arg[2].number, direction));
+	call->result = value_addr(
+	    dma_map_single(virt_of(call), device, (u64)call->arg[1].number, (u64)call->arg[2].number, direction));
 	return true;
 }
 
@@ -182,8 +182,8 @@ bool cmd_dma_map_page(struct call *call, struct status *st)
 		return false;
 	if (frame_describe(phys_of(call), pfn).state == FRAME_NO_MEMORY)
 		return status_fail(st, STATUS_INVALID, _("there is no page 0x%" PRIx32), pfn);
-	call->result = value_addr(dma_map_page(virt_of(call), device, pfn, (u64)call->arg[2].number,
-					       (u64)call->arg[3].number, direction));
+	call->result = value_addr(
+	    dma_map_page(virt_of(call), device, pfn, (u64)call->arg[2].number, (u64)call->arg[3].number, direction));
 	return true;
 }
 

@@ -47,8 +47,9 @@ static bool allocate(struct call *call, gfp_t gfp, struct status *st)
 		kernel_log_object(call->context, gfp);
 	address = dma_pool_alloc(v, (u32)call->arg[0].number, gfp, &bus, &waits);
 	if (waits)
-		return status_fail(st, STATUS_INVALID,
-				   _("there is no memory: dma_pool_alloc() would try again every 10 ms until there is"));
+		return status_fail(
+		    st, STATUS_INVALID,
+		    _("there is no memory: dma_pool_alloc() would try again every 10 ms until there is"));
 	call->result = value_addr(address);
 	return !address || argument_dma_fill(call, 2, value_addr(bus), st);
 }

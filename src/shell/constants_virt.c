@@ -38,9 +38,20 @@ static const struct {
 
 /* Slots of kmap_atomic() of 2.6, by number (constants of the recordings' headers). */
 static const char *const km_types[] = {
-	"KM_BOUNCE_READ", "KM_SKB_SUNRPC_DATA", "KM_SKB_DATA_SOFTIRQ", "KM_USER0",    "KM_USER1",
-	"KM_BIO_SRC_IRQ", "KM_BIO_DST_IRQ",     "KM_PTE0",             "KM_PTE1",     "KM_IRQ0",
-	"KM_IRQ1",        "KM_SOFTIRQ0",        "KM_SOFTIRQ1",         "KM_TYPE_NR",
+	"KM_BOUNCE_READ",
+	"KM_SKB_SUNRPC_DATA",
+	"KM_SKB_DATA_SOFTIRQ",
+	"KM_USER0",
+	"KM_USER1",
+	"KM_BIO_SRC_IRQ",
+	"KM_BIO_DST_IRQ",
+	"KM_PTE0",
+	"KM_PTE1",
+	"KM_IRQ0",
+	"KM_IRQ1",
+	"KM_SOFTIRQ0",
+	"KM_SOFTIRQ1",
+	"KM_TYPE_NR",
 };
 
 static bool has_km_types(const struct machine *m)
@@ -72,7 +83,8 @@ bool constants_virt_get(const struct machine *m, const char *name, struct value 
 			continue;
 		*v = value_int((s64)table[n].value);
 		if (table[n].mask)
-			*v = value_addr(table[n].kernels == NEW && m->virt_config.word == 4 ? UINT32_MAX : table[n].value);
+			*v = value_addr(table[n].kernels == NEW && m->virt_config.word == 4 ? UINT32_MAX
+											    : table[n].value);
 		return true;
 	}
 	return false;

@@ -128,8 +128,8 @@ void kernel_log_object(struct context *cx, gfp_t gfp)
 	const struct phys *p = &cx->session->machine.phys;
 
 	if ((gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
-		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/slab.c" : "include/linux/sched/mm.h",
-			     advice_now(cx), cx->out);
+		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/slab.c" : "include/linux/sched/mm.h", advice_now(cx),
+			     cx->out);
 }
 
 void kernel_log_sleep(struct context *cx, const char *where)

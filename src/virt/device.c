@@ -13,7 +13,7 @@
 const struct device *device_at(const struct virt_system *v, u32 number)
 {
 	return v->state && number && number <= VIRT_DEVICES && v->device[number - 1].used ? &v->device[number - 1]
-											    : NULL;
+											  : NULL;
 }
 
 u32 device_by_name(const struct virt_system *v, const char *name)

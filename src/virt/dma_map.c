@@ -70,7 +70,8 @@ static void warn_reach(struct virt_system *v, u32 device, u64 bus, u64 bytes)
 {
 	if (!warn_begin(v, DMA_WARNED_REACH))
 		return;
-	slab_printk(v->slab, DRIVER " %s: DMA addr 0x%0*" PRIx64 "+%" PRIu64 " overflow (mask %" PRIx64 ", bus limit 0).",
+	slab_printk(v->slab,
+		    DRIVER " %s: DMA addr 0x%0*" PRIx64 "+%" PRIu64 " overflow (mask %" PRIx64 ", bus limit 0).",
 		    name_of(v, device), digits(v), bus, bytes, device_at(v, device)->dma_mask);
 	warn_end(v, "kernel/dma/direct.h dma_map_page_attrs");
 }

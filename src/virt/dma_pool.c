@@ -469,7 +469,9 @@ void dma_pool_free(struct virt_system *v, u32 pool, u64 address, u64 bus)
 	u32 number = page_of_bus(v, pool, bus);
 
 	if (number == DMA_POOL_NONE) {
-		report(v, p, "dma_pool_free", old_rules(v) ? "%0*" PRIx64 "/%0*" PRIx64 " (bad dma)" : "%0*" PRIx64 "/0x%0*" PRIx64 " (bad dma)",
+		report(v, p, "dma_pool_free",
+		       old_rules(v) ? "%0*" PRIx64 "/%0*" PRIx64 " (bad dma)"
+				    : "%0*" PRIx64 "/0x%0*" PRIx64 " (bad dma)",
 		       digits(v), address, old_rules(v) ? 1 : digits(v), bus);
 		return;
 	}

@@ -46,8 +46,8 @@ u32 swiotlb_areas(u32 cpus)
 u32 swiotlb_slots(u64 bytes, u32 areas)
 {
 	u32 least = SWIOTLB_SEGMENT * areas, slots = bytes < (u64)VIRT_SWIOTLB_SLOTS << SWIOTLB_SHIFT
-							     ? power_above(slots_of(bytes))
-							     : VIRT_SWIOTLB_SLOTS;
+							 ? power_above(slots_of(bytes))
+							 : VIRT_SWIOTLB_SLOTS;
 
 	return slots < least ? least : slots;
 }

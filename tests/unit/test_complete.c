@@ -111,17 +111,17 @@ END_TEST
 
 START_TEST(commands_begin_a_statement)
 {
-	assert_words("alloc_|", "alloc_page alloc_pages");
-	assert_words("p = alloc_|", "alloc_page alloc_pages");
-	assert_words("struct page *p = alloc_|", "alloc_page alloc_pages");
-	assert_words("objs[] = alloc_|", "alloc_page alloc_pages");
-	assert_words("repeat 100 objs[] = alloc_|", "alloc_page alloc_pages");
-	assert_words("repeat 3 { alloc_|", "alloc_page alloc_pages");
+	assert_words("alloc_|", "alloc_page alloc_pages alloc_pages_node");
+	assert_words("p = alloc_|", "alloc_page alloc_pages alloc_pages_node");
+	assert_words("struct page *p = alloc_|", "alloc_page alloc_pages alloc_pages_node");
+	assert_words("objs[] = alloc_|", "alloc_page alloc_pages alloc_pages_node");
+	assert_words("repeat 100 objs[] = alloc_|", "alloc_page alloc_pages alloc_pages_node");
+	assert_words("repeat 3 { alloc_|", "alloc_page alloc_pages alloc_pages_node");
 	assert_words("if (!page_one) drain_|", "drain_local_pages");
 	assert_words("if (a) b; else drain_|", "drain_local_pages");
 	assert_words("else if (a && (b)) drain_|", "drain_local_pages");
 	assert_words("for (i = 0; i < 3; i++) drain_|", "drain_local_pages");
-	assert_words("while (a) if (b) x = alloc_|", "alloc_page alloc_pages");
+	assert_words("while (a) if (b) x = alloc_|", "alloc_page alloc_pages alloc_pages_node");
 	assert_words("if (page_|", "page_address page_one page_to_pfn page_to_phys");
 	assert_words("undo; red|", "redo");
 	assert_offers("|", "repeat", true);
@@ -201,7 +201,7 @@ START_TEST(commands_complete_their_words)
 	assert_words("echo m >/proc/sysr|", "/proc/sysrq-trigger");
 	assert_words("echo al|", "");
 	assert_words("help lang|", "language");
-	assert_words("help alloc_p|", "alloc_page alloc_pages");
+	assert_words("help alloc_p|", "alloc_page alloc_pages alloc_pages_node");
 	assert_words("reset textb|", "textbook-1M");
 	assert_words("set memory|", "memory_limit");
 	assert_words("set memory_limit m|", "");
