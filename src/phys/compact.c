@@ -315,6 +315,8 @@ enum compact_result compact_for(struct phys *p, unsigned zone, const struct requ
 		c.rq = rq;
 		compact_and_tell(&c);
 		result = is_served(&c) ? COMPACT_MADE : COMPACT_WHOLE;
+	} else {
+		p->host_short = true;
 	}
 	end(&c);
 	return result;

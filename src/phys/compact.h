@@ -26,7 +26,8 @@ enum compact_result {
  * Compacts a zone until there is a block for the request.  A zone is suitable
  * if twice the block's pages are free above its watermark, and (above order 3)
  * if what is free is in pieces: its fragmentation index is above 500
- * (Documentation/admin-guide/sysctl/vm, extfrag_threshold).
+ * (Documentation/admin-guide/sysctl/vm, extfrag_threshold).  Without memory of
+ * the host for it, p->host_short is set.
  */
 enum compact_result compact_for(struct phys *p, unsigned zone, const struct request *rq);
 

@@ -259,6 +259,11 @@ struct phys {
 	void (*moved)(void *context, pfn_t from, pfn_t to);
 	void *moved_context;
 	const struct gfp_bits *gfp;
+	/*
+	 * The host lacked memory within an operation that cannot say so: what came of it means nothing.  Whoever does
+	 * operations clears it before them, looks at it behind, and takes them back.
+	 */
+	bool host_short;
 	/* Zones to try, by the node that asks and the highest zone type allowed; ends with ZONELIST_END. */
 	u8 zonelist[PHYS_NODES][PHYS_ZONE_TYPES][PHYS_ZONES + 1];
 	unsigned asked_node; /* node and 1 of the request that runs; 0: that of the CPU, as between requests */

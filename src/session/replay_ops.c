@@ -122,8 +122,13 @@ static enum replay_outcome run(struct replay_op *op, replay_op_function *functio
 	replay_cache_ops_begin(op->r);
 	replay_cache_compare_begin(op->r);
 	op->p->state->memalloc = recording_find(&op->args, "task", &c) && strcmp(c.at, "PF_MEMALLOC") == 0;
+	op->p->host_short = false;
 	outcome = function(op);
 	op->p->state->memalloc = 0;
+	if (op->p->host_short) {
+		status_fail(op->st, STATUS_NO_MEMORY, _("%s: there is no memory to do its operations"), op->r->path);
+		return REPLAY_BAD;
+	}
 	if (outcome == REPLAY_SAME && replay_op_result(op, &c))
 		return replay_op_differs(op, &c, "%s", _("no such result"));
 	return outcome;

@@ -229,6 +229,8 @@ bool session_has_room(const struct session *s, struct status *st)
 	char used[UNITS_MAX], limit[UNITS_MAX];
 	u64 bytes = arena_resident(&s->machine.arena);
 
+	if (s->machine.phys.host_short)
+		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	if (!s->memory_limit || bytes <= s->memory_limit)
 		return true;
 	return status_fail(st, STATUS_NO_MEMORY, _("the machine's state takes up %s of memory, above memory_limit, %s"),
@@ -255,6 +257,7 @@ bool session_begin(struct session *s, const char *text, struct status *st)
 {
 	struct command *c = &s->current;
 
+	s->machine.phys.host_short = false;
 	if (!session_is_idle(s, st) || !session_has_room(s, st))
 		return false;
 	memset(c, 0, sizeof *c);

@@ -452,13 +452,26 @@ static bool to_ctor(struct context *cx, const struct param *param, const struct 
 	return true;
 }
 
+/* An address stands where a number is wanted; it may also be a number that is too large to be any other. */
+static bool no_number(struct context *cx, const struct param *param, const struct value *v, size_t start)
+{
+	const char *wanted = param->type == PARAM_SIZE ? _("a number of bytes") : _("a number");
+
+	if (v->type == VALUE_ADDR && !value_is_null(v))
+		return diag_fail(cx->diag, start, STATUS_INVALID,
+				 _("\"%s\" must be %s; 0x%" PRIx64 " is too large for one, it is an address"),
+				 param->name, wanted, (u64)v->number);
+	return diag_fail(cx->diag, start, STATUS_INVALID, _("\"%s\" must be %s, not %s"), param->name, wanted,
+			 operators_type(v));
+}
+
 static bool to_number(struct context *cx, const struct param *param, const struct value *v, size_t start, s64 least,
 		      s64 most, struct value *to)
 {
 	bool page = v->type == VALUE_PAGE && param->type == PARAM_INT && !value_is_null(v);
 
 	if (v->type != VALUE_INT && !page)
-		return wrong_type(cx, param, v, start, "");
+		return no_number(cx, param, v, start);
 	if (v->number < least || v->number > most)
 		return diag_fail(cx->diag, start, STATUS_INVALID, _("\"%s\" is out of range"), param->name);
 	*to = value_int(v->number);

@@ -5,6 +5,8 @@
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
 
+#include <string.h>
+
 /* Longer vectors are not searched for who holds a block. */
 #define VECTOR_SEARCHED 4096
 
@@ -139,4 +141,24 @@ bool blocks_row(const struct session *s, pfn_t from, pfn_t to, struct strbuf *ou
 		from += length;
 	}
 	return true;
+}
+
+void blocks_legend(const char *row, struct strbuf *out)
+{
+	static const struct {
+		const char *sign;
+		const char *meaning; /* N_() */
+	} signs[] = {
+		{ "?", N_("? is used, by no variable") },
+		{ "!", N_("! is reserved") },
+		{ "~", N_("~ is on the list of a CPU") },
+	};
+
+	if (!strpbrk(row, "?!~"))
+		return;
+	strbuf_puts(out, _("(KiB: a number alone is free"));
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (strstr(row, signs[i].sign))
+			strbuf_printf(out, ", %s", _(signs[i].meaning));
+	strbuf_puts(out, ")\n");
 }

@@ -15,4 +15,7 @@
  */
 bool blocks_row(const struct session *s, pfn_t from, pfn_t to, struct strbuf *out, struct status *st);
 
+/* Appends a line on the signs in a row, if there are some that do not speak for themselves. */
+void blocks_legend(const char *row, struct strbuf *out);
+
 #endif

@@ -97,7 +97,13 @@ static void note_down(struct context *cx)
 static bool do_once(struct context *cx, const struct node *node, const struct arguments *a, const struct value *from,
 		    struct value *result, struct strbuf *form)
 {
-	struct call call = { .context = cx, .command = node->command, .list = a->list, .count = a->count };
+	struct call call = {
+		.context = cx,
+		.command = node->command,
+		.list = a->list,
+		.count = a->count,
+		.shown = cx->shown == node,
+	};
 	struct status st = STATUS_INIT;
 	size_t printed = cx->out->length;
 	bool was_down = is_down(cx);

@@ -80,6 +80,12 @@ bool cmd_show_blocks(struct call *call, struct status *st)
 		return status_fail(st, STATUS_INVALID, _("page frames must be 0 to 0x%" PRIx64 ", the lower one first"),
 				   (u64)last);
 	ok = blocks_row(s, (pfn_t)from, (pfn_t)to, &row, st);
+	if (ok && call->shown) {
+		strbuf_printf(call->context->out, "%s\n", strbuf_str(&row));
+		blocks_legend(strbuf_str(&row), call->context->out);
+		strbuf_free(&row);
+		return true;
+	}
 	if (ok)
 		call->result = value_string(strbuf_str(&row), row.length);
 	strbuf_free(&row);

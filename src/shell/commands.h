@@ -78,6 +78,7 @@ struct call {
 	struct value arg[COMMAND_PARAMS]; /* converted; VALUE_NONE: not given, and no fallback */
 	const struct value *list; /* of PARAM_VALUES and PARAM_WORDS, which stand alone */
 	size_t count;
+	bool shown; /* it is a statement of its own: what comes of it is printed for the user */
 	struct value result; /* VALUE_NONE at first; the caller's */
 };
 

@@ -9,6 +9,7 @@
 /* Bytes that one statement may print. */
 #define CONTEXT_OUTPUT_MAX ((size_t)16 << 20)
 
+struct node;
 struct scripts;
 
 /* How a statement goes on: with what comes next, or out of what it stands in. */
@@ -28,6 +29,7 @@ struct context {
 	struct diag *diag;
 	unsigned *failed; /* how many expects failed so far */
 	bool again; /* done again for undo, redo, goto: nobody is told */
+	const struct node *shown; /* the call that is a statement, whose result is printed; NULL: none */
 	unsigned loops; /* inside how many repeats and fors: results are not shown */
 	enum context_flow flow;
 	size_t said, said_end; /* the part of `out` that the kernel printed when it refused the statement; it stays */

@@ -32,8 +32,11 @@ static bool exec_call(struct context *cx, const struct node *n)
 {
 	struct strbuf form = STRBUF_INIT;
 	struct value v;
-	bool ok = calls_evaluate(cx, n, &v, shows(cx) ? &form : NULL);
+	bool ok;
 
+	cx->shown = shows(cx) ? n : NULL;
+	ok = calls_evaluate(cx, n, &v, shows(cx) ? &form : NULL);
+	cx->shown = NULL;
 	if (ok && shows(cx) && form.length) {
 		strbuf_puts(cx->out, strbuf_str(&form));
 		if (v.type != VALUE_NONE) {

@@ -127,11 +127,11 @@ START_TEST(arguments_are_checked)
 				       "struct page *alloc_pages(gfp_t gfp, unsigned int order)");
 	assert_fails("alloc_pages(GFP_KERNEL, 3, 4)", "column 28: an argument too many for alloc_pages: "
 						      "struct page *alloc_pages(gfp_t gfp, unsigned int order)");
-	assert_fails("alloc_pages(3, GFP_KERNEL)", "column 16: \"order\" cannot be a gfp mask");
+	assert_fails("alloc_pages(3, GFP_KERNEL)", "column 16: \"order\" must be a number, not a gfp mask");
 	assert_fails("alloc_pages(GFP_KERNEL, -1)", "column 25: \"order\" is out of range");
 	assert_fails("alloc_pages ordr=3", "column 13: alloc_pages has no argument \"ordr\"; did you mean order?");
 	assert_fails("alloc_pages order=3 order=4", "column 21: order is given twice");
-	assert_fails("alloc_pages \"3\"", "column 13: \"order\" cannot be a string");
+	assert_fails("alloc_pages \"3\"", "column 13: \"order\" must be a number, not a string");
 	assert_fails("alloc_pages 1 2 3", "column 17: an argument too many for alloc_pages: "
 					  "struct page *alloc_pages(gfp_t gfp, unsigned int order)");
 	assert_fails("undo 1 2", "column 8: an argument too many for undo: undo [count]");

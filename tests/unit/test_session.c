@@ -318,6 +318,23 @@ START_TEST(memory_limit_refuses_and_takes_back)
 }
 END_TEST
 
+/* As compaction says it, when it can get no room for what it collects. */
+START_TEST(host_without_memory_is_told_and_taken_back)
+{
+	u64 before = machine_hash(&s.machine);
+
+	ck_assert(session_begin(&s, "p = alloc_page", &st));
+	ck_assert_uint_ne(page_alloc(&s.machine.phys, 0, 0), PFN_NONE);
+	s.machine.phys.host_short = true;
+	ck_assert(!session_has_room(&s, &st));
+	ck_assert(!session_end(&s, true, &st));
+	ck_assert_int_eq(st.code, STATUS_NO_MEMORY);
+	ck_assert_uint_eq(machine_hash(&s.machine), before);
+	ck_assert(session_begin(&s, "p = alloc_page", &st));
+	ck_assert(session_end(&s, true, &st));
+}
+END_TEST
+
 START_TEST(broken_invariant_is_told_and_taken_back)
 {
 	struct status why = STATUS_INIT;
@@ -529,6 +546,7 @@ int main(void)
 	tcase_add_test(tc, variables_that_were_shared_are_charged);
 	tcase_add_test(tc, nothing_begins_inside_a_command);
 	tcase_add_test(tc, memory_limit_refuses_and_takes_back);
+	tcase_add_test(tc, host_without_memory_is_told_and_taken_back);
 	tcase_add_test(tc, broken_invariant_is_told_and_taken_back);
 	tcase_add_test(tc, reset_forgets_and_a_machine_that_cannot_be_changes_nothing);
 	tcase_add_test(tc, saved_session_is_the_session);
