@@ -111,6 +111,7 @@ static bool begins(enum event_kind kind)
 	case EV_CMA_REQUEST:
 	case EV_FREE:
 	case EV_KMALLOC_CLASS:
+	case EV_KMALLOC_EXACT:
 	case EV_SLAB_ARRAY_EMPTY:
 	case EV_SLUB_NO_PARTIAL:
 		return true;

@@ -114,6 +114,7 @@ void page_hand_out(struct phys *p, pfn_t pfn, gfp_t gfp, unsigned order)
 	arena_touch(p->arena, f);
 	f->flags = order > 0 && (gfp & p->gfp->comp) ? FRAME_HEAD | FRAME_COMPOUND : FRAME_HEAD;
 	f->order = order & 0xff;
+	f->joined = 0;
 	f->owner = p->state->owner;
 	p->state->allocations++;
 	if (gfp & p->gfp->zero)

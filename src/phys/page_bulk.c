@@ -121,7 +121,19 @@ pfn_t page_alloc_exact(struct phys *p, gfp_t gfp, u64 bytes)
 		return PFN_NONE;
 	for (u32 i = (u32)pages_for(p, bytes); i < (u32)1 << order; i++)
 		page_give_back(p, pfn + i, 0, PAGE_TO_TAIL);
+	for (u32 i = 1; i < pages_for(p, bytes); i++)
+		p->frame[pfn + i].joined = 1;
 	return pfn;
+}
+
+u32 page_exact_together(const struct phys *p, pfn_t pfn)
+{
+	u32 count = 1;
+
+	while (pfn + count < p->config->max_pfn && p->frame[pfn + count].joined &&
+	       (p->frame[pfn + count].flags & FRAME_HEAD))
+		count++;
+	return p->frame[pfn].joined ? 1 : count;
 }
 
 bool page_free_exact(struct phys *p, pfn_t pfn, u64 bytes, struct status *st)

@@ -27,4 +27,10 @@ pfn_t page_alloc_exact(struct phys *p, gfp_t gfp, u64 bytes);
 /* free_pages_exact(): frees what page_alloc_exact() gave for as many bytes; refuses as page_free() does. */
 bool page_free_exact(struct phys *p, pfn_t pfn, u64 bytes, struct status *st);
 
+/*
+ * How many pages from `pfn`, a page in use, on alloc_pages_exact() gave together
+ * and are in use still; 1: it is a single page, or not the first of them.
+ */
+u32 page_exact_together(const struct phys *p, pfn_t pfn);
+
 #endif

@@ -167,7 +167,8 @@ struct frame {
 	u32 flags : 8; /* FRAME_* */
 	u32 order : 8; /* of the block, in its first frame */
 	u32 type : 8; /* migratetype remembered when it was put on a per-CPU list */
-	u32 spare : 8;
+	u32 joined : 1; /* a note: alloc_pages_exact() gave it together with the page in front; no kernel knows */
+	u32 spare : 7;
 };
 
 enum {

@@ -181,8 +181,11 @@ static bool do_many(struct context *cx, const struct node *node, struct argument
 			ok = diag_no_memory(cx->diag, node->start);
 	}
 	moves_release(moves, &held[0]);
-	if (!ok)
+	/* What returns something on one kernel may return nothing on another. */
+	if (!ok || (count && returns && !value_count(result))) {
 		value_free(result);
+		*result = VALUE_NOTHING;
+	}
 	return ok;
 }
 

@@ -5,14 +5,20 @@
 #include "phys/frame.h"
 #include "phys/page.h"
 #include "slab/mempool.h"
+#include "shell/address_text.h"
 #include "slab/object.h"
+#include "virt/page_table.h"
+#include "virt/vmalloc.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define LINES 50 /* of a kind that are told, unless the user wants more */
+#define LEAKS 50 /* that are told, unless the user wants more */
 
-/* Addresses of objects that somebody has whom commands need not care for. */
+#define COLS 80 /* of a line */
+
+/* Addresses of objects, or numbers of frames, that somebody has whom commands need not care for. */
 struct own {
 	u64 *at;
 	size_t count, capacity;
@@ -23,12 +29,15 @@ struct own {
 struct leaks {
 	const struct session *session;
 	struct strbuf *out;
-	u64 most; /* lines */
-	u64 lines, things;
+	u64 most; /* that are told */
+	u64 told, things;
 	struct own own;
+	struct own pages; /* frames of areas */
 	/* The present run of objects: */
 	struct object_info first;
-	u64 count;
+	/* The present run of blocks, each behind the other: */
+	struct frame_info block;
+	u64 count; /* in the run */
 };
 
 /* ------------------------------------------------------------- what is the kernel's own */
@@ -96,29 +105,81 @@ static void add_pools(const struct slab_system *s, struct own *own)
 	}
 }
 
-static bool find_own(const struct slab_system *s, struct own *own, struct status *st)
+/* What areas of addresses, also those given back, consist of. */
+static void add_areas(const struct virt_system *v, struct own *own)
 {
-	if (!s->state)
-		return true;
-	for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
-		add_cache(s, c, own);
-	add_descriptors(s, own);
-	add_pools(s, own);
-	if (own->lost)
-		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	for (unsigned state = VMAP_BUSY; state < VMAP_STATES; state++) {
+		for (const struct vmap_area *a = vmap_area_first(v, (enum vmap_state)state); a;
+		     a = vmap_area_next(v, a)) {
+			add_own(own, a->vm_struct);
+			add_own(own, a->vmap_area);
+			add_own(own, a->pages);
+		}
+	}
+	add_own(own, v->state->spare_node);
+}
+
+/* The pages of an area that vmalloc() got. What vmap() shows is somebody else's. */
+static void add_area_pages(const struct virt_system *v, const struct vmap_area *area, struct own *pages)
+{
+	u64 page = UINT64_C(1) << v->slab->phys->config->page_shift, bytes = vmalloc_area_bytes(v, area);
+
+	for (u64 at = 0; at < bytes; at += page)
+		add_own(pages, page_table_frame(v, area->start + at));
+}
+
+static void sort(struct own *own)
+{
 	if (own->count)
 		qsort(own->at, own->count, sizeof *own->at, compare);
+}
+
+static bool is_own(const struct own *own, u64 at)
+{
+	return own->count && bsearch(&at, own->at, own->count, sizeof *own->at, compare);
+}
+
+static bool find_own(struct leaks *l, const struct address_map *map, struct status *st)
+{
+	const struct slab_system *s = &l->session->machine.slab;
+	const struct virt_system *v = &l->session->machine.virt;
+
+	if (s->state) {
+		for (const struct kmem_cache *c = kmem_cache_first(s); c; c = kmem_cache_next(s, c))
+			add_cache(s, c, &l->own);
+		add_descriptors(s, &l->own);
+		add_pools(s, &l->own);
+	}
+	if (v->state)
+		add_areas(v, &l->own);
+	for (size_t n = 0; n < map->count; n++)
+		if (map->item[n].kind == ADDRESS_VMALLOC || map->item[n].kind == ADDRESS_ARRAY)
+			add_area_pages(v, vmap_area_at(v, map->item[n].area), &l->pages);
+	if (l->own.lost || l->pages.lost)
+		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	sort(&l->own);
+	sort(&l->pages);
 	return true;
 }
 
-static void put_command(const struct leaks *l, u32 owner)
+/* A leak, and the command that got it: in a line, or in two. */
+static void put_leak(struct leaks *l, const struct strbuf *what, u32 owner)
 {
 	const struct command *command = session_command(l->session, owner);
+	struct strbuf who = STRBUF_INIT;
+	const char *text = command ? command->text : "";
+	size_t length = strcspn(text, "\n");
+	bool one, cut;
 
-	strbuf_printf(l->out, _(", got by command %" PRIu32), owner);
-	if (command)
-		strbuf_printf(l->out, ": %.60s", command->text);
-	strbuf_putc(l->out, '\n');
+	strbuf_printf(&who, _("got by command %" PRIu32), owner);
+	strbuf_puts(&who, command ? ": " : "");
+	one = what->length + 2 + who.length + length <= COLS;
+	cut = !one && 2 + who.length + length > COLS;
+	if (cut)
+		length = COLS - 5 - who.length;
+	strbuf_printf(l->out, "%s%s%s%.*s%s\n", strbuf_str(what), one ? ", " : "\n  ", strbuf_str(&who), (int)length,
+		      text, cut ? "..." : "");
+	strbuf_free(&who);
 }
 
 /* ------------------------------------------------------------- objects */
@@ -126,29 +187,27 @@ static void put_command(const struct leaks *l, u32 owner)
 /* As kmemleak begins its reports, without traces and bytes. */
 static void end_run(struct leaks *l)
 {
+	struct strbuf what = STRBUF_INIT;
+
 	if (!l->count)
 		return;
-	if (++l->lines <= l->most) {
-		strbuf_printf(l->out, _("unreferenced object 0x%" PRIx64 " (size %" PRIu32 ")"), l->first.address,
+	if (++l->told <= l->most) {
+		strbuf_printf(&what, _("unreferenced object 0x%" PRIx64 " (size %" PRIu32 ")"), l->first.address,
 			      l->first.cache->object_size);
 		if (l->count > 1)
-			strbuf_printf(l->out, _(" and %" PRIu64 " more"), l->count - 1);
-		strbuf_printf(l->out, _(" of cache %s"), l->first.cache->name);
-		put_command(l, l->first.owner);
+			strbuf_printf(&what, _(" and %" PRIu64 " more"), l->count - 1);
+		strbuf_printf(&what, _(" of cache %s"), l->first.cache->name);
+		put_leak(l, &what, l->first.owner);
 	}
 	l->count = 0;
-}
-
-static bool is_kernels_own(const struct leaks *l, u64 address)
-{
-	return l->own.count && bsearch(&address, l->own.at, l->own.count, sizeof *l->own.at, compare);
+	strbuf_free(&what);
 }
 
 static void see_object(void *context, const struct object_info *info)
 {
 	struct leaks *l = context;
 
-	if (!info->owner || is_kernels_own(l, info->address))
+	if (!info->owner || is_own(&l->own, info->address))
 		return;
 	l->things++;
 	if (l->count && (l->first.cache != info->cache || l->first.owner != info->owner))
@@ -158,14 +217,57 @@ static void see_object(void *context, const struct object_info *info)
 	l->count++;
 }
 
+/* ------------------------------------------------------------- areas */
+
+static void list_areas(struct leaks *l, const struct address_map *map)
+{
+	const struct virt_system *v = &l->session->machine.virt;
+
+	for (size_t n = 0; n < map->count; n++) {
+		const struct address_item *item = &map->item[n];
+		const struct vmap_area *area = vmap_area_at(v, item->area);
+		struct strbuf what = STRBUF_INIT;
+
+		if ((item->kind != ADDRESS_VMALLOC && item->kind != ADDRESS_VMAP && item->kind != ADDRESS_IOREMAP) ||
+		    !area->owner)
+			continue;
+		l->things++;
+		if (++l->told > l->most)
+			continue;
+		strbuf_printf(&what, _("unreferenced area 0x%" PRIx64 " (size %" PRIu64 ") of "), area->start,
+			      vmalloc_area_bytes(v, area));
+		address_text_item(item, &what);
+		put_leak(l, &what, area->owner);
+		strbuf_free(&what);
+	}
+}
+
 /* ------------------------------------------------------------- pages */
 
-/* A block that a command has got from the page allocator, and that no cache, file or process owns. */
-static bool is_lost(const struct phys *p, pfn_t pfn, const struct frame_info *info)
+/* A block that a command has got from the page allocator, and that no cache, file, process or area owns. */
+static bool is_lost(const struct leaks *l, pfn_t pfn, const struct frame_info *info)
 {
-	const struct page *page = page_find(p, pfn);
+	const struct page *page = page_find(&l->session->machine.phys, pfn);
 
-	return info->state == FRAME_USED && info->block == pfn && info->owner && (!page || page->kind == PAGE_PLAIN);
+	return info->state == FRAME_USED && info->block == pfn && info->owner && (!page || page->kind == PAGE_PLAIN) &&
+	       !is_own(&l->pages, pfn);
+}
+
+static void end_blocks(struct leaks *l)
+{
+	struct strbuf what = STRBUF_INIT;
+
+	if (!l->count)
+		return;
+	if (++l->told <= l->most) {
+		strbuf_printf(&what, _("unreferenced block at page frame 0x%" PRIx32 " (order %u)"), l->block.block,
+			      l->block.order);
+		if (l->count > 1)
+			strbuf_printf(&what, _(" and %" PRIu64 " behind it"), l->count - 1);
+		put_leak(l, &what, l->block.owner);
+	}
+	l->count = 0;
+	strbuf_free(&what);
 }
 
 static void list_pages(struct leaks *l)
@@ -178,36 +280,50 @@ static void list_pages(struct leaks *l)
 		if (!p->frame[pfn].owner)
 			continue;
 		info = frame_describe(p, pfn);
-		if (!is_lost(p, pfn, &info))
+		if (!is_lost(l, pfn, &info))
 			continue;
 		l->things++;
-		if (++l->lines > l->most)
-			continue;
-		strbuf_printf(l->out, _("unreferenced block at page frame 0x%" PRIx32 " (order %u)"), pfn, info.order);
-		put_command(l, info.owner);
+		if (l->count && (info.owner != l->block.owner || info.order != l->block.order ||
+				 pfn != l->block.block + (l->count << info.order)))
+			end_blocks(l);
+		if (!l->count)
+			l->block = info;
+		l->count++;
 	}
+	end_blocks(l);
+}
+
+static void list_all(struct leaks *l, struct status *st)
+{
+	struct address_map map = { 0 };
+
+	if (l->session->machine.virt.state && !address_map_make(&map, &l->session->machine.virt))
+		status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
+	if (status_ok(st) && find_own(l, &map, st)) {
+		object_each_used(&l->session->machine.slab, see_object, l);
+		end_run(l);
+		list_areas(l, &map);
+		list_pages(l);
+	}
+	address_map_free(&map);
 }
 
 bool cmd_leaks_list(struct call *call, struct status *st)
 {
-	struct leaks l = { .session = call->context->session, .out = call->context->out, .most = LINES };
+	struct leaks l = { .session = call->context->session, .out = call->context->out, .most = LEAKS };
 
 	if (call->arg[0].type == VALUE_INT) {
 		if (call->arg[0].number < 1)
-			return status_fail(st, STATUS_INVALID, _("how many lines must be 1 or more"));
+			return status_fail(st, STATUS_INVALID, _("how many leaks must be 1 or more"));
 		l.most = (u64)call->arg[0].number;
 	}
-	if (!find_own(&l.session->machine.slab, &l.own, st)) {
-		free(l.own.at);
-		return false;
-	}
-	object_each_used(&l.session->machine.slab, see_object, &l);
-	end_run(&l);
+	list_all(&l, st);
 	free(l.own.at);
-	list_pages(&l);
-	if (l.lines > l.most)
-		strbuf_printf(l.out, _("... %" PRIu64 " lines more; leaks %" PRIu64 " shows all\n"), l.lines - l.most,
-			      l.lines);
+	free(l.pages.at);
+	if (!status_ok(st))
+		return false;
+	if (l.told > l.most)
+		strbuf_printf(l.out, _("... %" PRIu64 " more; leaks %" PRIu64 " shows all\n"), l.told - l.most, l.told);
 	if (!l.things)
 		strbuf_puts(l.out, _("all that commands have got was given back\n"));
 	return true;

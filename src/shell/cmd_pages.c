@@ -6,11 +6,14 @@
 #include "phys/down.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "phys/page_bulk.h"
 #include "shell/kernel_log.h"
 #include "shell/operators.h"
 #include "slab/kmem_cache.h"
 #include "slab/mempool.h"
+#include "virt/ioremap.h"
 #include "virt/kmap.h"
+#include "virt/vmalloc.h"
 
 #include <inttypes.h>
 
@@ -222,14 +225,30 @@ static bool free_object(struct call *call, u64 address)
 	return true;
 }
 
-/* A block, or all that cma_alloc() gave out together. */
+/* An area of addresses, by who made it. false: there is none, or it cannot be, and the status says why. */
+static bool free_area(struct call *call, u64 address, struct status *st)
+{
+	struct virt_system *v = &machine_of(call)->virt;
+	const struct vmap_area *area = v->state ? vmap_area_of(v, VMAP_BUSY, address) : NULL;
+
+	if (!area)
+		return false;
+	if (area->flags & VM_IOREMAP)
+		return ioremap_unmap(v, address, st);
+	return area->flags & VM_ALLOC ? vmalloc_free(v, address, st) : vmalloc_unmap(v, address, st);
+}
+
+/* A block, or all that cma_alloc() or alloc_pages_exact() gave out together. */
 static bool free_frames(struct call *call, pfn_t pfn, struct status *st)
 {
 	struct phys *p = phys_of(call);
-	u32 contiguous = cma_given_out(p, pfn);
+	u32 contiguous = cma_given_out(p, pfn), joined;
 
 	if (contiguous)
 		return cma_release(p, pfn, contiguous, st);
+	joined = pfn < p->config->max_pfn ? page_exact_together(p, pfn) : 1;
+	if (joined > 1)
+		return page_free_exact(p, pfn, (u64)joined << p->config->page_shift, st);
 	return page_free(p, pfn, frame_describe(p, pfn).order, st);
 }
 
@@ -239,8 +258,10 @@ static bool free_value(struct call *call, const struct value *v, struct status *
 
 	if (value_is_null(v))
 		return status_fail(st, STATUS_SYNTAX, _("there is nothing to free: it is NULL"));
-	if (v->type == VALUE_ADDR && free_object(call, (u64)v->number))
+	if (v->type == VALUE_ADDR && (free_object(call, (u64)v->number) || free_area(call, (u64)v->number, st)))
 		return true;
+	if (!status_ok(st))
+		return false;
 	if (v->type == VALUE_ADDR)
 		pfn = page_at(call, (u64)v->number, st);
 	else if (v->type == VALUE_PAGE)

@@ -102,9 +102,14 @@ bool cmd_slab_create(struct call *call, struct status *st)
 
 bool cmd_slab_destroy(struct call *call, struct status *st)
 {
+	bool gone;
+
 	(void)st;
 	kernel_log_mutex(call->context, _("It takes a mutex: call it in process context only."));
-	call->result = value_int(!kmem_cache_destroy(slab_of_call(call), cache_of(call)));
+	gone = kmem_cache_destroy(slab_of_call(call), cache_of(call));
+	/* Later kernels return nothing. */
+	if (is_2_6(call))
+		call->result = value_int(!gone);
 	return true;
 }
 

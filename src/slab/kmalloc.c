@@ -168,7 +168,10 @@ u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp)
 		return r->zero;
 	}
 	if (cache) {
-		EMIT(s->phys->observer, KMALLOC_CLASS, bytes, slab_slot(s, cache), cache->object_size - bytes);
+		if (cache->object_size == bytes)
+			EMIT(s->phys->observer, KMALLOC_EXACT, bytes, slab_slot(s, cache));
+		else
+			EMIT(s->phys->observer, KMALLOC_CLASS, bytes, slab_slot(s, cache), cache->object_size - bytes);
 		return kmem_cache_alloc(s, cache, gfp);
 	}
 	if (bytes <= r->most)

@@ -11,6 +11,7 @@
 #include "slab/slab_reap.h"
 #include "slab/slab_setup.h"
 #include "slab/slab_store.h"
+#include "slab/slub_report.h"
 
 #include <inttypes.h>
 
@@ -97,11 +98,6 @@ static bool refuses(struct slab_system *s, const char *name, u64 size, u64 align
 	return size == 0 || size > most || (wanted & ~s->config->rules->flags_permitted);
 }
 
-static void report_busy(struct slab_system *s, struct kmem_cache *cache)
-{
-	slab_printk(s, "kmem_cache_destroy %s: Slab cache still has objects when called from 0x0", cache->name);
-}
-
 static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)
 {
 	/* The address is put on the array unseen; what comes of it shows when it goes back. */
@@ -133,7 +129,7 @@ const struct slab_rules slab_rules_6_1 = {
 	.store = &slab_store_6_1,
 	.bootstrap = bootstrap,
 	.refuses = refuses,
-	.report_busy = report_busy,
+	.report_busy = slub_report_busy,
 	.stray = stray,
 	.reap = slab_reap_pass,
 	.end_of_grace = slab_grow_end_of_grace,

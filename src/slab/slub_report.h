@@ -26,8 +26,10 @@ void slub_report_fix(struct slab_system *s, const struct kmem_cache *cache, cons
 /* A hex dump of memory, each line with its address behind `prefix`; it ends where memory ends. */
 void slub_report_dump(struct slab_system *s, const char *prefix, u64 address, u64 bytes);
 
-/* Objects of a slab that are in use when its cache is destroyed; and that the cache stays (slab_rules.report_busy). */
+/* Objects of a slab that are in use when its cache is destroyed. */
 void slub_report_remaining(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn);
+
+/* And that the cache stays: slab_rules.report_busy, of SLAB of 6.1, too. The caller is a command. */
 void slub_report_busy(struct slab_system *s, struct kmem_cache *cache);
 
 /* slab_rules.refuses; also the first thing that happens when a cache is made. */
