@@ -5,6 +5,7 @@
 #include "phys/cma.h"
 #include "phys/page_alloc.h"
 #include "phys/page_bulk.h"
+#include "phys/request.h"
 #include "slab/kmalloc.h"
 #include "slab/mempool.h"
 #include "virt/dma.h"
@@ -237,10 +238,25 @@ static u64 array_pages(const struct machine *m, u64 count)
 	return bytes <= page_bytes(m) ? 0 : (whole_pages(m, bytes) >> m->config.page_shift) + 1;
 }
 
-/* The addresses there are, and no more pages than the kernel counts as memory. */
-static u64 limit_vmalloc(const struct machine *m)
+/* Pages of all zones that a request with this mask may use. */
+static u64 zone_pages(const struct machine *m, gfp_t gfp)
 {
-	u64 addresses = address_pages(m), most = m->virt_config.most_pages;
+	struct request rq;
+	u64 pages = 0;
+
+	request_first(&m->phys, gfp, 0, &rq);
+	for (const u8 *zone = request_zonelist(&m->phys, rq.highest_zone); *zone != ZONELIST_END; zone++)
+		pages += m->phys.zone[*zone].managed;
+	return pages;
+}
+
+/* The addresses there are, and no more pages than the kernel counts as memory, and the mask allows. */
+static u64 limit_area(const struct machine *m, gfp_t gfp)
+{
+	u64 addresses = address_pages(m), memory = zone_pages(m, gfp), most = m->virt_config.most_pages;
+
+	if (memory < most)
+		most = memory;
 
 	if (addresses <= most) {
 		most = addresses - array_pages(m, addresses);
@@ -248,6 +264,16 @@ static u64 limit_vmalloc(const struct machine *m)
 			most++;
 	}
 	return most << m->config.page_shift;
+}
+
+static u64 limit_vmalloc(const struct machine *m)
+{
+	return limit_area(m, single_vmalloc(m));
+}
+
+static u64 limit_vmalloc_32(const struct machine *m)
+{
+	return limit_area(m, single_vmalloc_32(m));
 }
 
 /* A page to be seen through a window. */
@@ -364,7 +390,7 @@ static const struct way table[] = {
 	{ .name = "vmalloc_32",
 	  .exists = has_areas,
 	  .ask = ask_vmalloc_32,
-	  .limit = limit_vmalloc,
+	  .limit = limit_vmalloc_32,
 	  .single = single_vmalloc_32 },
 	{ .name = "kmap", .exists = has_windows, .ask = ask_kmap, .limit = limit_page, .window = true },
 	{ .name = "kmap_atomic", .exists = has_windows, .ask = ask_kmap_atomic, .limit = limit_page, .window = true },

@@ -326,6 +326,14 @@ START_TEST(test_about)
 	ck_assert(!cost_of("vmalloc", row.now + row.now / 100).got);
 	close_copy();
 	machine_free(&m);
+	/* Of 8 GiB, 32 bits reach 3. */
+	boot("x86_64-6.1-slub", "");
+	open_copy();
+	ck_assert_uint_gt(row_of("vmalloc").limit, UINT64_C(7) << 30);
+	ck_assert_uint_lt(row_of("vmalloc_32").limit, UINT64_C(3) << 30);
+	ck_assert_str_eq(zone_of(row_of("vmalloc_32").zone), "DMA32");
+	close_copy();
+	machine_free(&m);
 }
 END_TEST
 
