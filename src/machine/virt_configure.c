@@ -145,7 +145,8 @@ void virt_configure(const struct phys_config *phys, const struct slab_config *sl
 
 u64 virt_configure_lowmem(const struct machine_desc *d)
 {
-	struct virt_config virt;
+	/* 6.1 is known without physical address extension. */
+	struct virt_config virt = { .index_bits = 10 };
 	u64 end = 4 * GIB, above = d->vmalloc;
 
 	if (!d->vmalloc)
