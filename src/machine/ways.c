@@ -11,6 +11,7 @@
 #include "virt/dma.h"
 #include "virt/ioremap.h"
 #include "virt/kmap.h"
+#include "virt/kvmalloc.h"
 #include "virt/page_table.h"
 #include "virt/vmalloc.h"
 
@@ -53,6 +54,11 @@ static bool has_objects(const struct machine *m)
 static bool has_areas(const struct machine *m)
 {
 	return m->virt.state != NULL;
+}
+
+static bool has_kvmalloc(const struct machine *m)
+{
+	return has_areas(m) && m->config.gfp == GFP_6_1;
 }
 
 static bool has_windows(const struct machine *m)
@@ -214,6 +220,16 @@ static bool ask_vmalloc_32(struct machine *m, const struct way_request *rq, stru
 	return area(m, vmalloc_alloc(&m->virt, rq->bytes, vmalloc_gfp_32(&m->virt) | rq->extra), rq->bytes, piece);
 }
 
+static bool ask_kvmalloc(struct machine *m, const struct way_request *rq, struct way_piece *piece)
+{
+	u64 address = kvmalloc_alloc(&m->virt, rq->bytes, rq->gfp);
+
+	if (kvmalloc_is_vmalloc(&m->virt, address))
+		return area(m, address, rq->bytes, piece);
+	*piece = (struct way_piece){ address, PFN_NONE, kmalloc_size(&m->slab, address) };
+	return address != 0;
+}
+
 static gfp_t single_vmalloc(const struct machine *m)
 {
 	return vmalloc_gfp(&m->virt) | m->phys.gfp->highmem;
@@ -269,6 +285,14 @@ static u64 limit_area(const struct machine *m, gfp_t gfp)
 static u64 limit_vmalloc(const struct machine *m)
 {
 	return limit_area(m, single_vmalloc(m));
+}
+
+/* More than an int holds is refused. */
+static u64 limit_kvmalloc(const struct machine *m)
+{
+	u64 most = limit_vmalloc(m);
+
+	return most < INT32_MAX ? most : INT32_MAX;
 }
 
 static u64 limit_vmalloc_32(const struct machine *m)
@@ -392,6 +416,12 @@ static const struct way table[] = {
 	  .ask = ask_vmalloc_32,
 	  .limit = limit_vmalloc_32,
 	  .single = single_vmalloc_32 },
+	{ .name = "kvmalloc",
+	  .exists = has_kvmalloc,
+	  .ask = ask_kvmalloc,
+	  .limit = limit_kvmalloc,
+	  .masked = true,
+	  .single = single_vmalloc },
 	{ .name = "kmap", .exists = has_windows, .ask = ask_kmap, .limit = limit_page, .window = true },
 	{ .name = "kmap_atomic", .exists = has_windows, .ask = ask_kmap_atomic, .limit = limit_page, .window = true },
 	{ .name = "dma_alloc_coherent", .exists = has_areas, .ask = ask_dma, .limit = limit_dma, .masked = true },

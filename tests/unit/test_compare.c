@@ -197,6 +197,11 @@ START_TEST(test_frames_and_places)
 	ck_assert_str_eq(zone_of(row_of("vmalloc").zone), "HighMem");
 	/* High memory has addresses beyond 32 bits where there is more of it: never from there. */
 	ck_assert_str_eq(zone_of(row_of("vmalloc_32").zone), "Normal");
+	/* From kmalloc() while that has it; single pages will do as well. */
+	ck_assert_int_eq(row_of("kvmalloc").region, REGION_DIRECT);
+	ck_assert_int_eq(row_of("kvmalloc").frames, COMPARE_SINGLE);
+	ck_assert_int_eq(row_of("kvmalloc").sleep, COMPARE_BY_MASK);
+	ck_assert_uint_eq(row_of("kvmalloc").limit, row_of("vmalloc").limit);
 	ck_assert_int_eq(row_of("kmap").frames, COMPARE_PAGE);
 	ck_assert_int_eq(row_of("kmap").region, REGION_PKMAP);
 	ck_assert_int_eq(row_of("kmap_atomic").region, REGION_FIXMAP);
@@ -254,6 +259,7 @@ START_TEST(test_fragmented)
 	ck_assert_uint_gt(row_of("vmalloc").now, 16 << 20);
 	ck_assert_int_eq(row_of("vmalloc").frames, COMPARE_SINGLE);
 	ck_assert(!cost_of("alloc_pages", 64 << 10).got);
+	ck_assert_uint_gt(row_of("kvmalloc").now, 16 << 20);
 	/* All of these pages lie alone. */
 	ck_assert_uint_ge(cost_of("vmalloc", 4 << 20).runs, 900);
 	ck_assert_uint_eq(cost_of("vmalloc", 4 << 20).frames, 1024);
