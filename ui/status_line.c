@@ -6,6 +6,7 @@
 #include "machine/early.h"
 #include "phys/down.h"
 #include "phys/preempt.h"
+#include "slab/mempool.h"
 
 /* Memory on the free lists, in bytes. */
 static u64 free_bytes(const struct phys *p)
@@ -83,6 +84,8 @@ void status_line_draw(const struct view *v, struct grid *g, int y)
 			strbuf_printf(&left, "  cpu%u", m->phys.state->cpu);
 		if (!preempt_may_sleep(&m->phys))
 			strbuf_printf(&left, _("  in %s"), preempt_name(preempt_context(&m->phys)));
+		if (mempool_waiter(&m->slab))
+			strbuf_printf(&left, _("  #%u waits"), mempool_waiter(&m->slab));
 		put_free(m, &right);
 		put_time(v, &middle);
 	} else {

@@ -35,8 +35,12 @@ static void print_statistics(const struct machine *m, const struct kmem_cache *c
 		      (unsigned)cache->slab.grown, (unsigned)cache->slab.reaped);
 	/* 2.6's source has tabs here, inside the string. */
 	strbuf_puts(out, m->config.gfp == GFP_2_6 ? " \t\t\t\t" : " ");
-	strbuf_printf(out, "%4u %4u %4u %4u %4u", (unsigned)cache->slab.errors, (unsigned)n->max_freeable,
-		      (unsigned)n->node_allocs, (unsigned)n->node_frees, (unsigned)n->node_overflow);
+	/*
+	 * Errors: as recorded, the kernels print this column and count nothing in
+	 * it, whatever they report of a cache (debug-poison, poison: cache "over").
+	 */
+	strbuf_printf(out, "%4u %4u %4u %4u %4u", 0u, (unsigned)n->max_freeable, (unsigned)n->node_allocs,
+		      (unsigned)n->node_frees, (unsigned)n->node_overflow);
 	strbuf_printf(out, " : cpustat %6u %6u %6u %6u", (unsigned)n->alloc_hit, (unsigned)n->alloc_miss,
 		      (unsigned)n->free_hit, (unsigned)n->free_miss);
 }

@@ -141,6 +141,24 @@ static struct value element_value(const struct mempool *p, u64 element)
 	return value_addr(element == MEMPOOL_NOTHING ? 0 : element);
 }
 
+/* The kernel's function would not return; here somebody must be able to go on and free an element. */
+static void say_waits(const struct call *call, bool queued)
+{
+	const struct slab_system *s = slab_of_call(call);
+
+	if (queued)
+		strbuf_printf(call->context->out,
+			      _("Command %" PRIu32 " sleeps in mempool_alloc() until an element of the pool is freed.\n"
+				"mempool_free() will wake it, and say what it got; NULL stands for that until then.\n"),
+			      s->phys->state->owner);
+	else
+		strbuf_printf(
+		    call->context->out,
+		    _("%d tasks sleep in mempool_alloc() already, as many as can here: NULL comes back, which "
+		      "the\nkernel never returns then.\n"),
+		    MEMPOOL_WAITERS);
+}
+
 bool cmd_mempool_alloc(struct call *call, struct status *st)
 {
 	struct slab_system *s = slab_of_call(call);
@@ -154,10 +172,7 @@ bool cmd_mempool_alloc(struct call *call, struct status *st)
 	element = mempool_alloc(s, pool_of(call), gfp, &from, &waits);
 	call->result = element_value(&s->pool[pool_of(call)], element);
 	if (waits)
-		strbuf_puts(
-		    call->context->out,
-		    _("mempool_alloc() sleeps here until an element is freed. Nobody else is there to do it: NULL "
-		      "comes back, which the kernel never returns then.\n"));
+		say_waits(call, mempool_wait(s, pool_of(call), gfp));
 	return true;
 }
 
@@ -179,6 +194,21 @@ static bool check_element(const struct call *call, const struct mempool *p, cons
 			   (u64)v->number, p->arg);
 }
 
+/* All that wait wake; who waited longest is the first to try, and who finds nothing sleeps again. */
+static void wake_all(struct call *call, u32 pool)
+{
+	struct slab_system *s = slab_of_call(call);
+	bool page = s->pool[pool].kind == MEMPOOL_PAGE;
+	u32 command;
+	u64 element;
+
+	while (mempool_wake(s, pool, &command, &element))
+		strbuf_printf(call->context->out,
+			      page ? _("Command %" PRIu32 " wakes: its mempool_alloc() returns page 0x%" PRIx64 ".\n")
+				   : _("Command %" PRIu32 " wakes: its mempool_alloc() returns 0x%" PRIx64 ".\n"),
+			      command, element);
+}
+
 static bool free_one(struct call *call, const struct value *v, struct status *st)
 {
 	struct slab_system *s = slab_of_call(call);
@@ -188,7 +218,8 @@ static bool free_one(struct call *call, const struct value *v, struct status *st
 		return true;
 	if (!check_element(call, &s->pool[pool], v, st))
 		return false;
-	mempool_free(s, pool, (u64)v->number);
+	if (mempool_free(s, pool, (u64)v->number) == MEMPOOL_RESERVE)
+		wake_all(call, pool);
 	return true;
 }
 
@@ -265,6 +296,9 @@ bool cmd_mempool_list(struct call *call, struct status *st)
 			      (unsigned)p->min_nr, (unsigned)p->waits);
 		put_kind(s, p, out);
 		strbuf_putc(out, '\n');
+		for (u32 i = 0; i < p->waiting; i++)
+			strbuf_printf(out, _("  command %" PRIu32 " sleeps until an element is freed\n"),
+				      p->waiter[i].command);
 	}
 	if (!any)
 		strbuf_puts(out, _("no mempools: mempool_create makes one\n"));

@@ -81,7 +81,13 @@ void describe_object(const struct session *s, u64 address, struct strbuf *out)
 	if (!slab->state)
 		return;
 	cache = kmem_cache_by_address(slab, address);
-	if (cache)
+	if (cache && slab_of(slab, address) == PFN_NONE)
+		strbuf_printf(
+		    out,
+		    _("\n  stands for cache %s, which boot made: where the kernel has its struct kmem_cache is not "
+		      "known"),
+		    cache->name);
+	else if (cache)
 		strbuf_printf(out,
 			      _("\n  struct kmem_cache of %s: objects of %" PRIu32 " bytes, %" PRIu32
 				" in a slab of order %" PRIu32),

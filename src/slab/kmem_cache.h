@@ -75,8 +75,9 @@ void kmem_cache_unlink(struct slab_system *s, struct kmem_cache *cache);
 struct kmem_cache *kmem_cache_create_early(struct slab_system *s, const char *name, u32 size, u32 align, u32 flags);
 
 /*
- * Gives such a cache the address of its descriptor: in the kernel image, one
- * behind the other.  Where kernels have them there is not recorded.
+ * Gives such a cache an address that stands for its descriptor, in the kernel
+ * image, one behind the other.  Where a kernel has them is another matter at
+ * each boot and in each build; who shows such an address says so.
  */
 void kmem_cache_place_early(struct slab_system *s, struct kmem_cache *cache);
 

@@ -301,11 +301,58 @@ u64 mempool_alloc(struct slab_system *s, u32 pool, gfp_t gfp, enum mempool_place
 	if (*waits) {
 		arena_touch(s->phys->arena, p);
 		p->waits++;
-		EMIT(s->phys->observer, MEMPOOL_WAITS, p->at, p->min_nr);
+		EMIT(s->phys->observer, MEMPOOL_WAITS, p->at, p->min_nr, s->phys->state->owner);
 	} else {
 		EMIT(s->phys->observer, MEMPOOL_EMPTY, p->at);
 	}
 	return MEMPOOL_NOTHING;
+}
+
+bool mempool_wait(struct slab_system *s, u32 pool, gfp_t gfp)
+{
+	struct mempool *p = &s->pool[pool];
+
+	if (p->waiting == MEMPOOL_WAITERS)
+		return false;
+	arena_touch(s->phys->arena, p);
+	p->waiter[p->waiting++] = (struct mempool_waiter){ s->phys->state->owner, gfp };
+	return true;
+}
+
+u32 mempool_waiter(const struct slab_system *s)
+{
+	for (u32 n = 0; s->pool && n < MEMPOOL_POOLS; n++)
+		if (s->pool[n].used && s->pool[n].waiting)
+			return s->pool[n].waiter[0].command;
+	return 0;
+}
+
+bool mempool_wake(struct slab_system *s, u32 pool, u32 *command, u64 *element)
+{
+	const struct gfp_bits *g = s->phys->gfp;
+	struct mempool *p = &s->pool[pool];
+	struct mempool_waiter first = p->waiter[0];
+	u32 present = s->phys->state->owner;
+	enum mempool_place from;
+
+	if (!p->waiting)
+		return false;
+	EMIT(s->phys->observer, MEMPOOL_WAKES, p->at, first.command);
+	/* What it gets is its own. */
+	s->phys->state->owner = first.command;
+	*element = try_once(s, pool, first.gfp | g->nomemalloc | g->noretry | g->nowarn, &from);
+	s->phys->state->owner = present;
+	if (*element == MEMPOOL_NOTHING || slab_is_down(s)) {
+		EMIT(s->phys->observer, MEMPOOL_SLEEPS_ON, p->at, first.command);
+		return false;
+	}
+	*command = first.command;
+	arena_touch(s->phys->arena, p);
+	p->waiting--;
+	memmove(&p->waiter[0], &p->waiter[1], (MEMPOOL_WAITERS - 1) * sizeof p->waiter[0]);
+	p->waiter[MEMPOOL_WAITERS - 1] = (struct mempool_waiter){ 0, 0 };
+	EMIT(s->phys->observer, MEMPOOL_GOES_ON, p->at, first.command, *element);
+	return true;
 }
 
 enum mempool_place mempool_free(struct slab_system *s, u32 pool, u64 element)
@@ -335,7 +382,9 @@ u64 mempool_hash(const struct slab_system *s)
 			continue;
 		h = hash_word(hash_word(hash_word(hash_word(h, n), p->kind), p->arg), p->at);
 		h = hash_word(hash_word(hash_word(h, p->elements_at), p->min_nr), p->curr_nr);
-		h = hash_word(hash_word(h, p->owner), p->waits);
+		h = hash_word(hash_word(hash_word(h, p->owner), p->waits), p->waiting);
+		for (u32 i = 0; i < p->waiting && i < MEMPOOL_WAITERS; i++)
+			h = hash_word(hash_word(h, p->waiter[i].command), p->waiter[i].gfp);
 		for (u32 i = 0; i < p->curr_nr; i++)
 			h = hash_word(h, mempool_element(s, n, i));
 	}
@@ -352,6 +401,10 @@ bool mempool_check(const struct slab_system *s, struct status *st)
 		if (p->kind >= MEMPOOL_KINDS || p->min_nr > MEMPOOL_MOST || p->curr_nr > p->min_nr)
 			return status_fail(st, STATUS_INVALID, _("mempool %u of kind %u has %u elements, and keeps %u"),
 					   (unsigned)n, (unsigned)p->kind, (unsigned)p->curr_nr, (unsigned)p->min_nr);
+		if (p->waiting > MEMPOOL_WAITERS || (p->waiting < MEMPOOL_WAITERS && p->waiter[p->waiting].command))
+			return status_fail(st, STATUS_INVALID,
+					   _("mempool %u: %u tasks wait, and more are named, or fewer"), (unsigned)n,
+					   (unsigned)p->waiting);
 		if (p->kind == MEMPOOL_SLAB && p->arg >= SLAB_CACHES)
 			return status_fail(st, STATUS_INVALID, _("mempool %u is of a cache that cannot be"),
 					   (unsigned)n);

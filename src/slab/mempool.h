@@ -14,10 +14,17 @@
 
 #define MEMPOOL_POOLS 128 /* most at a time */
 #define MEMPOOL_MOST 16384 /* most elements that a pool can have in reserve */
+#define MEMPOOL_WAITERS 8 /* most tasks that wait for elements of one pool here */
 #define MEMPOOL_NONE UINT32_MAX /* no pool */
 #define MEMPOOL_NOTHING UINT64_MAX /* no element */
 
 enum mempool_kind { MEMPOOL_SLAB, MEMPOOL_KMALLOC, MEMPOOL_PAGE, MEMPOOL_KINDS };
+
+/* A task that sleeps in mempool_alloc(). */
+struct mempool_waiter {
+	u32 command; /* the command that called it */
+	gfp_t gfp;
+};
 
 /* A pool. */
 struct mempool {
@@ -30,10 +37,13 @@ struct mempool {
 	u32 curr_nr; /* that are there */
 	u32 owner; /* command that made it */
 	u32 waits; /* how often somebody had to wait for an element */
-	u64 spare[2];
+	u32 waiting; /* tasks that sleep until one comes back */
+	u32 spare;
+	struct mempool_waiter waiter[MEMPOOL_WAITERS]; /* of them, who came first is first; the rest is zero */
+	u64 spare_too;
 };
 
-_Static_assert(sizeof(struct mempool) == 64, "a pool lies within one chunk of the arena");
+_Static_assert(sizeof(struct mempool) == 128, "a pool lies within one chunk of the arena");
 
 /* Where an element came from, or went. */
 enum mempool_place { MEMPOOL_NOWHERE, MEMPOOL_ALLOCATOR, MEMPOOL_RESERVE };
@@ -57,6 +67,22 @@ void mempool_destroy(struct slab_system *s, u32 pool);
  * sleep until somebody frees an element.  Says in *from whence it came.
  */
 u64 mempool_alloc(struct slab_system *s, u32 pool, gfp_t gfp, enum mempool_place *from, bool *waits);
+
+/*
+ * The present command's task goes to sleep where mempool_alloc() said that it
+ * waits.  false: MEMPOOL_WAITERS do already.
+ */
+bool mempool_wait(struct slab_system *s, u32 pool, gfp_t gfp);
+
+/*
+ * After mempool_free() has put an element into the reserve: the task that waits
+ * longest wakes and tries again, as mempool_alloc() does.  false: nobody waits, or
+ * it sleeps again.  *command says whose it is, *element what it got.
+ */
+bool mempool_wake(struct slab_system *s, u32 pool, u32 *command, u64 *element);
+
+/* The command whose task waits for an element of the first pool for which somebody does; 0: nobody waits. */
+u32 mempool_waiter(const struct slab_system *s);
 
 /* mempool_free(): refills the reserve first. Returns where the element went. A page must be the head of its block. */
 enum mempool_place mempool_free(struct slab_system *s, u32 pool, u64 element);

@@ -140,7 +140,7 @@ struct kmem_cache {
 			u32 management_cache; /* of which cache it is, slot and 1; 0: none */
 			u32 limit, batchcount, shared; /* of its arrays */
 			u32 obj_offset; /* debugging: where the user's part of an object begins */
-			u32 grown, reaped, errors; /* slabs made, slabs that the reaper gave back, failures */
+			u32 grown, reaped; /* slabs made, slabs that the reaper gave back */
 			struct slab_statistics statistics; /* zero without debugging */
 		} slab;
 		struct {

@@ -46,6 +46,7 @@ static void restore(struct slab_system *s, const struct kmem_cache *cache, const
 {
 	slub_report_fix(s, cache, "Restoring %s 0x%016" PRIx64 "-0x%016" PRIx64 "=0x%x", what, first, last, value);
 	page_fill(s->phys, slab_physical(s, first), value, (size_t)(last - first + 1));
+	EMIT(s->phys->observer, SLUB_RESTORED, slab_slot(s, cache), first, last, value);
 }
 
 /* All these bytes are `value`; else says so, and makes them so. */
@@ -118,6 +119,7 @@ bool slub_consistency_object(struct slab_system *s, const struct kmem_cache *cac
 	slub_report_object(s, cache, pfn, object, "Freepointer corrupt");
 	/* What was behind it is lost. */
 	slub_object_link(s, cache, object, 0);
+	EMIT(s->phys->observer, SLUB_CUT, slab_slot(s, cache), object);
 	return false;
 }
 
@@ -153,12 +155,14 @@ static bool cut_list(struct slab_system *s, const struct kmem_cache *cache, pfn_
 	if (before) {
 		slub_report_object(s, cache, pfn, before, "Freechain corrupt");
 		slub_object_link(s, cache, before, 0);
+		EMIT(s->phys->observer, SLUB_CUT, slab_slot(s, cache), before);
 		return true;
 	}
 	slub_report_slab(s, cache, pfn, "Freepointer corrupt");
 	slab->freelist = 0;
 	slab->inuse = slab->objects;
 	slub_report_fix(s, cache, "Freelist cleared");
+	EMIT(s->phys->observer, SLUB_WRITTEN_OFF, slab_slot(s, cache), pfn);
 	return false;
 }
 
@@ -187,6 +191,7 @@ static enum scan scan_list(struct slab_system *s, const struct kmem_cache *cache
 				 slab->objects - count);
 		slab->inuse = (u16)(slab->objects - count);
 		slub_report_fix(s, cache, "Object count adjusted");
+		EMIT(s->phys->observer, SLUB_RECOUNTED, slab_slot(s, cache), pfn, slab->inuse);
 	}
 	return SCAN_NOT_THERE;
 }

@@ -70,6 +70,7 @@ static bool take_head(struct slab_system *s, const struct kmem_cache *cache, pfn
 		slub_report_fix(s, cache, "Marking all objects used");
 		slab->inuse = slab->objects;
 		slab->freelist = 0;
+		EMIT(s->phys->observer, SLUB_WRITTEN_OFF, slab_slot(s, cache), pfn);
 		return false;
 	}
 	trace(s, cache, pfn, *object, true);
@@ -155,6 +156,7 @@ void slub_debug_free(struct slab_system *s, const struct kmem_cache *cache, pfn_
 	sound = sound && (!checks || slub_consistency_free(s, cache, pfn, object));
 	if (!sound) {
 		slub_report_fix(s, cache, "Object at 0x%016" PRIx64 " not freed", object);
+		EMIT(s->phys->observer, SLUB_NOT_FREED, slab_slot(s, cache), object);
 		return;
 	}
 	slub_track_write(s, cache, object, TRACK_FREE, handle);

@@ -137,6 +137,8 @@ static void spoil_management(struct subject *s, u8 byte)
 	ROW(cache_used, s->cache->used = 0)                                                               \
 	ROW(pool_kind, pool(s)->kind = MEMPOOL_KINDS)                                                     \
 	ROW(pool_elements, pool(s)->curr_nr = pool(s)->min_nr + 1)                                        \
+	ROW(pool_waiting, pool(s)->waiting = MEMPOOL_WAITERS + 1)                                         \
+	ROW(pool_waiter, pool(s)->waiter[0].command = 5)                                                  \
 	ROW(pool_keeps, pool(s)->min_nr = MEMPOOL_MOST + 1)                                               \
 	ROW(pool_cache, pool(s)->arg = SLAB_CACHES)                                                       \
 	ROW(unused_count, unused(s)->count++)                                                             \

@@ -4,6 +4,7 @@
 #include "machine/machine.h"
 #include "phys/blocklist.h"
 #include "phys/page_alloc.h"
+#include "procfs/slabinfo.h"
 #include "slab/kmalloc.h"
 #include "slab/slab_geometry_2_6.h"
 #include "slab/slab_geometry_6_1.h"
@@ -216,7 +217,8 @@ START_TEST(refused_by_2_6)
 
 	boot("i386-2.6.18", NULL);
 	ck_assert_ptr_null(kmem_cache_create(s, "small", 3, 0, 0, CTOR_NONE));
-	ck_assert_str_eq(printed, "kmem_cache_create: Early error in slab small\n------------[ cut here ]------------\nkernel BUG at mm/slab.c:2006!\n");
+	ck_assert_str_eq(printed, "kmem_cache_create: Early error in slab small\n------------[ cut here "
+				  "]------------\nkernel BUG at mm/slab.c:2006!\n");
 	ck_assert_uint_eq(slab_is_down(s), 1);
 	down_forget(s->phys);
 	printed[0] = '\0';
@@ -477,6 +479,43 @@ START_TEST(damage_seen_at_the_end)
 }
 END_TEST
 
+/*
+ * The statistics in /proc/slabinfo of the cache "over" in the recording
+ * debug-poison, whose objects are damaged as there.  The column of errors stays 0.
+ */
+START_TEST(statistics_as_recorded)
+{
+	static const char recorded[] = " : globalstat      16     16     1    0 \t\t\t\t   0    0    0    0    0"
+				       " : cpustat      4      1      5      0\n";
+	struct strbuf out = STRBUF_INIT;
+	struct kmem_cache *cache;
+	u64 object[4];
+
+	boot("i386-2.6.18", "slab_debug=yes");
+	cache = kmem_cache_create(s, "over", 24, 0, 0x10c00, CTOR_NONE);
+	ck_assert_ptr_nonnull(cache);
+	object[0] = kmem_cache_alloc(s, cache, gfp("GFP_ATOMIC"));
+	page_store(&m.phys, slab_physical(s, object[0]) + 24, 0x58, 1);
+	kmem_cache_free(s, cache, object[0]);
+	ck_assert_ptr_nonnull(strstr(printed, "memory outside object was overwritten"));
+	object[0] = kmem_cache_alloc(s, cache, gfp("GFP_ATOMIC"));
+	object[1] = kmem_cache_alloc(s, cache, gfp("GFP_ATOMIC"));
+	kmem_cache_free(s, cache, object[0]);
+	page_store(&m.phys, slab_physical(s, object[0]) + 3, 0x59, 1);
+	object[2] = kmem_cache_alloc(s, cache, gfp("GFP_ATOMIC"));
+	ck_assert_uint_eq(object[2], object[0]);
+	ck_assert_ptr_nonnull(strstr(printed, "Slab corruption"));
+	object[3] = kmem_cache_alloc(s, cache, gfp("GFP_ATOMIC"));
+	kmem_cache_free(s, cache, object[2]);
+	kmem_cache_free(s, cache, object[1]);
+	kmem_cache_free(s, cache, object[3]);
+	slabinfo_print(&m, &out);
+	ck_assert_ptr_nonnull(strstr(strstr(strbuf_str(&out), "over "), recorded));
+	strbuf_free(&out);
+	finish();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("slab");
@@ -484,6 +523,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
+	tcase_add_test(tc, statistics_as_recorded);
 	tcase_add_test(tc, published_i386);
 	tcase_add_test(tc, published_x86_64);
 	tcase_add_test(tc, published_indexes_of_a_byte);
