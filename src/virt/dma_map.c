@@ -3,11 +3,11 @@
 
 #include "virt/device.h"
 #include "virt/swiotlb.h"
+#include "virt/warn.h"
 
 #include <inttypes.h>
 
 #define DRIVER "kmemlab" /* the driver that messages name */
-#define TASK_PID 1
 
 /* Messages that are not printed without end: so many in so many seconds. */
 #define RATE_BURST 10
@@ -40,22 +40,6 @@ bool dma_map_failed(const struct virt_system *v, u64 bus)
 
 /* ------------------------------------------------------------- what the kernel prints */
 
-/* A warning that is printed once since boot: its beginning. false: it was printed before. */
-static bool warn_begin(struct virt_system *v, enum dma_warning warning)
-{
-	if (v->state->warned & warning)
-		return false;
-	v->state->warned |= warning;
-	slab_printk(v->slab, "------------[ cut here ]------------");
-	return true;
-}
-
-static void warn_end(struct virt_system *v, const char *where)
-{
-	slab_printk(v->slab, "WARNING: CPU: %" PRIu32 " PID: %d at %s", phys_of(v)->state->cpu, TASK_PID, where);
-	slab_printk(v->slab, "---[ end trace 0000000000000000 ]---");
-}
-
 static int digits(const struct virt_system *v)
 {
 	return device_most(v) > UINT32_MAX ? 16 : 8;
@@ -68,12 +52,10 @@ static const char *name_of(const struct virt_system *v, u32 device)
 
 static void warn_reach(struct virt_system *v, u32 device, u64 bus, u64 bytes)
 {
-	if (!warn_begin(v, DMA_WARNED_REACH))
-		return;
-	slab_printk(v->slab,
-		    DRIVER " %s: DMA addr 0x%0*" PRIx64 "+%" PRIu64 " overflow (mask %" PRIx64 ", bus limit 0).",
-		    name_of(v, device), digits(v), bus, bytes, device_at(v, device)->dma_mask);
-	warn_end(v, "kernel/dma/direct.h dma_map_page_attrs");
+	if (warn_is_first(v, WARN_DMA_REACH))
+		warn_print(v, "kernel/dma/direct.h dma_map_page_attrs",
+			   DRIVER " %s: DMA addr 0x%0*" PRIx64 "+%" PRIu64 " overflow (mask %" PRIx64 ", bus limit 0).",
+			   name_of(v, device), digits(v), bus, bytes, device_at(v, device)->dma_mask);
 }
 
 /* May one more message about swiotlb be printed? */
@@ -115,13 +97,11 @@ static u64 bounce(struct virt_system *v, u32 device, u64 at, u64 bytes)
 		return slot;
 	EMIT(phys_of(v)->observer, DMA_NOT_REACHED, device, device_at(v, device)->dma_mask, slot + bytes - 1);
 	swiotlb_release(v, slot);
-	if (warn_begin(v, DMA_WARNED_BOUNCE)) {
-		slab_printk(v->slab,
-			    DRIVER " %s: swiotlb addr 0x%0*" PRIx64 "+%" PRIu64 " overflow (mask %" PRIx64
-				   ", bus limit 0).",
-			    name_of(v, device), digits(v), slot, bytes, device_at(v, device)->dma_mask);
-		warn_end(v, "kernel/dma/swiotlb.c swiotlb_map");
-	}
+	if (warn_is_first(v, WARN_DMA_BOUNCE))
+		warn_print(v, "kernel/dma/swiotlb.c swiotlb_map",
+			   DRIVER " %s: swiotlb addr 0x%0*" PRIx64 "+%" PRIu64 " overflow (mask %" PRIx64
+				  ", bus limit 0).",
+			   name_of(v, device), digits(v), slot, bytes, device_at(v, device)->dma_mask);
 	return dma_map_error(v);
 }
 
@@ -178,8 +158,8 @@ static bool check_direction(struct virt_system *v, enum dma_direction direction)
 /* 2.6.18 warns of nothing at all to be mapped, and goes on. */
 static void check_empty(struct virt_system *v, u64 bytes)
 {
-	if (!bytes && old_rules(v) && warn_begin(v, DMA_WARNED_EMPTY))
-		warn_end(v, "include/asm/dma-mapping.h dma_map_single");
+	if (!bytes && old_rules(v))
+		warn_print(v, "include/asm/dma-mapping.h dma_map_single", "%s", "");
 }
 
 u64 dma_map_single(struct virt_system *v, u32 device, u64 address, u64 bytes, enum dma_direction direction)
@@ -189,10 +169,9 @@ u64 dma_map_single(struct virt_system *v, u32 device, u64 address, u64 bytes, en
 
 	if (!old_rules(v) && address >= v->config->vmalloc_start && address < v->config->vmalloc_end) {
 		EMIT(phys_of(v)->observer, DMA_VMALLOC, address);
-		if (warn_begin(v, DMA_WARNED_VMALLOC)) {
-			slab_printk(v->slab, DRIVER " %s: rejecting DMA map of vmalloc memory", name_of(v, device));
-			warn_end(v, "include/linux/dma-mapping.h dma_map_single_attrs");
-		}
+		if (warn_is_first(v, WARN_DMA_VMALLOC))
+			warn_print(v, "include/linux/dma-mapping.h dma_map_single_attrs",
+				   DRIVER " %s: rejecting DMA map of vmalloc memory", name_of(v, device));
 		return dma_map_error(v);
 	}
 	if (!check_direction(v, direction))
@@ -222,13 +201,11 @@ static u64 clamp(struct virt_system *v, u32 device, u64 bus, u64 bytes)
 	left = mapped > left ? mapped - left : 0;
 	if (bytes <= left || !mapped)
 		return bytes;
-	if (warn_begin(v, DMA_WARNED_SIZE)) {
-		slab_printk(v->slab,
-			    DRIVER " %s: Buffer overflow detected. Allocation size: %" PRIu64 ". Mapping size: %" PRIu64
-				   ".",
-			    name_of(v, device), left, bytes);
-		warn_end(v, "kernel/dma/swiotlb.c swiotlb_bounce");
-	}
+	if (warn_is_first(v, WARN_DMA_SIZE))
+		warn_print(v, "kernel/dma/swiotlb.c swiotlb_bounce",
+			   DRIVER " %s: Buffer overflow detected. Allocation size: %" PRIu64 ". Mapping size: %" PRIu64
+				  ".",
+			   name_of(v, device), left, bytes);
 	return left;
 }
 

@@ -14,15 +14,6 @@
 
 enum dma_direction { DMA_BIDIRECTIONAL, DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA_NONE };
 
-/* Warnings that the kernel prints once, as bits of state->warned. */
-enum dma_warning {
-	DMA_WARNED_REACH = 1, /* the device does not reach the memory */
-	DMA_WARNED_VMALLOC = 2, /* the address is of the vmalloc area */
-	DMA_WARNED_BOUNCE = 4, /* it does not reach swiotlb either */
-	DMA_WARNED_SIZE = 8, /* more is synchronized than was mapped */
-	DMA_WARNED_EMPTY = 16, /* 0 bytes are mapped */
-};
-
 /*
  * dma_map_single() of `bytes` at a kernel address, dma_map_page() of a part of a
  * page, for the device with this number (0: none).  What the device is told;

@@ -11,7 +11,6 @@
 #include "virt/warn.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 /* The memory of PC adapters and the BIOS, which 2.6 has mapped from the start. */
 #define ISA_START UINT64_C(0xa0000)
@@ -62,12 +61,10 @@ static bool is_ram(const struct virt_system *v, u64 at, u64 bytes)
 static void warn_of_ram(struct virt_system *v, u64 at, u64 last)
 {
 	int digits = (int)v->config->word * 2;
-	char text[WARN_TEXT];
 
-	if (v->config->rule == VMAP_LIST || !warn_is_first(v, WARN_IOREMAP_RAM))
-		return;
-	snprintf(text, sizeof text, "ioremap on RAM at 0x%0*" PRIx64 " - 0x%0*" PRIx64, digits, at, digits, last);
-	warn_print(v, "arch/x86/mm/ioremap.c", "__ioremap_caller.constprop.0", text);
+	if (v->config->rule != VMAP_LIST && warn_is_first(v, WARN_IOREMAP_RAM))
+		warn_print(v, "arch/x86/mm/ioremap.c __ioremap_caller.constprop.0",
+			   "ioremap on RAM at 0x%0*" PRIx64 " - 0x%0*" PRIx64, digits, at, digits, last);
 }
 
 /* Maps the area to the physical address. false: no page for a table. */

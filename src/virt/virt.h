@@ -127,7 +127,7 @@ struct virt_state {
 	u32 atomic_depth; /* kmap_atomic() that were not undone: preempt_count() */
 	u32 tlb_flush[VIRT_TLB_WHYS]; /* flushes since boot, by enum tlb_why */
 	u32 tlb_used, tlb_age; /* entries of all CPUs; when the newest came */
-	u32 warned; /* what the kernel warns of once, and has: enum dma_warning */
+	u32 warned; /* what the kernel warns of once, and has: enum warn_once */
 	u32 full_told; /* messages that swiotlb is full, in the interval that began at full_since (ticks) */
 	u64 full_since;
 	struct swiotlb_state swiotlb;

@@ -17,6 +17,7 @@
 
 static void release(struct virt_system *v, struct vmap_area *area, bool with_pages);
 
+#define WARN_TEXT 128 /* of what warn_alloc() says */
 #define BULK 100 /* pages that are asked for at once, as recorded */
 
 static struct phys *phys_of(const struct virt_system *v)
@@ -428,7 +429,7 @@ static bool is_senseless(struct virt_system *v, u64 bytes, gfp_t gfp)
 		EMIT(phys_of(v)->observer, AREA_TOO_LARGE, size >> shift, v->config->most_pages);
 		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", exceeds total pages", bytes);
 	} else if (!is_list(v) && warn_is_first(v, WARN_NO_SIZE)) {
-		warn_print(v, "mm/vmalloc.c", "__vmalloc_node_range", "");
+		warn_print(v, "mm/vmalloc.c __vmalloc_node_range", "%s", "");
 	}
 	return true;
 }
@@ -469,7 +470,6 @@ static struct vmap_area *area_at(const struct virt_system *v, u64 address, struc
 {
 	bool aligned = !(address & (page_size(v) - 1));
 	struct vmap_area *area = is_list(v) ? vmap_area_at_start(v, address) : vmap_area_of(v, VMAP_BUSY, address);
-	char text[WARN_TEXT];
 
 	if (area && aligned) {
 		if (area->start != address)
@@ -477,11 +477,8 @@ static struct vmap_area *area_at(const struct virt_system *v, u64 address, struc
 		return area;
 	}
 	EMIT(phys_of(v)->observer, AREA_UNKNOWN, address);
-	snprintf(text, sizeof text,
-		 aligned ? "Trying to vfree() nonexistent vm area (%0*" PRIx64 ")"
-			 : "Trying to vfree() bad address (%0*" PRIx64 ")",
-		 (int)v->config->word * 2, address);
-	warn_print(v, "mm/vmalloc.c", "__vunmap", text);
+	warn_print(v, "mm/vmalloc.c __vunmap", "Trying to vfree() %s (%0*" PRIx64 ")",
+		   aligned ? "nonexistent vm area" : "bad address", (int)v->config->word * 2, address);
 	status_fail(st, STATUS_INVALID, _("no area begins at 0x%" PRIx64 ": nothing is done"), address);
 	return NULL;
 }

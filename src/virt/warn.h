@@ -9,18 +9,22 @@
 
 #include "virt/virt.h"
 
-#define WARN_TEXT 128
-
-/* What is warned of once since boot, as bits of state->warned; those below are of virt/dma_map.h. */
+/* What is warned of once since boot, as bits of state->warned. */
 enum warn_once {
-	WARN_NO_SIZE = 1 << 16, /* vmalloc(0) */
-	WARN_IOREMAP_RAM = 1 << 17,
+	WARN_DMA_REACH = 0x1, /* a device does not reach the memory that is mapped to it */
+	WARN_DMA_VMALLOC = 0x2, /* the address is of the vmalloc area */
+	WARN_DMA_BOUNCE = 0x4, /* it does not reach swiotlb either */
+	WARN_DMA_SIZE = 0x8, /* more is synchronized than was mapped */
+	WARN_NO_SIZE = 0x10, /* vmalloc(0) */
+	WARN_IOREMAP_RAM = 0x20,
 };
 
 /* Is it the first time? Then not any more. */
 bool warn_is_first(struct virt_system *v, enum warn_once what);
 
-/* Prints `text` ("": the kernel has none there) as a warning of this function in this file of the kernel. */
-void warn_print(const struct virt_system *v, const char *file, const char *function, const char *text);
+/* Prints a text ("": the kernel has none there) as a warning of `where`: the file and the function, "mm/vmalloc.c
+ * vfree". */
+void warn_print(const struct virt_system *v, const char *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif
