@@ -159,12 +159,13 @@ static const struct concept table[] = {
 	     "A 64-bit PC has 128 TiB for the kernel, at the top: 64 TiB for the direct map, 32 TiB for areas, "
 	     "and no need of windows. Below lie addresses of programs, and in between numbers that are no "
 	     "addresses.\n"
-	     "addresses lists the parts, where tells in which an address lies, walk how the processor gets to memory "
+	     "show addresses lists the parts, where tells in which an address lies, walk how the processor gets to "
+	     "memory "
 	     "from there. The "
 	     "lesson layout goes through all of it."),
-	  "addresses, directmap, area, pkmap, fixmap, where" },
+	  "show, directmap, area, pkmap, fixmap, where" },
 	{ "lazy",
-	  N_("What vfree gives back in 6.1 is unmapped at once, but other CPUs may still have it in their TLB. "
+	  N_("What vfree gives back in 6.1 is unmapped at once, but CPUs may still have it in their TLB, and reach it. "
 	     "To tell them costs an interrupt each, so areas wait until there are many, or no place is found: "
 	     "then one flush serves all, and their addresses are free. That is the purge; vm_unmap_aliases "
 	     "asks for it.\n"
@@ -342,7 +343,8 @@ static const struct concept table[] = {
 	     "Whoever takes a mapping away must make CPUs forget it: a flush. Others must be told by an "
 	     "interrupt, so kernels gather: kmap flushes when its slots have come round, vfree of 6.1 when "
 	     "many areas wait.\n"
-	     "Entries of the kernel are global: they stay when another program runs."),
+	     "Entries of the kernel are global: they stay when another program runs. show tlb lists what each CPU "
+	     "remembers."),
 	  "pagetable, lazy, pkmap, directmap" },
 	{ "watermark",
 	  N_("Each zone has three, in pages: min, low and high. A zone serves a request only if more pages stay "
