@@ -121,10 +121,12 @@ static unsigned top_bit(const struct walk *w)
 /* The bits of the address, cut into indexes, and below what each is. */
 static void draw_bits(const struct view *v, struct grid *g, struct rect r, int y, const struct walk *w)
 {
-	unsigned high = top_bit(w), chosen = chosen_level(v, w);
+	unsigned high = top_bit(w), chosen = chosen_level(v, w), last = page_table_last_level(w->v, w->address);
 	int x = r.x + LEVEL_X;
 
 	for (unsigned level = w->v->config->levels + 1; level-- > 0;) {
+		if (level && level < last)
+			continue;
 		unsigned low = level ? page_table_shift(w->v, level) : 0;
 		enum style style = level && level == chosen ? STYLE_SELECTED : STYLE_TEXT;
 		struct strbuf bits = STRBUF_INIT, name = STRBUF_INIT;
@@ -298,6 +300,8 @@ static void draw_top(const struct view *v, struct grid *g, struct rect r, int y,
 
 	x += grid_printf(g, y, x, end - x, STYLE_TITLE, "0x%" PRIx64, w->address);
 	x += grid_printf(g, y, x, end - x, STYLE_TEXT, "  %s", region_name(region_of(w->v, w->address).kind));
+	if (w->v->config->word == 4)
+		x += grid_put(g, y, x, end - x, STYLE_DIM, _(";  segments begin at 0"));
 	if (w->v->state->top)
 		grid_printf(g, y, x, end - x, STYLE_DIM, _(";  cr3 0x%" PRIx64),
 			    (u64)w->v->state->top << view_phys(v)->config->page_shift);

@@ -32,7 +32,7 @@ static void put_linear(const struct virt_system *v, u64 address, struct strbuf *
 		strbuf_printf(out, _("segment   DS: base 0 + offset 0x%08" PRIx64 " = linear 0x%08" PRIx64 "\n"),
 			      address, address);
 	strbuf_puts(out, _("linear    "));
-	for (unsigned level = v->config->levels; level; level--) {
+	for (unsigned level = v->config->levels; level >= page_table_last_level(v, address); level--) {
 		unsigned shift = page_table_shift(v, level);
 
 		put_binary(address >> shift, top - shift, out);

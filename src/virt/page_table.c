@@ -372,6 +372,13 @@ struct table_leaf page_table_leaf(const struct virt_system *v, u64 address)
 	return leaf;
 }
 
+unsigned page_table_last_level(const struct virt_system *v, u64 address)
+{
+	struct table_leaf leaf = page_table_leaf(v, address);
+
+	return page_table_maps(&leaf) ? leaf.level : 1;
+}
+
 void page_table_bits(u64 entry, struct strbuf *out)
 {
 	static const struct {

@@ -122,6 +122,9 @@ void page_table_unmap(struct virt_system *v, u64 address);
 /* The entry that says what is at `address`. */
 struct table_leaf page_table_leaf(const struct virt_system *v, u64 address);
 
+/* The level whose index is the last part of an address before the byte: 1, or that of the big page it lies in. */
+unsigned page_table_last_level(const struct virt_system *v, u64 address);
+
 /* Is it a page, or a big page? */
 static inline bool page_table_maps(const struct table_leaf *leaf)
 {
