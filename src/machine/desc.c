@@ -38,7 +38,11 @@ struct reading {
 	const char *text; /* what is left of it */
 	int line; /* the number of the present one */
 	int bad_line; /* with a bad value; 0: none */
+	bool endless; /* it has more lines than a description can have */
 };
+
+/* Lines of a file that is a description. */
+#define LINES_MOST 100000
 
 /* Gives inih the next line, and counts. */
 static char *next_line(char *line, int size, void *stream)
@@ -47,8 +51,9 @@ static char *next_line(char *line, int size, void *stream)
 	size_t length;
 
 	r->line++;
+	r->endless = r->line > LINES_MOST;
 	if (r->file)
-		return fgets(line, size, r->file);
+		return r->endless ? NULL : fgets(line, size, r->file);
 	length = strcspn(r->text, "\n");
 	length += r->text[length] == '\n';
 	if (!length || length >= (size_t)size)
@@ -78,6 +83,8 @@ static bool read_lines(struct reading *r, const char *name)
 
 	if (line < 0)
 		return status_fail(r->st, STATUS_NO_MEMORY, _("out of memory"));
+	if (r->endless)
+		return status_fail(r->st, STATUS_FORMAT, _("%s is too long to describe a machine"), name);
 	if (line > 0 && line == r->bad_line)
 		return status_fail(r->st, STATUS_FORMAT, "%s:%d: %s", name, line, inner.message);
 	if (line > 0)

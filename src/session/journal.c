@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define JOURNAL_VERSION 1
+#define FILE_MOST ((size_t)256 << 20) /* bytes of a journal: what nobody types in a session */
 #define JOURNAL_END "# end\n"
 
 /* What follows `word` in the line; NULL if the line does not begin with it. */
@@ -112,7 +113,7 @@ static char *read_all(const char *path, size_t *length, struct status *st)
 	ssize_t n = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	while (fd >= 0 && (n = read(fd, piece, sizeof piece)) != 0) {
+	while (fd >= 0 && text.length <= FILE_MOST && !text.failed && (n = read(fd, piece, sizeof piece)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -121,6 +122,8 @@ static char *read_all(const char *path, size_t *length, struct status *st)
 	}
 	if (fd < 0 || n < 0)
 		ok = status_fail(st, STATUS_IO, _("cannot read %s: %s"), path, strerror(errno));
+	else if (text.length > FILE_MOST)
+		ok = status_fail(st, STATUS_FORMAT, _("%s is too large to be a journal"), path);
 	else if (text.failed || (!text.text && !(text.text = strdup(""))))
 		ok = status_fail(st, STATUS_NO_MEMORY, _("%s is too large for the host's memory"), path);
 	if (fd >= 0)

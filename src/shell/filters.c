@@ -45,6 +45,24 @@ static bool run_tail(struct filter *f)
 
 /* ----------------------------------------------------------------- grep */
 
+/*
+ * Can it be compiled and looked for in no time? Repetitions inside repetitions
+ * and references back can take the host's memory, or for ever.
+ */
+static bool is_harmless(const char *pattern)
+{
+	unsigned braces = 0;
+
+	for (const char *c = pattern; *c; c++) {
+		braces += *c == '{';
+		if (*c == '\\' && c[1] >= '1' && c[1] <= '9')
+			return false;
+		if (*c == '\\' && c[1] && c[1] != '{')
+			c++;
+	}
+	return braces <= 1;
+}
+
 static bool compile(struct filter *f, regex_t *pattern)
 {
 	int flags = REG_NOSUB | (filter_option(f, 'i') ? REG_ICASE : 0) | (filter_option(f, 'E') ? REG_EXTENDED : 0);
@@ -54,6 +72,9 @@ static bool compile(struct filter *f, regex_t *pattern)
 	if (strlen(f->operand[0]) > FILTERS_PATTERN_MOST)
 		return status_fail(f->st, STATUS_INVALID, _("a pattern has %d characters at most"),
 				   FILTERS_PATTERN_MOST);
+	if (!is_harmless(f->operand[0]))
+		return status_fail(f->st, STATUS_INVALID,
+				   _("a pattern can have one repetition in braces, and no references back"));
 	error = regcomp(pattern, f->operand[0], flags);
 	if (!error)
 		return true;
