@@ -403,6 +403,18 @@ void address_look_prepare(struct view *v)
 	find_choice(v, other_state);
 }
 
+void address_look_choose(struct view *v, u64 address)
+{
+	v->addresses.chosen = true;
+	v->addresses.address = v->addresses.page = address;
+	v->addresses.part = false;
+	v->addresses.reach = VIEW_SPACE;
+	v->addresses.tables = false;
+	v->addresses.linked = true;
+	v->about_addresses = true;
+	v->about_objects = false;
+}
+
 void address_look_free(struct address_look *l)
 {
 	if (!l)

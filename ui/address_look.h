@@ -39,6 +39,9 @@ void address_look_prepare(struct view *v);
 
 void address_look_free(struct address_look *l);
 
+/* Chooses what lies at an address of the machine, and brings it to the screen. */
+void address_look_choose(struct view *v, u64 address);
+
 /* The part of the address space that is chosen, or holds what is chosen. */
 const struct address_part *address_look_part(const struct view *v);
 

@@ -2,6 +2,8 @@
 #include "ui/screen_commands.h"
 
 #include "base/text.h"
+#include "phys/page_alloc.h"
+#include "ui/address_look.h"
 #include "ui/address_tables.h"
 #include "ui/prompt.h"
 
@@ -101,6 +103,20 @@ static bool host_walk(void *context, u64 address)
 	v->about_addresses = true;
 	v->about_objects = false;
 	return !s->stage.layout.too_small;
+}
+
+/* In the direct map the frame says more than the address. */
+static void host_look(void *context, u64 address)
+{
+	struct screen *s = context;
+	struct view *v = &s->stage.view;
+	pfn_t pfn = page_of_address(view_phys(v), address);
+
+	view_refresh(v);
+	if (pfn != PFN_NONE)
+		v->cursor = pfn;
+	else
+		address_look_choose(v, address);
 }
 
 static bool host_goes_on(void *context)
@@ -211,6 +227,7 @@ struct shell_host screen_commands_host(struct screen *s)
 		.statement = host_statement,
 		.explain = host_explain,
 		.walk = host_walk,
+		.look = host_look,
 		.goes_on = host_goes_on,
 	};
 }

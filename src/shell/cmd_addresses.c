@@ -152,11 +152,13 @@ static void put_runs(struct table *t, u64 start, u64 bytes, u64 guard)
 		strbuf_printf(t->out, _("  and %" PRIu64 " more pages\n"), (bytes - done) >> shift);
 }
 
-static void put_around(struct table *t, const struct address_map *m, u64 address)
+static void put_around(struct table *t, const struct address_map *m, const struct shell_host *host, u64 address)
 {
 	const struct address_part *part = address_map_part(m, address);
 	const struct address_item *item = address_map_item(m, address);
 
+	if (host->look && part->region.kind != REGION_NO_ADDRESS)
+		host->look(host->context, address);
 	if (item) {
 		put_item(t, item);
 		if (item->kind != ADDRESS_FREE && item->kind != ADDRESS_LAZY)
@@ -188,7 +190,7 @@ bool cmd_addresses_list(struct call *call, struct status *st)
 		good = status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " is no address of this machine"),
 				   (u64)call->arg[0].number);
 	else
-		put_around(&table, &map, (u64)call->arg[0].number);
+		put_around(&table, &map, &call->context->host, (u64)call->arg[0].number);
 	address_map_free(&map);
 	strbuf_free(&table.field);
 	return good;

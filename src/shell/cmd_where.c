@@ -173,6 +173,7 @@ bool cmd_where_where(struct call *call, struct status *st)
 {
 	const struct session *s = call->context->session;
 	const struct virt_system *v = virt_of(call);
+	const struct shell_host *host = &call->context->host;
 	u64 address = (u64)call->arg[0].number, at;
 	struct strbuf *out = call->context->out;
 	struct region region;
@@ -181,6 +182,8 @@ bool cmd_where_where(struct call *call, struct status *st)
 	if (!exists(call, st))
 		return false;
 	region = region_of(v, address);
+	if (host->look && region.kind != REGION_NO_ADDRESS)
+		host->look(host->context, address);
 	strbuf_printf(out, _("0x%" PRIx64 ": %s"), address, region_name(region.kind));
 	if (region.kind != REGION_NO_ADDRESS)
 		put_range(region.start, region.last, out);

@@ -44,6 +44,8 @@ struct shell_host {
 	bool (*explain)(void *context, size_t number);
 	/* `walk` is to show the page tables on the way to an address; true: the host does so, and nothing is printed. */
 	bool (*walk)(void *context, u64 address);
+	/* Told is what lies at an address of the machine: the host may show it as well. */
+	void (*look)(void *context, u64 address);
 	/* Called now and then in long commands; false: the user wants to stop. */
 	bool (*goes_on)(void *context);
 };

@@ -21,6 +21,9 @@ static bool check_follows(struct emulator *e)
 	HOLDS(emulator_shows(e, "free         -0xf8800000"));
 	emulator_type(e, "p = alloc_page(GFP_KERNEL)\r");
 	HOLDS(emulator_hides(e, "addresses of the kernel"));
+	/* Asking where something is shows it, too. */
+	emulator_type(e, "where high_memory + 4096\r");
+	HOLDS(emulator_shows(e, "▶high_memory"));
 	return true;
 }
 
