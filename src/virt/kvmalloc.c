@@ -46,5 +46,5 @@ u64 kvmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
 		return 0;
 	}
 	EMIT(observer, KVMALLOC_FALLS_BACK, bytes);
-	return vmalloc_alloc(v, bytes, gfp);
+	return vmalloc_alloc_huge(v, bytes, gfp);
 }

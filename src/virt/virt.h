@@ -68,6 +68,7 @@ enum {
 	VM_ALLOC = 0x2,
 	VM_MAP = 0x4,
 	VM_USERMAP = 0x8, /* its pages may be mapped to programs: vmalloc_user() */
+	VM_ALLOW_HUGE_VMAP = 0x400, /* 6.1: big pages will do, where there are such */
 	VM_VPAGES = 0x10, /* 2.6: the array of its pages is an area, too */
 	VM_FLAGS_SHIFT = 20, /* 2.6: what ioremap() adds to the entries of page tables, so much higher */
 };

@@ -71,6 +71,12 @@ static unsigned device_shift(const struct virt_system *v, u64 bytes)
 	return shift;
 }
 
+/* Bytes of a big page that areas may have. */
+static u64 big_page(const struct virt_system *v)
+{
+	return UINT64_C(1) << page_table_shift(v, v->config->huge_level);
+}
+
 /* The spare object waits for a free area that is cut in two. */
 static u64 area_object(struct virt_system *v, gfp_t gfp)
 {
@@ -165,6 +171,8 @@ struct vmap_area *vmalloc_get_area(struct virt_system *v, u64 bytes, u32 flags, 
 		align = UINT64_C(1) << device_shift(v, bytes);
 		EMIT(observer, IOREMAP_ALIGNED, align);
 	}
+	if (flags & VM_ALLOW_HUGE_VMAP)
+		align = big_page(v);
 	descriptor = kmalloc_alloc(v->slab, v->config->sizeof_vm_struct, inner);
 	/* A state that was loaded may have no cache for it. */
 	if (!descriptor && kmalloc_cache(v->slab, v->config->sizeof_vm_struct, inner))
@@ -300,6 +308,24 @@ static pfn_t get_page(const struct virt_system *v, const struct vmap_area *area,
 	return value < phys_of(v)->config->max_pfn ? (pfn_t)value : PFN_NONE;
 }
 
+/* Fetches the area's pages in blocks, which are single pages from then on; how many there were. */
+static u32 get_blocks(struct virt_system *v, const struct vmap_area *area, u32 pages, gfp_t gfp, unsigned order)
+{
+	struct status ignored = STATUS_INIT;
+	u32 got = 0;
+
+	while (got < pages) {
+		pfn_t pfn = page_alloc(phys_of(v), gfp, order);
+
+		if (pfn == PFN_NONE)
+			break;
+		page_split(phys_of(v), pfn, order, &ignored);
+		for (u32 n = 0; n < UINT32_C(1) << order; n++)
+			set_page(v, area, got++, pfn + n);
+	}
+	return got;
+}
+
 /* Fetches the area's pages, singly or many at once; how many there were. */
 static u32 get_pages(struct virt_system *v, const struct vmap_area *area, u32 pages, gfp_t gfp)
 {
@@ -330,16 +356,16 @@ static u32 get_pages(struct virt_system *v, const struct vmap_area *area, u32 pa
 }
 
 /* The area leads to the pages of the array. false: there is no page for a table. */
-static bool map_pages(struct virt_system *v, const struct vmap_area *area, u32 pages)
+static bool map_pages(struct virt_system *v, const struct vmap_area *area, u32 pages, unsigned order)
 {
 	unsigned shift = phys_of(v)->config->page_shift;
 	u32 tables = v->state->tables;
 
-	for (u32 n = 0; n < pages; n++) {
+	for (u32 n = 0; n < pages; n += UINT32_C(1) << order) {
 		pfn_t pfn = get_page(v, area, n);
 
 		if (!page_table_map(v, area->start + ((u64)n << shift), (u64)pfn << shift, PTE_KERNEL | v->config->nx,
-				    1))
+				    order ? v->config->huge_level : 1))
 			return false;
 	}
 	EMIT(phys_of(v)->observer, AREA_MAPPED, area->start, pages, v->state->tables - tables);
@@ -384,12 +410,12 @@ static void release(struct virt_system *v, struct vmap_area *area, bool with_pag
 
 /* ------------------------------------------------------------- entry points */
 
-/* The area has its addresses: the array, the pages, the page tables. false: all is given back. */
-static bool fill(struct virt_system *v, struct vmap_area *area, u32 pages, gfp_t gfp)
+/* The area has its addresses: the array, the pages (in blocks), the page tables. false: all is given back. */
+static bool fill(struct virt_system *v, struct vmap_area *area, u32 pages, gfp_t gfp, unsigned order)
 {
 	struct phys *p = phys_of(v);
 	u64 array = page_array(v, area, pages, gfp), array_bytes = (u64)pages * v->config->word;
-	gfp_t asked = gfp;
+	gfp_t asked = gfp, quiet;
 	u32 got;
 
 	/* Before 5.8 the caller adds the zone. */
@@ -404,15 +430,17 @@ static bool fill(struct virt_system *v, struct vmap_area *area, u32 pages, gfp_t
 	EMIT(p->observer, AREA_PAGES, pages, array, array_bytes);
 	arena_touch(p->arena, area);
 	area->pages = array;
-	got = get_pages(v, area, pages, is_list(v) ? gfp : gfp | p->gfp->nowarn);
+	quiet = is_list(v) ? gfp : gfp | p->gfp->nowarn;
+	got = order ? get_blocks(v, area, pages, quiet, order) : get_pages(v, area, pages, quiet);
 	area->nr_pages = got;
-	if (got == pages && map_pages(v, area, pages))
+	if (got == pages && map_pages(v, area, pages, order))
 		return true;
 	EMIT(p->observer, AREA_PAGES_SHORT, got, pages);
-	if (got < pages)
+	/* Single pages will do as well. */
+	if (got < pages && !order)
 		warn_alloc(v, gfp, "vmalloc error: size %" PRIu64 ", page order 0, failed to allocate pages",
 			   got * page_size(v));
-	else
+	else if (got == pages)
 		warn_alloc(v, asked, "vmalloc error: size %" PRIu64 ", failed to map pages", got * page_size(v));
 	release(v, area, true);
 	return false;
@@ -450,7 +478,28 @@ u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
 		return 0;
 	}
 	start = area->start;
-	return fill(v, area, (u32)(size >> phys_of(v)->config->page_shift), gfp) ? start : 0;
+	return fill(v, area, (u32)(size >> phys_of(v)->config->page_shift), gfp, 0) ? start : 0;
+}
+
+u64 vmalloc_alloc_huge(struct virt_system *v, u64 bytes, gfp_t gfp)
+{
+	unsigned shift = phys_of(v)->config->page_shift, order;
+	struct vmap_area *area;
+	u64 size, start;
+
+	if (!v->config->huge_level || bytes / phys_of(v)->config->nodes < big_page(v))
+		return vmalloc_alloc(v, bytes, gfp);
+	if (is_senseless(v, bytes, gfp))
+		return 0;
+	order = page_table_shift(v, v->config->huge_level) - shift;
+	size = (bytes + big_page(v) - 1) & -big_page(v);
+	EMIT(phys_of(v)->observer, AREA_BIG_PAGES, big_page(v));
+	area = vmalloc_get_area(v, size, VM_ALLOC | VM_ALLOW_HUGE_VMAP, gfp);
+	start = area ? area->start : 0;
+	if (area && fill(v, area, (u32)(size >> shift), gfp, order))
+		return start;
+	EMIT(phys_of(v)->observer, AREA_NO_BIG_PAGES, 0);
+	return vmalloc_alloc(v, bytes, gfp);
 }
 
 u64 vmalloc_user(struct virt_system *v, u64 bytes)

@@ -28,6 +28,12 @@ u64 vmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp);
 /* vmalloc_user(): zeroed, for memory that a driver shows to programs. Returns as vmalloc_alloc() does. */
 u64 vmalloc_user(struct virt_system *v, u64 bytes);
 
+/*
+ * What 6.1's kvmalloc() asks for, VM_ALLOW_HUGE_VMAP: from 2 MiB on, a node, x86_64 looks for big pages first.
+ * 0: NULL.
+ */
+u64 vmalloc_alloc_huge(struct virt_system *v, u64 bytes, gfp_t gfp);
+
 /* The masks of vmalloc(), vzalloc() (which is the former with zeroes) and vmalloc_32() of the machine's kernel. */
 gfp_t vmalloc_gfp(const struct virt_system *v);
 gfp_t vmalloc_gfp_32(const struct virt_system *v);
