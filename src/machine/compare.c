@@ -365,6 +365,9 @@ static enum compare_sleep waits(struct compare *c, const struct way *way, u64 by
 			starve(&c->copy);
 		c->waited = false;
 		for (unsigned n = 0; n < PATIENCE && !c->waited; n++) {
+			/* Pages of high memory, each another one, as far as there are some. */
+			if (way->window && c->copy.config.direct_map_end + n >= c->copy.config.max_pfn)
+				break;
 			if (way->window)
 				rq.handle = c->copy.config.direct_map_end + n;
 			if (!way->ask(&c->copy, &rq, &piece))

@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "machine/compare.h"
 #include "machine/early.h"
+#include "phys/down.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -264,6 +265,9 @@ bool cmd_compare_ways(struct call *call, struct status *st)
 
 	if (early_is(m))
 		return status_fail(st, STATUS_INVALID, _("there is no page allocator yet: mem_init() first"));
+	if (down_is(&m->phys))
+		return status_fail(st, STATUS_INVALID,
+				   _("the kernel is down, nothing can be asked: undo goes back to before"));
 	for (size_t n = 0; n < call->count; n++)
 		if (!read_word(m, value_text(&call->list[n]), &w, st))
 			return false;

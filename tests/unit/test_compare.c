@@ -83,6 +83,7 @@ static const struct {
 	const char *name, *setting;
 } machines[] = {
 	{ "i386-2.6.18", "" },
+	{ "i386-2.6.18-pae", "" },
 	{ "i386-2.6.18", "mem=64M" },
 	{ "i386-6.1-slab", "" },
 	{ "i386-6.1-slab", "mem=2G" },
@@ -230,6 +231,18 @@ START_TEST(test_who_sleeps)
 }
 END_TEST
 
+/* Without high memory kmap() has no window to wait for. */
+START_TEST(test_no_high_memory)
+{
+	boot("i386-2.6.18", "mem=64M");
+	open_copy();
+	ck_assert_int_eq(row_of("kmap").sleep, COMPARE_NEVER);
+	ck_assert_int_eq(row_of("kmap").region, REGION_DIRECT);
+	close_copy();
+	machine_free(&m);
+}
+END_TEST
+
 /* Of the pages that are free no two lie side by side: who needs a block gets a page, vmalloc() what it likes. */
 START_TEST(test_fragmented)
 {
@@ -355,7 +368,8 @@ int main(void)
 	tcase_add_test(t, test_source_texts);
 	tcase_add_test(t, test_a_gigabyte);
 	tcase_add_test(t, test_frames_and_places);
-	tcase_add_loop_test(t, test_who_sleeps, 0, 3);
+	tcase_add_loop_test(t, test_who_sleeps, 0, 4);
+	tcase_add_test(t, test_no_high_memory);
 	tcase_add_test(t, test_fragmented);
 	tcase_add_test(t, test_no_addresses);
 	tcase_add_test(t, test_cost);
