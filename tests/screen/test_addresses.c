@@ -97,6 +97,37 @@ static bool test_mouse(void)
 	return emulator_check(&(struct emulator_setup){ .rows = 24, .cols = 80 }, check_mouse);
 }
 
+/* walk shows page tables in place of printing them; keys go along, and what is done to the address shows. */
+static bool check_tables(struct emulator *e)
+{
+	emulator_type(e, "buf = vmalloc(8K)\r");
+	HOLDS(emulator_shows(e, "8K+4K"));
+	emulator_type(e, "walk buf + 4K\r");
+	HOLDS(emulator_shows(e, "page tables of 0xf8801000"));
+	HOLDS(emulator_shows(e, "page 0x3ffde"));
+	HOLDS(emulator_hides(e, "leads to"));
+	emulator_type(e, F11 RIGHT);
+	HOLDS(emulator_shows(e, "page tables of 0xf8802000"));
+	HOLDS(emulator_shows(e, "not present: an access faults"));
+	emulator_type(e, "b");
+	HOLDS(emulator_shows(e, "addresses of the kernel"));
+	emulator_type(e, "t");
+	HOLDS(emulator_shows(e, "page tables of 0xf8800000"));
+	HOLDS(emulator_shows(e, "page 0x3ffdf"));
+	emulator_type(e, F11 "vfree(buf)\r");
+	HOLDS(emulator_shows(e, "fault: nothing is mapped there"));
+	emulator_type(e, "walk buf | head -1\r");
+	HOLDS(emulator_shows(e, "0xf8800000: vmalloc area"));
+	emulator_type(e, "where high_memory + 4096\r");
+	HOLDS(emulator_shows(e, "▶high_memory"));
+	return true;
+}
+
+static bool test_tables(void)
+{
+	return emulator_check(&(struct emulator_setup){ .rows = 24, .cols = 80 }, check_tables);
+}
+
 static bool check_textbook(struct emulator *e)
 {
 	emulator_type(e, F11);
@@ -119,6 +150,7 @@ int main(void)
 		{ "keys lead to pages and back", test_keys },
 		{ "a line leads to the map", test_line },
 		{ "a click chooses", test_mouse },
+		{ "page tables of an address", test_tables },
 		{ "a machine without addresses", test_textbook },
 	};
 
