@@ -138,10 +138,12 @@ static u64 put_counts(const struct machine *m, const struct kmem_cache *cache, c
 	if (counts.state[OBJECT_SHARED])
 		strbuf_printf(out, _("%" PRIu64 " shared, "), counts.state[OBJECT_SHARED]);
 	strbuf_printf(out, _("%" PRIu64 " free; "), counts.state[OBJECT_FREE]);
-	strbuf_printf(out,
-		      text_of_n("%" PRIu64 " in %" PRIu64 " slab, %s\n", "%" PRIu64 " in %" PRIu64 " slabs, %s\n",
-				row.info.num_slabs),
-		      row.info.num_objs, row.info.num_slabs, units_format(row.bytes, size));
+	strbuf_printf(
+	    out, text_of_n("%" PRIu64 " in %" PRIu64 " slab", "%" PRIu64 " in %" PRIu64 " slabs", row.info.num_slabs),
+	    row.info.num_objs, row.info.num_slabs);
+	if (row.bytes)
+		strbuf_printf(out, ", %s", units_format(row.bytes, size));
+	strbuf_putc(out, '\n');
 	return counts.state[OBJECT_SHARED];
 }
 

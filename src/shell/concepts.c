@@ -56,7 +56,7 @@ static const struct concept table[] = {
 	     "Each CPU has some objects at hand, so that getting and freeing mostly touches nothing that is shared; "
 	     "what "
 	     "was freed last is handed out first, as it may still be in the CPU's own cache.\n"
-	     "cache.NAME tells of one (help queries), /proc/slabinfo of all."),
+	     "show cache NAME draws one, cache.NAME tells of it (help queries), slabtop of all."),
 	  "slab, kmalloc, kmem_cache_create, leaks" },
 	{ "cma",
 	  N_("The contiguous memory area is set aside at boot (cma=16M) for devices that need many pages in one "
