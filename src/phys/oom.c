@@ -2,6 +2,7 @@
 #include "phys/oom.h"
 
 #include "base/root.h"
+#include "phys/down.h"
 #include "phys/mapping.h"
 
 #define NEVER INT64_MIN
@@ -115,6 +116,7 @@ enum oom_result oom_kill(struct phys *p, gfp_t gfp, unsigned order)
 	if (r->panic_on_oom) {
 		report.result = OOM_PANIC;
 		tell(p, &report);
+		down_by(p, DOWN_PANIC);
 		EMIT(p->observer, OOM_PANICS, 0);
 		return OOM_PANIC;
 	}
@@ -127,6 +129,7 @@ enum oom_result oom_kill(struct phys *p, gfp_t gfp, unsigned order)
 	if (report.victim == OWNER_NOBODY) {
 		report.result = OOM_NO_VICTIM;
 		tell(p, &report);
+		down_by(p, DOWN_PANIC);
 		EMIT(p->observer, OOM_NOBODY, 0);
 		return OOM_NO_VICTIM;
 	}

@@ -19,8 +19,8 @@
 
 enum oom_result {
 	OOM_KILLED, /* memory was freed: the request may try again */
-	OOM_NO_VICTIM, /* there is nobody to kill: a real kernel panics */
-	OOM_PANIC, /* panic_on_oom forbids to kill: a real kernel panics */
+	OOM_NO_VICTIM, /* there is nobody to kill: the kernel panics, and is down */
+	OOM_PANIC, /* panic_on_oom forbids to kill: the kernel panics, and is down */
 };
 
 /* What is told before a process is killed, while it is still there. */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "machine/invariants.h"
+#include "phys/down.h"
 #include "phys/kswapd.h"
 #include "session/savefile.h"
 #include "virt/vmalloc.h"
@@ -359,6 +360,8 @@ static void session_journal_command(struct session *s, struct command *c)
 /* The command lets go of the CPU: others run, which it has woken. */
 static void session_let_others_run(struct session *s)
 {
+	if (down_is(&s->machine.phys))
+		return;
 	kswapd_command_ended(&s->machine.phys);
 	vmalloc_command_ended(&s->machine.virt);
 }

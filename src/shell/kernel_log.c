@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "phys/down.h"
 #include "phys/mapping.h"
 #include "phys/page_alloc.h"
 #include "phys/preempt.h"
@@ -190,7 +191,9 @@ void kernel_log_failure(struct context *cx, gfp_t gfp, unsigned order)
 					       "neither fail nor kill. This machine answers NULL.\n"));
 		return;
 	}
-	if ((gfp & p->gfp->nowarn) || !order_is_known(p, order) || !has_log(m) || cx->failures_told >= burst(p))
+	/* After a panic nothing more is printed. */
+	if (down_is(p) || (gfp & p->gfp->nowarn) || !order_is_known(p, order) || !has_log(m) ||
+	    cx->failures_told >= burst(p))
 		return;
 	cx->failures_told++;
 	if (p->config->gfp == GFP_2_6)
@@ -321,6 +324,4 @@ void kernel_log_oom(void *context, const struct oom_report *report)
 		put_oom_2_6(m, report, cx->out);
 	else
 		put_oom_6_1(m, report, cx->out);
-	if (report->result != OOM_KILLED)
-		strbuf_puts(cx->out, _("A real machine has stopped here. This one lets the request fail.\n"));
 }
