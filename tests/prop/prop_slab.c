@@ -297,7 +297,7 @@ static bool play(struct run *r, u64 operations, u64 every, struct status *st)
 		r->growing = n / 2000 % 2 == 0;
 		if (!operate(r) || !counts(r) || !pages(r) || r->wrong[0])
 			return false;
-		if (r->slab_is_down(s))
+		if (slab_is_down(r->s))
 			return wrong(r, "the kernel is down at operation", n);
 		if (n % every == 0 && !invariants_hold(&r->m, st))
 			return wrong(r, st->message, n);

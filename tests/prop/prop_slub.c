@@ -377,7 +377,7 @@ static bool run_damaged(const char *name, const char *setting, u64 seed, u64 ope
 	for (u64 i = 0; good && i < operations; i++) {
 		struct machine_desc desc;
 
-		if (!r->m.alive || r->slab_is_down(s)) {
+		if (!r->m.alive || slab_is_down(r->s)) {
 			down += r->m.alive;
 			machine_free(&r->m);
 			memset(r, 0, sizeof *r);
@@ -412,7 +412,7 @@ static bool step(struct run *r, u64 n, u64 every, struct status *st)
 		return false;
 	if (r->reports)
 		return wrong(r, "the kernel reports damage", 0);
-	if (r->slab_is_down(s))
+	if (slab_is_down(r->s))
 		return wrong(r, "the kernel is down", 0);
 	return n % every || invariants_hold(&r->m, st);
 }
