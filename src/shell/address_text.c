@@ -254,14 +254,13 @@ void address_text_about(const struct session *s, const struct address_item *item
 	case ADDRESS_FIXED:
 		put_fixed(m, item, out);
 		return;
-	case ADDRESS_IOREMAP:
-		strbuf_printf(out, _("to 0x%" PRIx64 "  "), area->phys);
-		break;
 	default:
 		break;
 	}
 	if (address_map_is_astray(&m->virt, item))
-		strbuf_puts(out, _("not in the vmalloc area!  "));
+		strbuf_puts(out, _("past VMALLOC_END!  "));
+	if (item->kind == ADDRESS_IOREMAP)
+		strbuf_printf(out, _("to 0x%" PRIx64 "  "), area->phys);
 	put_command(s, area->owner, out);
 }
 
