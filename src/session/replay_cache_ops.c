@@ -5,12 +5,10 @@
 #include "phys/page_alloc.h"
 #include "session/replay_cache_compare.h"
 #include "session/replay_cache_load.h"
+#include "session/replay_object.h"
 #include "slab/kmalloc.h"
 
 #include <string.h>
-
-/* Zero bytes in 6.1's kmalloc(): an address that is no object. */
-#define ZERO_SIZE_PTR 16
 
 static struct slab_system *slab_of_op(struct replay_op *op)
 {
@@ -24,46 +22,6 @@ void replay_cache_ops_begin(struct replay *r)
 
 /* ------------------------------------------------------------- results */
 
-/* BUG at <file>:<line>, where the operation ended: the recorder went on. */
-static enum replay_outcome compare_bug(struct replay_op *op)
-{
-	static const char begin[] = "kernel BUG at ";
-	const char *at = strstr(strbuf_str(&op->r->printed), begin);
-	struct strbuf got = STRBUF_INIT;
-	enum replay_outcome outcome;
-
-	down_forget(slab_of_op(op)->phys);
-	strbuf_puts(&got, "BUG at ");
-	if (at) {
-		at += strlen(begin);
-		strbuf_add(&got, at, strcspn(at, "!\n"));
-	}
-	outcome = replay_op_compare(op, strbuf_str(&got), NULL);
-	strbuf_free(&got);
-	return outcome;
-}
-
-static enum replay_outcome compare_freed(struct replay_op *op, struct strbuf *got)
-{
-	enum replay_outcome outcome = replay_op_compare(op, strbuf_str(got), NULL);
-
-	strbuf_free(got);
-	return outcome;
-}
-
-/* pfn= idx= of an object in a slab; the index is of its slot. */
-static void print_place(const struct slab_system *s, const struct kmem_cache *cache, u64 address, struct strbuf *out)
-{
-	pfn_t pfn = slab_of(s, address);
-	u32 first;
-
-	if (pfn == PFN_NONE)
-		return;
-	first = s->cpu ? cache->slub.red_left_pad : page_find(s->phys, pfn)->slab.s_mem;
-	strbuf_printf(out, " pfn=%u idx=%u", (unsigned)pfn,
-		      (unsigned)((address - slab_address(s, pfn) - first) / cache->size));
-}
-
 /* obj= pfn= idx= off= slab= and what the slab is then. */
 static void print_object(const struct slab_system *s, const struct kmem_cache *cache, u64 address, struct strbuf *out)
 {
@@ -75,7 +33,7 @@ static void print_object(const struct slab_system *s, const struct kmem_cache *c
 	if (pfn == PFN_NONE)
 		return;
 	slab = &page_find(s->phys, pfn)->slab;
-	print_place(s, cache, address, out);
+	replay_object_put_place(s, cache, address, out);
 	strbuf_printf(out, " off=%llu slab=%u", (unsigned long long)(address - slab_address(s, pfn)), (unsigned)pfn);
 	inuse = slab->inuse;
 	if (s->cpu) {
@@ -195,7 +153,7 @@ static enum replay_outcome compare_cache(struct replay_op *op, struct kmem_cache
 		cache->at = address;
 	}
 	strbuf_printf(&got, "cache=%llx%s", (unsigned long long)cache->at, merged ? " merged" : "");
-	return compare_freed(op, &got);
+	return replay_object_compare(op, &got);
 }
 
 /* A creation that the recording merges with a cache that the model does not have. */
@@ -273,7 +231,7 @@ enum replay_outcome replay_cache_ops_create(struct replay_op *op)
 	before = s->state->caches;
 	cache = create(s, &creation);
 	if (slab_is_down(s))
-		return compare_bug(op);
+		return replay_object_bug(op);
 	if (!cache)
 		return replay_op_compare(op, "NULL", NULL);
 	entry = replay_cache_add(&op->r->caches, creation.name, slab_slot(s, cache) + 1, op->r->path, op->st);
@@ -315,7 +273,7 @@ enum replay_outcome replay_cache_ops_destroy(struct replay_op *op)
 	slot = entry->slot;
 	gone = kmem_cache_destroy(s, cache_of(op, entry));
 	if (slab_is_down(s))
-		return compare_bug(op);
+		return replay_object_bug(op);
 	if (!s->cache[slot - 1].used)
 		replay_cache_forget(&op->r->caches, slot);
 	/* 6.1's recorder does not look any more at what it could not destroy; at what other names have, it does. */
@@ -324,7 +282,7 @@ enum replay_outcome replay_cache_ops_destroy(struct replay_op *op)
 	if (op->p->config->gfp == GFP_2_6)
 		strbuf_printf(&got, "%d ", gone ? 0 : 1);
 	strbuf_printf(&got, "still_listed=%d", kmem_cache_by_name(s, name) ? 1 : 0);
-	return compare_freed(op, &got);
+	return replay_object_compare(op, &got);
 }
 
 enum replay_outcome replay_cache_ops_shrink(struct replay_op *op)
@@ -341,7 +299,7 @@ enum replay_outcome replay_cache_ops_shrink(struct replay_op *op)
 		return replay_op_need_result(op, &c) ? REPLAY_SAME : REPLAY_BAD;
 	}
 	strbuf_printf(&got, "%d", kmem_cache_shrink(slab_of_op(op), cache_of(op, entry)));
-	return compare_freed(op, &got);
+	return replay_object_compare(op, &got);
 }
 
 enum replay_outcome replay_cache_ops_reap(struct replay_op *op)
@@ -357,14 +315,6 @@ enum replay_outcome replay_cache_ops_reap(struct replay_op *op)
 
 /* ------------------------------------------------------------- objects */
 
-static bool hold(struct replay_op *op, u64 address, u32 slot)
-{
-	struct replay_handle handle = { .pfn = PFN_NONE, .object = address, .cache = slot };
-	u64 h;
-
-	return replay_op_number(op, "h", &h) && replay_handle_set(op->r, h, handle, &op->args);
-}
-
 /* An object of a cache of which nobody knows what is in it: the one that the recording names. */
 static enum replay_outcome alloc_untold(struct replay_op *op)
 {
@@ -376,8 +326,9 @@ static enum replay_outcome alloc_untold(struct replay_op *op)
 		return REPLAY_BAD;
 	if (strncmp(c.at, "NULL", 4) == 0)
 		return REPLAY_SAME;
-	return recording_key_hex(&c, "obj", &address) && hold(op, address, REPLAY_CACHE_UNTOLD) ? REPLAY_SAME
-												: REPLAY_BAD;
+	return recording_key_hex(&c, "obj", &address) && replay_object_hold(op, address, REPLAY_CACHE_UNTOLD)
+		   ? REPLAY_SAME
+		   : REPLAY_BAD;
 }
 
 static enum replay_outcome alloc(struct replay_op *op, bool zeroed)
@@ -395,13 +346,13 @@ static enum replay_outcome alloc(struct replay_op *op, bool zeroed)
 	address =
 	    zeroed ? kmem_cache_zalloc(s, cache_of(op, entry), gfp) : kmem_cache_alloc(s, cache_of(op, entry), gfp);
 	if (slab_is_down(s))
-		return compare_bug(op);
+		return replay_object_bug(op);
 	if (!address)
 		return replay_op_compare(op, "NULL", NULL);
-	if (!hold(op, address, entry->slot))
+	if (!replay_object_hold(op, address, entry->slot))
 		return REPLAY_BAD;
 	print_object(s, cache_of(op, entry), address, &got);
-	return compare_freed(op, &got);
+	return replay_object_compare(op, &got);
 }
 
 enum replay_outcome replay_cache_ops_alloc(struct replay_op *op)
@@ -414,56 +365,6 @@ enum replay_outcome replay_cache_ops_zalloc(struct replay_op *op)
 	return alloc(op, true);
 }
 
-/* pfn= and idx=, if the operation has them: where the object lies. */
-static enum replay_outcome compare_place(struct replay_op *op, const struct replay_handle *handle)
-{
-	const struct slab_system *s = slab_of_op(op);
-	const struct kmem_cache *cache = kmem_cache_of(s, handle->object);
-	struct strbuf got = STRBUF_INIT;
-	struct recording_cursor at;
-	enum replay_outcome outcome = REPLAY_SAME;
-
-	if (!cache || !recording_find(&op->args, "pfn", &at))
-		return REPLAY_SAME;
-	at.at -= strlen("pfn=");
-	/* kfree() tells the page of the object, not its slab. */
-	if (strstr(at.at, " idx="))
-		print_place(s, cache, handle->object, &got);
-	else
-		strbuf_printf(&got, " pfn=%u", (unsigned)page_of_address(s->phys, handle->object));
-	if (strncmp(strbuf_str(&got) + 1, at.at, strlen(at.at)) != 0) {
-		strbuf_puts(&op->r->difference.expected, at.at);
-		strbuf_puts(&op->r->difference.got, strbuf_str(&got) + 1);
-		outcome = replay_differs(op->r, op->args.line);
-	}
-	strbuf_free(&got);
-	return outcome;
-}
-
-/*
- * The object that h= and obj= name, which the handle must hold, or must have
- * held if it is freed `again`.
- */
-static enum replay_outcome object_argument(struct replay_op *op, struct replay_handle **handle, u64 *address)
-{
-	bool again = strstr(op->args.at, " again") != NULL;
-	u64 h;
-
-	if (!replay_op_number(op, "h", &h) || !recording_key_hex(&op->args, "obj", address))
-		return REPLAY_BAD;
-	*handle = h < op->r->handles ? &op->r->handle[h] : NULL;
-	if (*handle && (*handle)->object == *address && ((*handle)->held || again))
-		return compare_place(op, *handle);
-	strbuf_printf(&op->r->difference.expected, "h=%llu obj=%llx", (unsigned long long)h,
-		      (unsigned long long)*address);
-	if (*handle && (*handle)->held)
-		strbuf_printf(&op->r->difference.got, "h=%llu obj=%llx", (unsigned long long)h,
-			      (unsigned long long)(*handle)->object);
-	else
-		strbuf_printf(&op->r->difference.got, _("h=%llu holds nothing"), (unsigned long long)h);
-	return replay_differs(op->r, op->args.line);
-}
-
 enum replay_outcome replay_cache_ops_free(struct replay_op *op)
 {
 	struct slab_system *s = slab_of_op(op);
@@ -474,7 +375,7 @@ enum replay_outcome replay_cache_ops_free(struct replay_op *op)
 
 	if (!entry)
 		return REPLAY_BAD;
-	outcome = object_argument(op, &handle, &address);
+	outcome = replay_object_argument(op, &handle, &address);
 	if (outcome != REPLAY_SAME)
 		return outcome;
 	handle->held = false;
@@ -482,112 +383,7 @@ enum replay_outcome replay_cache_ops_free(struct replay_op *op)
 	if (op->r->untold)
 		return REPLAY_SAME;
 	kmem_cache_free(s, cache_of(op, entry), address);
-	return slab_is_down(s) ? compare_bug(op) : REPLAY_SAME;
-}
-
-/* ------------------------------------------------------------- kmalloc */
-
-/* cache=<name> ksize= obj= pfn= idx=, or cache=none ksize= order= obj= pfn= for whole pages. */
-static void print_kmalloc(struct replay_op *op, u64 address, struct strbuf *out)
-{
-	const struct slab_system *s = slab_of_op(op);
-	const struct kmem_cache *cache = kmem_cache_of(s, address);
-	u64 size = kmalloc_size(s, address);
-	pfn_t pfn;
-
-	if (cache) {
-		strbuf_printf(out, "cache=%s ksize=%llu obj=%llx", cache->name, (unsigned long long)size,
-			      (unsigned long long)address);
-		print_place(s, cache, address, out);
-		return;
-	}
-	pfn = page_of_address(s->phys, address);
-	strbuf_printf(out, "cache=none ksize=%llu order=%u obj=%llx pfn=%u", (unsigned long long)size,
-		      pfn == PFN_NONE ? 0 : s->phys->frame[pfn].order, (unsigned long long)address, (unsigned)pfn);
-}
-
-static enum replay_outcome compare_kmalloc(struct replay_op *op, u64 address)
-{
-	struct strbuf got = STRBUF_INIT;
-
-	if (slab_is_down(slab_of_op(op)))
-		return compare_bug(op);
-	if (!address)
-		return replay_op_compare(op, "NULL", NULL);
-	if (address == ZERO_SIZE_PTR)
-		return hold(op, address, SLAB_NONE) ? replay_op_compare(op, "ZERO_SIZE_PTR", NULL) : REPLAY_BAD;
-	if (!hold(op, address, SLAB_NONE))
-		return REPLAY_BAD;
-	print_kmalloc(op, address, &got);
-	return compare_freed(op, &got);
-}
-
-static bool read_request(struct replay_op *op, u64 *size, gfp_t *gfp)
-{
-	return recording_key(&op->args, "size", UINT64_MAX, size) && replay_op_gfp(op, gfp);
-}
-
-enum replay_outcome replay_cache_ops_kmalloc(struct replay_op *op)
-{
-	u64 size;
-	gfp_t gfp;
-
-	if (!read_request(op, &size, &gfp))
-		return REPLAY_BAD;
-	return compare_kmalloc(op, kmalloc_alloc(slab_of_op(op), size, gfp));
-}
-
-enum replay_outcome replay_cache_ops_kzalloc(struct replay_op *op)
-{
-	u64 size;
-	gfp_t gfp;
-
-	if (!read_request(op, &size, &gfp))
-		return REPLAY_BAD;
-	return compare_kmalloc(op, kmalloc_zeroed(slab_of_op(op), size, gfp));
-}
-
-enum replay_outcome replay_cache_ops_kfree(struct replay_op *op)
-{
-	struct replay_handle *handle;
-	enum replay_outcome outcome;
-	u64 address;
-
-	outcome = object_argument(op, &handle, &address);
-	if (outcome != REPLAY_SAME)
-		return outcome;
-	handle->held = false;
-	kmalloc_free(slab_of_op(op), address);
-	return slab_is_down(slab_of_op(op)) ? compare_bug(op) : REPLAY_SAME;
-}
-
-enum replay_outcome replay_cache_ops_ksize(struct replay_op *op)
-{
-	struct strbuf got = STRBUF_INIT;
-	struct replay_handle *handle;
-	enum replay_outcome outcome;
-	u64 address;
-
-	outcome = object_argument(op, &handle, &address);
-	if (outcome != REPLAY_SAME)
-		return outcome;
-	strbuf_printf(&got, "%llu", (unsigned long long)kmalloc_size(slab_of_op(op), address));
-	return compare_freed(op, &got);
-}
-
-enum replay_outcome replay_cache_ops_krealloc(struct replay_op *op)
-{
-	struct replay_handle *handle;
-	enum replay_outcome outcome;
-	u64 size, address;
-	gfp_t gfp;
-
-	if (!read_request(op, &size, &gfp))
-		return REPLAY_BAD;
-	outcome = object_argument(op, &handle, &address);
-	if (outcome != REPLAY_SAME)
-		return outcome;
-	return compare_kmalloc(op, kmalloc_again(slab_of_op(op), address, size, gfp));
+	return slab_is_down(s) ? replay_object_bug(op) : REPLAY_SAME;
 }
 
 /* ------------------------------------------------------------- creations before the first snapshot */

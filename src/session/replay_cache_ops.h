@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Recorded operations on slab caches and their objects, kmalloc() among them. */
+/* Recorded operations on slab caches and their objects. */
 #ifndef KM_SESSION_REPLAY_CACHE_OPS_H
 #define KM_SESSION_REPLAY_CACHE_OPS_H
 
@@ -12,11 +12,6 @@ replay_op_function replay_cache_ops_alloc;
 replay_op_function replay_cache_ops_zalloc;
 replay_op_function replay_cache_ops_free;
 replay_op_function replay_cache_ops_reap;
-replay_op_function replay_cache_ops_kmalloc;
-replay_op_function replay_cache_ops_kzalloc;
-replay_op_function replay_cache_ops_kfree;
-replay_op_function replay_cache_ops_ksize;
-replay_op_function replay_cache_ops_krealloc;
 
 /* Before an operation: what the kernel printed in the last one is forgotten. */
 void replay_cache_ops_begin(struct replay *r);

@@ -8,6 +8,7 @@
 #include "session/replay_cache_compare.h"
 #include "session/replay_cache_ops.h"
 #include "session/replay_cma.h"
+#include "session/replay_kmalloc.h"
 #include "session/replay_many.h"
 #include "session/replay_mempool.h"
 #include "session/replay_moves.h"
@@ -83,11 +84,11 @@ static const struct {
 	{ "kmem_cache_zalloc", replay_cache_ops_zalloc, REPLAY_EXACT, false, true, false },
 	{ "kmem_cache_free", replay_cache_ops_free, REPLAY_EXACT, false, true, false },
 	{ "cache_reap", replay_cache_ops_reap, REPLAY_EXACT, false, true, false },
-	{ "kmalloc", replay_cache_ops_kmalloc, REPLAY_EXACT, false, true, false },
-	{ "kzalloc", replay_cache_ops_kzalloc, REPLAY_EXACT, false, true, false },
-	{ "kfree", replay_cache_ops_kfree, REPLAY_EXACT, false, true, false },
-	{ "ksize", replay_cache_ops_ksize, REPLAY_EXACT, false, true, false },
-	{ "krealloc", replay_cache_ops_krealloc, REPLAY_EXACT, false, true, false },
+	{ "kmalloc", replay_kmalloc_alloc, REPLAY_EXACT, false, true, false },
+	{ "kzalloc", replay_kmalloc_zalloc, REPLAY_EXACT, false, true, false },
+	{ "kfree", replay_kmalloc_free, REPLAY_EXACT, false, true, false },
+	{ "ksize", replay_kmalloc_size, REPLAY_EXACT, false, true, false },
+	{ "krealloc", replay_kmalloc_realloc, REPLAY_EXACT, false, true, false },
 	{ "mempool_create", replay_mempool_create, REPLAY_EXACT, false, true, true },
 	{ "mempool_alloc", replay_mempool_alloc, REPLAY_EXACT, false, true, false },
 	{ "mempool_free", replay_mempool_free, REPLAY_EXACT, false, true, false },

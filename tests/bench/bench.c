@@ -16,6 +16,7 @@
 #include "session/session.h"
 #include "slab/kmalloc.h"
 #include "tests/bench/addresses.h"
+#include "tests/bench/pressure.h"
 #include "ui/layout.h"
 #include "virt/vmalloc.h"
 
@@ -306,8 +307,8 @@ static void any_order(struct machine *m, u64 count)
 			kmem_cache_free(&m->slab, objects, object[n]);
 }
 
-/* Only where page blocks have types, where there are caches of objects, or a layout of addresses. */
-enum needs { NOTHING, TYPES, OBJECTS, ADDRESSES };
+/* Only where page blocks have types, where there are caches of objects, a layout of addresses, or reclaim. */
+enum needs { NOTHING, TYPES, OBJECTS, ADDRESSES, RECLAIM };
 
 struct load {
 	const char *name;
@@ -328,6 +329,10 @@ static const struct load loads[] = {
 	{ "steal", fill_around_a_block, steal, 100000, "mem=64M watermark_boost_factor=0", TYPES,
 	  "  order 10, stolen and freed" },
 	{ "cma", fill_beside_cma, contiguous, 500, "mem=64M cma=4M", TYPES, "  4M of CMA, 8 pages moved" },
+	{ "reclaim", pressure_fill, pressure_reclaim, 40000, "mem=64M", RECLAIM, "direct reclaim, each page" },
+	{ "refault", pressure_fill, pressure_refault, 40000, "mem=64M", RECLAIM, "  a page that was evicted" },
+	{ "compact", pressure_scatter, pressure_compact, 50, "mem=64M", TYPES, "  order 9 by compaction, undone" },
+	{ "shrink", pressure_objects, pressure_shrink, 100000, "mem=64M", RECLAIM, "  object for an unused one" },
 	{ "kmalloc", NULL, kmalloc_pairs, 2000000, "", OBJECTS, "kmalloc pair, 100 bytes" },
 	{ "cache-lifo", make_cache, last_first, 1 << 21, "", OBJECTS, "cache pair, last first" },
 	{ "cache-random", make_cache, any_order, 1000000, "", OBJECTS, "cache pair, in any order" },
@@ -365,6 +370,7 @@ static bool prepared(struct machine *m, const char *machine, const struct load *
 	boot(m, machine, load->needs == TYPES ? "" : load->settings);
 	able = load->needs == TYPES       ? m->config.types > 1
 	       : load->needs == ADDRESSES ? m->virt.state != NULL
+	       : load->needs == RECLAIM   ? m->phys.reclaim != NULL
 	       : load->needs == OBJECTS   ? m->slab_config.allocator != SLAB_ABSENT
 					  : true;
 	if (!able || load->needs == TYPES)
