@@ -97,13 +97,13 @@ static const struct concept table[] = {
 	     "with dma_map_single and taken back with dma_unmap_single.\n"
 	     "GFP_DMA asks for the zone directly, and kmalloc has caches of its own for it. Large pieces are "
 	     "rare once memory is in pieces: cma, or mem= at boot."),
-	  "bounce, dma_alloc_coherent, dma_map_single, zone, cma" },
+	  "bounce, device, dma_alloc_coherent, dma_map_single, dma_pool_create, zone, cma" },
 	{ "fixmap",
 	  N_("Addresses that are known when the kernel is compiled, so that code can use them before anything "
 	     "is set up; what they lead to is decided later. They count down from FIXADDR_TOP, a page each: "
 	     "the local APIC, the system call page, and on 32-bit PCs the slots of kmap_atomic for each CPU.\n"
 	     "The last page below 4 GiB is never mapped."),
-	  "layout, kmap_atomic, pkmap, where" },
+	  "layout, set_fixmap, fix_to_virt, kmap_atomic, pkmap, where" },
 	{ "gfp",
 	  N_("A GFP mask (\"get free pages\") tells from where memory may come, and what may be done to get it. "
 	     "__GFP_DMA, __GFP_DMA32, __GFP_HIGHMEM and __GFP_MOVABLE choose the highest zone. __GFP_WAIT, later "

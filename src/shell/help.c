@@ -162,6 +162,7 @@ static void help_language(const struct machine *m, struct strbuf *out)
 			   "  if (!p) return -ENOMEM;            so are if, else, while, do, break\n"
 			   "  irq { alloc_page(GFP_ATOMIC) }     as in an interrupt; also softirq, atomic\n"
 			   "  __free_pages(objs[1::2], 0)        a vector: once for each item\n"
+			   "  dma_alloc_coherent(dev, 8K, &bus)  &: a variable that the function fills\n"
 			   "  zone.Normal.nr_free[3]             a question about the state\n"
 			   "  p                                  a value: shown with what is known of it\n"
 			   "\n"
@@ -170,7 +171,7 @@ static void help_language(const struct machine *m, struct strbuf *out)
 			   "Operators are C's, = += ++ too. A page plus 1 is the next page. *p and p[3] are\n"
 			   "memory, read and written: as p was declared (int *p), else a byte.\n"
 			   "sizeof knows int, u64, void *, struct page, *p ...; else write the bytes.\n"
-			   "In words a blank before and none behind - * ( or [ begins the next argument.\n"
+			   "In words a blank before and none behind - * & ( or [ begins the next argument.\n"
 			   "A statement that fails changes nothing. In a loop that is all its rounds.\n"));
 }
 
