@@ -179,7 +179,25 @@ bool cmd_reclaim_compute(struct call *call, struct status *st)
 
 /* ------------------------------------------------------------- tables */
 
-bool cmd_reclaim_processes(struct call *call, struct status *st)
+static void put_process(const struct phys *p, unsigned n, struct strbuf *out)
+{
+	const struct owner *o = &p->reclaim->owner[n];
+
+	strbuf_printf(
+	    out, "%5" PRIu32 " %5" PRIu32 " %3" PRId32 " %10" PRIu32 " %10" PRIu32 " %9" PRId32 " %10" PRId64 "  %s\n",
+	    o->pid, o->uid, o->nice, o->present, o->swapped, o->oom_adj, oom_score(p, n), o->name);
+}
+
+static void put_file(const struct phys *p, unsigned n, struct strbuf *out)
+{
+	const struct owner *o = &p->reclaim->owner[n];
+
+	strbuf_printf(out, "%10" PRIu32 " %10" PRIu32 " %10" PRIu32 "  %s\n", o->size, o->present, o->dirty, o->name);
+}
+
+/* A line for each of a kind under its title; `none` if there is no such thing. */
+static bool put_table(struct call *call, enum owner_kind kind, const char *title, const char *none,
+		      void (*put)(const struct phys *p, unsigned n, struct strbuf *out), struct status *st)
 {
 	const struct phys *p = phys_of(call);
 	struct strbuf *out = call->context->out;
@@ -188,45 +206,26 @@ bool cmd_reclaim_processes(struct call *call, struct status *st)
 	if (!need_reclaim(call, st))
 		return false;
 	for (unsigned n = 0; n < RECLAIM_OWNERS; n++) {
-		const struct owner *o = &p->reclaim->owner[n];
-
-		if (o->kind != OWNER_PROCESS)
+		if (p->reclaim->owner[n].kind != (u32)kind)
 			continue;
-		if (!any)
-			strbuf_puts(out, _("  PID   UID  NI      pages    swapped   oom_adj  oom_score  name\n"));
+		strbuf_puts(out, any ? "" : title);
 		any = true;
-		strbuf_printf(out,
-			      "%5" PRIu32 " %5" PRIu32 " %3" PRId32 " %10" PRIu32 " %10" PRIu32 " %9" PRId32
-			      " %10" PRId64 "  %s\n",
-			      o->pid, o->uid, o->nice, o->present, o->swapped, o->oom_adj, oom_score(p, n), o->name);
+		put(p, n, out);
 	}
-	if (!any)
-		strbuf_puts(out, _("no processes: touch_anon makes one\n"));
+	strbuf_puts(out, any ? "" : none);
 	return true;
+}
+
+bool cmd_reclaim_processes(struct call *call, struct status *st)
+{
+	return put_table(call, OWNER_PROCESS, _("  PID   UID  NI      pages    swapped   oom_adj  oom_score  name\n"),
+			 _("no processes: touch_anon makes one\n"), put_process, st);
 }
 
 bool cmd_reclaim_files(struct call *call, struct status *st)
 {
-	const struct phys *p = phys_of(call);
-	struct strbuf *out = call->context->out;
-	bool any = false;
-
-	if (!need_reclaim(call, st))
-		return false;
-	for (unsigned n = 0; n < RECLAIM_OWNERS; n++) {
-		const struct owner *o = &p->reclaim->owner[n];
-
-		if (o->kind != OWNER_FILE)
-			continue;
-		if (!any)
-			strbuf_puts(out, _("     pages     cached      dirty  name\n"));
-		any = true;
-		strbuf_printf(out, "%10" PRIu32 " %10" PRIu32 " %10" PRIu32 "  %s\n", o->size, o->present, o->dirty,
-			      o->name);
-	}
-	if (!any)
-		strbuf_puts(out, _("no files: read_file and write_file make one\n"));
-	return true;
+	return put_table(call, OWNER_FILE, _("     pages     cached      dirty  name\n"),
+			 _("no files: read_file and write_file make one\n"), put_file, st);
 }
 
 /* ------------------------------------------------------------- swap, disk, time */

@@ -10,6 +10,7 @@
 #include "phys/blocklist.h"
 #include "phys/page_alloc.h"
 #include "phys/pageblock.h"
+#include "tests/unit/describe.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -31,20 +32,9 @@ static void teardown(void)
 	machine_free(&other);
 }
 
-/* Loads a description and applies settings that are separated by ';'. */
-static void describe(const char *name, const char *settings)
-{
-	char text[256], *rest = text, *setting;
-
-	ck_assert_msg(desc_load(&desc, name, &st), "%s", st.message);
-	snprintf(text, sizeof text, "%s", settings);
-	while ((setting = strsep(&rest, ";")) != NULL)
-		ck_assert_msg(!*setting || desc_set(&desc, setting, &st), "%s", st.message);
-}
-
 static void boot(const char *name, const char *settings)
 {
-	describe(name, settings);
+	describe(&desc, name, settings);
 	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s %s: %s", name, settings, st.message);
 	ck_assert_msg(invariants_hold(&m, &st), "%s %s: %s", name, settings, st.message);
 }
@@ -200,7 +190,7 @@ START_TEST(bootmem_as_recorded)
 	struct boot_plan plan;
 	struct phys_config c;
 
-	describe("i386-2.6.18", bootmem[_i].settings);
+	describe(&desc, "i386-2.6.18", bootmem[_i].settings);
 	ck_assert_msg(boot_configure(&desc, &c, &plan, &st), "%s", st.message);
 	for (unsigned r = 0; r < 3; r++) {
 		ck_assert_uint_eq(plan.range[r].start, bootmem[_i].range[r].start);
@@ -398,7 +388,7 @@ START_TEST(small_sizes)
 		char setting[32];
 
 		snprintf(setting, sizeof setting, "mem=%uM", mb);
-		describe(names[_i], setting);
+		describe(&desc, names[_i], setting);
 		if (!machine_boot(&m, &desc, NULL, &st)) {
 			ck_assert_ptr_nonnull(strstr(st.message, "set mem"));
 			ck_assert_uint_eq(booted, 0);
@@ -429,7 +419,7 @@ static const struct {
 
 START_TEST(impossible_machines)
 {
-	describe(impossible[_i].machine, impossible[_i].settings);
+	describe(&desc, impossible[_i].machine, impossible[_i].settings);
 	ck_assert(!machine_boot(&m, &desc, NULL, &st));
 	ck_assert_msg(strstr(st.message, impossible[_i].says) != NULL, "%s", st.message);
 	ck_assert(!m.alive);
@@ -463,7 +453,7 @@ START_TEST(events)
 	struct observer observer = { see, &seen };
 	u64 pages = 0;
 
-	describe("i386-2.6.18", "");
+	describe(&desc, "i386-2.6.18", "");
 	ck_assert(machine_boot(&m, &desc, &observer, &st));
 	for (unsigned z = 0; z < 3; z++)
 		pages += m.phys.zone[z].free + phys_pcp(&m.phys, z, 0)->set[0].count;
@@ -508,7 +498,7 @@ START_TEST(init_without_boot)
 	struct boot_plan plan;
 	struct phys_config c;
 
-	describe("i386-6.1-slab", "");
+	describe(&desc, "i386-6.1-slab", "");
 	ck_assert(boot_configure(&desc, &c, &plan, &st));
 	ck_assert_msg(machine_init(&m, &c, NULL, &st), "%s", st.message);
 	ck_assert_uint_eq(m.phys.zone[1].free, 0);

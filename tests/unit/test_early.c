@@ -8,6 +8,7 @@
 #include "machine/machine.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "tests/unit/describe.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -32,20 +33,9 @@ static void teardown(void)
 	machine_free(&other);
 }
 
-/* Loads a description and applies settings that are separated by ';'. */
-static void describe(const char *name, const char *settings)
-{
-	char text[256], *rest = text, *setting;
-
-	ck_assert_msg(desc_load(&desc, name, &st), "%s", st.message);
-	snprintf(text, sizeof text, "%s", settings);
-	while ((setting = strsep(&rest, ";")) != NULL)
-		ck_assert_msg(!*setting || desc_set(&desc, setting, &st), "%s", st.message);
-}
-
 static void boot_early(const char *name, const char *settings)
 {
-	describe(name, settings);
+	describe(&desc, name, settings);
 	ck_assert(desc_set(&desc, "early=yes", &st));
 	ck_assert_msg(machine_boot(&m, &desc, NULL, &st), "%s", st.message);
 	ck_assert(early_is(&m));
@@ -90,7 +80,7 @@ static const struct {
 
 START_TEST(ends_as_a_boot_at_once)
 {
-	describe(machines[_i].name, machines[_i].settings);
+	describe(&desc, machines[_i].name, machines[_i].settings);
 	ck_assert_msg(machine_boot(&other, &desc, NULL, &st), "%s", st.message);
 	boot_early(machines[_i].name, machines[_i].settings);
 	for (bool early = true; early; early = early_is(&m)) {
@@ -281,7 +271,7 @@ END_TEST
 
 START_TEST(not_every_machine)
 {
-	describe("textbook-1M", "early=yes");
+	describe(&desc, "textbook-1M", "early=yes");
 	ck_assert(!machine_boot(&m, &desc, NULL, &st));
 	ck_assert_ptr_nonnull(strstr(st.message, "textbook"));
 }
@@ -294,7 +284,7 @@ START_TEST(memory_afterwards)
 
 	boot_early("i386-6.1-slab", "");
 	finish();
-	describe("i386-6.1-slab", "");
+	describe(&desc, "i386-6.1-slab", "");
 	ck_assert(machine_boot(&other, &desc, NULL, &st));
 	ck_assert(early_memory(&other, &memory));
 	ck_assert_uint_gt(memory.taken.count, 3);
@@ -338,7 +328,7 @@ START_TEST(events)
 	struct seen seen = { { 0 } };
 	struct observer observer = { see, &seen };
 
-	describe("i386-2.6.18", "early=yes");
+	describe(&desc, "i386-2.6.18", "early=yes");
 	ck_assert(machine_boot(&m, &desc, &observer, &st));
 	finish();
 	ck_assert_uint_eq(seen.kinds[EV_BOOT_RAM], 2);
