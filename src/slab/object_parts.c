@@ -14,15 +14,22 @@ static void add(struct object_parts *p, int from, int to, enum part_kind kind, c
 		p->part[p->count++] = (struct object_part){ .from = from, .to = to, .kind = kind, .name = name };
 }
 
-static void add_red(struct object_parts *p, int from, int to, u64 expected, int word)
+/* One that the kernel looks at. */
+static void add_checked(struct object_parts *p, int from, int to, enum part_kind kind, const char *name, u64 expected,
+			int word)
 {
 	size_t count = p->count;
 
-	add(p, from, to, PART_RED, N_("red"));
+	add(p, from, to, kind, name);
 	if (p->count > count) {
 		p->part[count].expected = expected;
 		p->part[count].word = word;
 	}
+}
+
+static void add_red(struct object_parts *p, int from, int to, u64 expected, int word)
+{
+	add_checked(p, from, to, PART_RED, N_("red"), expected, word);
 }
 
 /* The user's bytes; a list or a pointer lies in [from, to) of those that are free. */
@@ -51,6 +58,7 @@ static void find_slub(const struct slab_system *s, const struct object_info *o, 
 	bool red = c->flags & config->rules->flag->red_zone, outside = slub_geometry_pointer_outside(c);
 	u64 byte = o->state == OBJECT_USED ? SLUB_RED_ACTIVE : SLUB_RED_INACTIVE;
 	int pointer = outside || o->state == OBJECT_USED ? 0 : (int)c->slub.offset;
+	int looked_at = (c->flags & config->rules->flag->poison) != 0;
 
 	if (red)
 		add_red(p, -(int)c->slub.red_left_pad, 0, byte, 1);
@@ -59,7 +67,7 @@ static void find_slub(const struct slab_system *s, const struct object_info *o, 
 	if (red)
 		add_red(p, (int)c->object_size, at, byte, 1);
 	else
-		add(p, (int)c->object_size, at, PART_PADDING, N_("padding"));
+		add_checked(p, (int)c->object_size, at, PART_PADDING, N_("padding"), POISON_INUSE, looked_at);
 	if (outside) {
 		add(p, at, at + word, PART_POINTER, N_("next"));
 		at += word;
@@ -70,7 +78,7 @@ static void find_slub(const struct slab_system *s, const struct object_info *o, 
 		at = (int)slub_geometry_padding(config, c);
 		add(p, (int)slub_geometry_info_end(config, c) + 2 * track, at, PART_TRACK, N_("asked"));
 	}
-	add(p, at, (int)slub_geometry_from_object(c), PART_PADDING, N_("padding"));
+	add_checked(p, at, (int)slub_geometry_from_object(c), PART_PADDING, N_("padding"), POISON_INUSE, looked_at);
 }
 
 static void find_slab(const struct slab_system *s, const struct object_info *o, struct object_parts *p)
@@ -114,7 +122,7 @@ bool object_parts_bad(const struct object_info *info, const struct object_part *
 {
 	if (part->kind == PART_POISON)
 		return byte != (at + 1 == (int)info->cache->object_size ? POISON_END : POISON_FREE);
-	return part->kind == PART_RED && byte != (u8)(part->expected >> 8 * ((at - part->from) % part->word));
+	return part->word && byte != (u8)(part->expected >> 8 * ((at - part->from) % part->word));
 }
 
 bool object_parts_value(const struct slab_system *s, const struct object_part *part, const u8 *bytes, u64 *value)

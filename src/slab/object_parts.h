@@ -14,8 +14,8 @@ struct object_part {
 	int from, to;
 	enum part_kind kind;
 	const char *name; /* N_() */
-	u64 expected; /* of PART_RED: the value, repeated every `word` bytes */
-	int word;
+	u64 expected; /* the value that is looked for, repeated every `word` bytes; poison is known without it */
+	int word; /* 0: nobody looks what it is */
 };
 
 struct object_parts {
