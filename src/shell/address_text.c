@@ -173,10 +173,10 @@ void address_text_part(const struct machine *m, const struct address_part *part,
 void address_text_item(const struct address_item *item, struct strbuf *out)
 {
 	static const char *const names[ADDRESS_KINDS] = {
-		[ADDRESS_FREE] = N_("free"),     [ADDRESS_LAZY] = N_("lazy"),     [ADDRESS_VMALLOC] = "vmalloc",
-		[ADDRESS_VMAP] = "vmap",         [ADDRESS_IOREMAP] = "ioremap",   [ADDRESS_ARRAY] = N_("page array"),
-		[ADDRESS_KMAP] = N_("slot"),     [ADDRESS_ATOMIC] = N_("atomic"), [ADDRESS_FIXED] = N_("fixed"),
-		[ADDRESS_TOP] = N_("last page"),
+		[ADDRESS_NEW] = N_("new"),          [ADDRESS_FREE] = N_("free"),     [ADDRESS_LAZY] = N_("lazy"),
+		[ADDRESS_VMALLOC] = "vmalloc",      [ADDRESS_VMAP] = "vmap",         [ADDRESS_IOREMAP] = "ioremap",
+		[ADDRESS_ARRAY] = N_("page array"), [ADDRESS_KMAP] = N_("slot"),     [ADDRESS_ATOMIC] = N_("atomic"),
+		[ADDRESS_FIXED] = N_("fixed"),      [ADDRESS_TOP] = N_("last page"),
 	};
 
 	strbuf_puts(out, _(names[item->kind]));

@@ -71,7 +71,9 @@ static enum address_kind area_kind(const struct vmap_area *area)
 		return ADDRESS_LAZY;
 	if (area->flags & VM_IOREMAP)
 		return ADDRESS_IOREMAP;
-	return area->flags & VM_ALLOC ? ADDRESS_VMALLOC : ADDRESS_VMAP;
+	if (area->flags & VM_ALLOC)
+		return ADDRESS_VMALLOC;
+	return area->flags ? ADDRESS_VMAP : ADDRESS_NEW;
 }
 
 static void add_place(const struct virt_system *v, struct places *p, const struct vmap_area *area)

@@ -15,6 +15,7 @@
 enum address_kind {
 	ADDRESS_FREE, /* of the vmalloc area: nobody has these addresses */
 	ADDRESS_LAZY, /* given back, unused until the next purge */
+	ADDRESS_NEW, /* it has its addresses, but is not described yet: while an operation runs */
 	ADDRESS_VMALLOC,
 	ADDRESS_VMAP,
 	ADDRESS_IOREMAP,
@@ -30,7 +31,8 @@ struct address_item {
 	u64 start, bytes; /* of an area with its guard page; 2.6 makes areas that go on at address 0 */
 	enum address_kind kind;
 	u32 area; /* its number, for vmap_area_at(); VIRT_NO_AREA: it is none */
-	u32 slot; /* ADDRESS_KMAP: of kmap(); ADDRESS_ATOMIC: of kmap_atomic(), those of CPU 0 first; else of fixed addresses */
+	u32 slot; /* ADDRESS_KMAP: of kmap(); ADDRESS_ATOMIC: of kmap_atomic(), those of CPU 0 first; else of fixed
+		     addresses */
 };
 
 /* A part of the address space; of the items those that begin in it. */
