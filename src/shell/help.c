@@ -73,8 +73,11 @@ static void put_lines(const char *text, struct strbuf *out)
 
 static void put_row(const char *name, int width, const char *meaning, struct strbuf *out)
 {
+	size_t before = out->length;
+
 	strbuf_printf(out, "  %-*s", width, name);
-	put_text(meaning, width + 3, (size_t)width + 2, out);
+	/* A name may be wider than its column. */
+	put_text(meaning, width + 3, out->length - before, out);
 }
 
 /* --------------------------------------------------------------- topics */
@@ -128,8 +131,7 @@ static void help_overview(const struct machine *m, struct strbuf *out)
 	strbuf_puts(out, _("Try\n"
 			   "  p = alloc_pages(GFP_KERNEL, 3)   get 8 page frames, and see them go\n"
 			   "  why                              what happened, step by step\n"
-			   "  help alloc_pages                 what a command does, with an example\n"
-			   "  help commands                    all of them, a line each\n"));
+			   "  help alloc_pages                 what a command does, with an example\n"));
 }
 
 static void help_commands(const struct machine *m, struct strbuf *out)

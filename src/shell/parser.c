@@ -182,7 +182,8 @@ static bool parse_statements(struct parser *p, struct node **tail, int end)
 		if (!*tail)
 			return false;
 		tail = &(*tail)->next;
-		if (!parser_at_end(p) && p->taken > 0 && p->lx.text[p->taken - 1] != '}')
+		if (!parser_at_end(p) && p->taken > 0 && p->lx.text[p->taken - 1] != '}' &&
+		    p->lx.text[p->taken - 1] != ';')
 			return parser_expected(p, _("the end of the statement"));
 	}
 	return true;

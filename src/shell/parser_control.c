@@ -8,12 +8,12 @@
 
 #include <string.h>
 
-/* As in C, a lone ';' is a statement that does nothing. */
+/* As in C, a lone ';' is a statement that does nothing; it is part of what it stands in. */
 static struct node *parse_nothing(struct parser *p)
 {
 	struct node *n = parser_node(p, NODE_BLOCK);
 
-	return n && parser_finish(p, n) ? n : NULL;
+	return n && parser_take(p) && parser_finish(p, n) ? n : NULL;
 }
 
 /* What that which begins at `start` does: a statement, perhaps on the next line. In C it may be a lone ';'. */

@@ -138,7 +138,8 @@ START_TEST(checks_of_kernel_texts_work)
 	assert_fails("PTR_ERR(p)", "column 1: this is no error; IS_ERR() tells");
 	assert_fails("ERR_PTR(5)", "column 1: errors are -1 to -4095");
 	assert_prints("repeat 3 { n = 1; BUG_ON(n) }",
-		      "------------[ cut here ]------------\nkernel BUG at command_5!\nThe kernel is down. undo goes back to before, reset boots again.\n");
+		      "------------[ cut here ]------------\nkernel BUG at command_5!\nThe kernel is down. undo goes "
+		      "back to before, reset boots again.\n");
 	assert_fails("*(char *)p = 1", "column 3: the kernel is down (kernel BUG at command_5): undo goes back to "
 				       "before, reset boots again");
 	assert_begins("undo", "after command 4");
@@ -194,6 +195,11 @@ START_TEST(time_goes_back_over_them)
 	ck_assert_int_eq(run("int *a = kmalloc(40, GFP_KERNEL); for (i = 0; i < 10; i++) a[i] = i;"), SHELL_DONE);
 	assert_begins("a[3] = 99", "a[3] = 99");
 	hash = machine_hash(&s.machine);
+	assert_prints("for (n = 0; n < 7; n++) ; while (n --> 3) ;", "");
+	assert_begins("undo 2", "after command 3");
+	assert_begins("redo 2", "");
+	assert_value("n", "2");
+	assert_begins("undo 2", "after command 3");
 	assert_begins("undo", "after command 2");
 	assert_value("a[3]", "3");
 	assert_begins("redo", "");

@@ -553,9 +553,12 @@ END_TEST
 
 START_TEST(statements_know_their_text)
 {
-	static const char text[] = " a = 1 ;  struct page *p = b + 2; # c\nrepeat 2 {\n x = 3 }\nsay hi \ncat x";
-	static const char *const parts[] = { "a = 1", "struct page *p = b + 2", "repeat 2 {\n x = 3 }", "say hi",
-					     "cat x" };
+	static const char text[] = " a = 1 ;  struct page *p = b + 2; # c\nrepeat 2 {\n x = 3 }\nsay hi \ncat x\n"
+				   "while (a--) ; if (b) c = 1; else ;b | head -1 ;\nfor (;;);";
+	static const char *const parts[] = {
+		"a = 1",         "struct page *p = b + 2", "repeat 2 {\n x = 3 }", "say hi",   "cat x",
+		"while (a--) ;", "if (b) c = 1; else ;",   "b | head -1",          "for (;;);"
+	};
 	const struct node *n;
 	size_t i = 0;
 
