@@ -3,18 +3,13 @@
  * Corrupts each kind of SLAB's state of a sound machine, one at a time, on both
  * kernels: the walk over the invariants must say so.
  */
-#include "machine/invariants.h"
-#include "machine/machine.h"
 #include "phys/blocklist.h"
 #include "phys/reclaim.h"
 #include "slab/kmem_cache.h"
 #include "slab/mempool.h"
 #include "slab/slab_shrinker.h"
 #include "slab/slab_store.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/mutate/mutate.h"
 
 #define OBJECTS 400
 
@@ -157,27 +152,9 @@ static void spoil_management(struct subject *s, u8 byte)
 	ROW(slab_pages_reclaimable, slab(s)->state->zone[0].slab[1] = 8)                                  \
 	ROW(slots_used, slab(s)->state->slots_used = SLAB_CACHES + 1)
 
-#define FUNCTION(name, statement)                \
-	static void do_##name(struct subject *s) \
-	{                                        \
-		statement;                       \
-	}
+MUTATIONS(MUTATE_FUNCTION)
 
-MUTATIONS(FUNCTION)
-
-static const struct mutation {
-	const char *name;
-	void (*corrupt)(struct subject *s);
-} mutations[] = {
-#define NAMED(name, statement) { #name, do_##name },
-	MUTATIONS(NAMED)
-};
-
-static void die(const char *why)
-{
-	fprintf(stderr, "%s\n", why);
-	exit(EXIT_FAILURE);
-}
+static const struct mutation mutations[] = { MUTATIONS(MUTATE_NAMED) };
 
 static void prepare(struct subject *s, const char *name)
 {
@@ -187,15 +164,15 @@ static void prepare(struct subject *s, const char *name)
 
 	if (!desc_load(&desc, name, &st) || !desc_set(&desc, "mem=64M", &st) || !desc_set(&desc, "cpus=2", &st) ||
 	    !desc_set(&desc, "nodes=2", &st) || !machine_boot(&s->machine, &desc, NULL, &st))
-		die(st.message);
+		mutate_die(st.message);
 	s->cache = kmem_cache_create(slab(s), "corrupted", 700, 0, 0, CTOR_NONE);
 	s->other = kmem_cache_create(slab(s), "other", 300, 0, 0, CTOR_NONE);
 	if (!s->cache || !s->other)
-		die("no cache");
+		mutate_die("no cache");
 	if (mempool_create(slab(s), MEMPOOL_SLAB, slab_slot(slab(s), s->other), 2) != 0)
-		die("no mempool");
+		mutate_die("no mempool");
 	if (!slab_shrinker_register(slab(s), s->other, 2))
-		die("no shrinker");
+		mutate_die("no shrinker");
 	for (unsigned n = 0; n < 3; n++)
 		slab_shrinker_add(slab(s), s->other,
 				  kmem_cache_alloc(slab(s), s->other, kmem_cache_gfp_kernel(slab(s))));
@@ -216,49 +193,34 @@ static void prepare(struct subject *s, const char *name)
 	}
 	s->machine.phys.state->cpu = 0;
 	if (!alien(s, 0, 1)->avail || !alien(s, 1, 0)->avail)
-		die("an alien array is empty");
+		mutate_die("an alien array is empty");
 	for (unsigned l = SLAB_LIST_FULL; l <= SLAB_LIST_FREE; l++)
 		if (node(s)->list[l].count < (l == SLAB_LIST_FULL ? 2 : 1))
-			die("a list of slabs is empty");
+			mutate_die("a list of slabs is empty");
 	if (!array(s, 0)->avail || !slab_cpu_array(slab(s), s->other, 0)->avail)
-		die("an array is empty");
+		mutate_die("an array is empty");
 	if (!invariants_hold(&s->machine, &st))
-		die(st.message);
+		mutate_die(st.message);
 }
 
-/* Corrupts a copy of the machine. */
-static bool is_caught(const struct subject *subject, const struct mutation *mutation, struct status *st)
-{
-	static struct subject copy;
-	bool caught;
+static struct subject sound, corrupted;
 
-	if (!machine_clone(&copy.machine, &subject->machine, st))
-		die(st->message);
-	copy.cache = &copy.machine.slab.cache[slab_slot(&subject->machine.slab, subject->cache)];
-	copy.other = &copy.machine.slab.cache[slab_slot(&subject->machine.slab, subject->other)];
-	mutation->corrupt(&copy);
-	caught = !invariants_hold(&copy.machine, st);
-	machine_free(&copy.machine);
-	return caught;
+static struct subject *look(void)
+{
+	const struct slab_system *s = &sound.machine.slab;
+
+	corrupted.cache = &corrupted.machine.slab.cache[slab_slot(s, sound.cache)];
+	corrupted.other = &corrupted.machine.slab.cache[slab_slot(s, sound.other)];
+	return &corrupted;
 }
 
 static unsigned missed_on(const char *name)
 {
-	static struct subject subject;
-	unsigned missed = 0;
+	unsigned missed;
 
-	prepare(&subject, name);
-	for (size_t k = 0; k < ARRAY_SIZE(mutations); k++) {
-		struct status st = STATUS_INIT;
-
-		if (!is_caught(&subject, &mutations[k], &st)) {
-			printf("%s: missed: %s\n", name, mutations[k].name);
-			missed++;
-		} else if (getenv("VERBOSE")) {
-			printf("%s: %s: %s\n", name, mutations[k].name, st.message);
-		}
-	}
-	machine_free(&subject.machine);
+	prepare(&sound, name);
+	missed = mutate_all(name, &sound.machine, &corrupted.machine, look, mutations, ARRAY_SIZE(mutations));
+	machine_free(&sound.machine);
 	return missed;
 }
 

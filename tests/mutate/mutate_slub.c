@@ -3,22 +3,17 @@
  * Corrupts each kind of SLUB's state of a sound machine, one at a time: the
  * walk over the invariants must say so, and name the cache.
  */
-#include "machine/invariants.h"
-#include "machine/machine.h"
 #include "slab/kmem_cache.h"
 #include "slab/slub_percpu.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/mutate/mutate.h"
 
 #define OBJECTS 400
 
 /* A cache in use by two CPUs, and one that is checked and records its users. */
-static struct subject {
+struct subject {
 	struct machine machine;
 	struct kmem_cache *plain, *checked;
-} subject;
+};
 
 static struct slab_system *slab(struct subject *s)
 {
@@ -150,34 +145,16 @@ static void plain_is_on_full_list(struct subject *s)
 	ROW(slab_pages_reclaimable, slab(s)->state->zone[0].slab[1] = 8)                                  \
 	ROW(cache_used, s->plain->used = 0)
 
-#define FUNCTION(name, statement)                \
-	static void do_##name(struct subject *s) \
-	{                                        \
-		statement;                       \
-	}
+MUTATIONS(MUTATE_FUNCTION)
 
-MUTATIONS(FUNCTION)
-
-static const struct mutation {
-	const char *name;
-	void (*corrupt)(struct subject *s);
-} mutations[] = {
-#define NAMED(name, statement) { #name, do_##name },
-	MUTATIONS(NAMED)
-};
-
-static void die(const char *why)
-{
-	fprintf(stderr, "%s\n", why);
-	exit(EXIT_FAILURE);
-}
+static const struct mutation mutations[] = { MUTATIONS(MUTATE_NAMED) };
 
 static void fill(struct subject *s, struct kmem_cache *cache, u64 *object, unsigned count)
 {
 	for (unsigned n = 0; n < count; n++) {
 		object[n] = kmem_cache_alloc(slab(s), cache, kmem_cache_gfp_kernel(slab(s)));
 		if (!object[n])
-			die("no object");
+			mutate_die("no object");
 	}
 }
 
@@ -190,13 +167,13 @@ static void prepare(struct subject *s)
 
 	if (!desc_load(&desc, "x86_64-6.1-slub", &st) || !desc_set(&desc, "mem=256M", &st) ||
 	    !desc_set(&desc, "cpus=2", &st) || !machine_boot(&s->machine, &desc, NULL, &st))
-		die(st.message);
+		mutate_die(st.message);
 	s->plain = kmem_cache_create(slab(s), "plain", 700, 0, 0, CTOR_ZERO);
 	s->checked =
 	    kmem_cache_create(slab(s), "checked", 700, 0,
 			      SLUB_STORE_USER | SLUB_POISON | SLUB_RED_ZONE | SLUB_CONSISTENCY_CHECKS, CTOR_NONE);
 	if (!s->plain || !s->checked)
-		die("no cache");
+		mutate_die("no cache");
 	fill(s, s->plain, object, OBJECTS);
 	/* One of each slab, but of the last ones: those stay full. */
 	for (unsigned n = 0; n < OBJECTS - 4 * s->plain->num; n += s->plain->num)
@@ -204,45 +181,30 @@ static void prepare(struct subject *s)
 	fill(s, s->checked, object, 3 * s->checked->num + 1);
 	if (node(s, s->plain)->nr_partial < 3 || cpu(s, 0)->partial.count < 2 || cpu(s, 0)->slab == PFN_NONE ||
 	    !node(s, s->checked)->list[SLAB_LIST_FULL].count)
-		die("the caches are not as they should be");
+		mutate_die("the caches are not as they should be");
 	if (!invariants_hold(&s->machine, &st))
-		die(st.message);
+		mutate_die(st.message);
 }
 
-/* Corrupts a copy of the machine. */
-static bool is_caught(const struct mutation *mutation, struct status *st)
-{
-	static struct subject copy;
-	bool caught;
+static struct subject sound, corrupted;
 
-	if (!machine_clone(&copy.machine, &subject.machine, st))
-		die(st->message);
-	copy.plain = &copy.machine.slab.cache[slab_slot(slab(&subject), subject.plain)];
-	copy.checked = &copy.machine.slab.cache[slab_slot(slab(&subject), subject.checked)];
-	if (!invariants_hold(&copy.machine, st))
-		die(st->message);
-	mutation->corrupt(&copy);
-	caught = !invariants_hold(&copy.machine, st);
-	machine_free(&copy.machine);
-	return caught;
+static struct subject *look(void)
+{
+	const struct slab_system *s = &sound.machine.slab;
+
+	corrupted.plain = &corrupted.machine.slab.cache[slab_slot(s, sound.plain)];
+	corrupted.checked = &corrupted.machine.slab.cache[slab_slot(s, sound.checked)];
+	return &corrupted;
 }
 
 int main(void)
 {
-	unsigned missed = 0;
+	unsigned missed;
 
-	prepare(&subject);
-	for (size_t k = 0; k < ARRAY_SIZE(mutations); k++) {
-		struct status st = STATUS_INIT;
-
-		if (!is_caught(&mutations[k], &st)) {
-			printf("missed: %s\n", mutations[k].name);
-			missed++;
-		} else if (getenv("VERBOSE")) {
-			printf("%s: %s\n", mutations[k].name, st.message);
-		}
-	}
-	machine_free(&subject.machine);
+	prepare(&sound);
+	missed =
+	    mutate_all("x86_64-6.1-slub", &sound.machine, &corrupted.machine, look, mutations, ARRAY_SIZE(mutations));
+	machine_free(&sound.machine);
 	printf("%zu mutations, %u missed\n", ARRAY_SIZE(mutations), missed);
 	return missed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -62,11 +62,13 @@ static unsigned below(struct run *r, unsigned n)
 static gfp_t mask(struct run *r)
 {
 	static const char *const names[] = { "GFP_KERNEL", "GFP_KERNEL", "GFP_NOFS", "GFP_ATOMIC" };
-	gfp_t gfp = 0, quiet = 0;
+	gfp_t gfp = 0, quiet = 0, once = 0;
 
 	gfp_by_name(r->m.config.gfp, names[below(r, ARRAY_SIZE(names))], &gfp);
 	gfp_by_name(r->m.config.gfp, "__GFP_NOWARN", &quiet);
-	return gfp | quiet;
+	/* Where there is no process to kill, a kernel that is out of memory panics. */
+	gfp_by_name(r->m.config.gfp, "__GFP_NORETRY", &once);
+	return gfp | quiet | once;
 }
 
 static u64 at_physical(const struct run *r, u64 address)
@@ -244,6 +246,8 @@ static bool play(struct run *r, u64 operations, struct status *st)
 		}
 		if (!operate(r) || !compare(r))
 			return false;
+		if (slab_is_down(&r->m.slab))
+			return wrong(r, "the kernel is down at operation", n);
 		if (n % 500 == 200 && below(r, 2) && !go_back(r, hash))
 			return false;
 		if (n % 200 == 0 && (!all_keep(r) || !invariants_hold(&r->m, st)))
