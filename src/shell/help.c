@@ -312,8 +312,12 @@ const char *help_topic(size_t n)
 
 static void put_see_also(const char *see, struct strbuf *out)
 {
-	if (*see)
-		strbuf_printf(out, _("See also: %s\n"), see);
+	size_t before = out->length;
+
+	if (!*see)
+		return;
+	strbuf_puts(out, _("See also:"));
+	put_text(see, 2, out->length - before, out);
 }
 
 /* Where one finds a command that this machine's kernel has not. */
