@@ -116,8 +116,8 @@ enum oom_result oom_kill(struct phys *p, gfp_t gfp, unsigned order)
 	if (r->panic_on_oom) {
 		report.result = OOM_PANIC;
 		tell(p, &report);
-		down_by(p, DOWN_PANIC);
 		EMIT(p->observer, OOM_PANICS, 0);
+		down_by(p, DOWN_PANIC);
 		return OOM_PANIC;
 	}
 	if (r->oom_kill_allocating_task && r->current && oom_points(p, r->current - 1) != NEVER) {
@@ -129,8 +129,8 @@ enum oom_result oom_kill(struct phys *p, gfp_t gfp, unsigned order)
 	if (report.victim == OWNER_NOBODY) {
 		report.result = OOM_NO_VICTIM;
 		tell(p, &report);
-		down_by(p, DOWN_PANIC);
 		EMIT(p->observer, OOM_NOBODY, 0);
+		down_by(p, DOWN_PANIC);
 		return OOM_NO_VICTIM;
 	}
 	tell(p, &report);

@@ -74,6 +74,7 @@ static void panic(struct slab_system *s, const char *name, u32 flags)
 	else
 		slab_printk(s, "Kernel panic - not syncing: kmem_cache_create: Failed to create slab '%s'. Error -12",
 			    name);
+	EMIT(s->phys->observer, CACHE_NEEDED, 0);
 	down_by(s->phys, DOWN_PANIC);
 }
 

@@ -225,6 +225,7 @@ bool slub_report_refusal(struct slab_system *s, const char *name, u64 size, u64 
 			    "Kernel panic - not syncing: kmem_cache_create_usercopy: Failed to create slab '%s'. "
 			    "Error -%d",
 			    name, error);
+		EMIT(s->phys->observer, CACHE_NEEDED, 0);
 		down_by(s->phys, DOWN_PANIC);
 	} else {
 		slab_printk(s, "kmem_cache_create_usercopy(%s) failed with error -%d", name, error);
@@ -236,9 +237,7 @@ void slub_report_no_slab(struct slab_system *s, const struct kmem_cache *cache, 
 {
 	if (cache) {
 		/* There is no slab descriptor, and its list is looked at. */
-		slab_printk(s, "BUG: kernel NULL pointer dereference, address: %0*x", (int)(2 * s->config->word),
-			    4 * s->config->word);
-		down_oops(s->phys, UINT64_C(4) * s->config->word);
+		slab_oops(s, UINT64_C(4) * s->config->word);
 		return;
 	}
 	kmalloc_free_unknown(s, address);
