@@ -57,6 +57,7 @@ struct replay_cache *replay_cache_add(struct replay_caches *caches, const char *
 	}
 	memcpy(cache->name, name, strlen(name) + 1);
 	cache->slot = slot;
+	cache->made = false;
 	strbuf_clear(&cache->told);
 	return cache;
 }

@@ -26,6 +26,7 @@ struct replay_cache {
 	unsigned slabs; /* SL lines of it in the present snapshot or operation */
 	bool detailed; /* there were lines on what it consists of */
 	bool counted; /* there was a line on its counts */
+	bool made; /* since the recording began, so that all of its statistics are known */
 };
 
 struct replay_caches {

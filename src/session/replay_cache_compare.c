@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BLANKS " \t" /* slabinfo of 2.6 has tabs within its rows */
+#define STATISTICS "globalstat " /* from there on such a row tells them */
+
 /* A word of a line. */
 struct word {
 	const char *at;
@@ -15,9 +18,9 @@ struct word {
 
 static struct word next_word(const char **at)
 {
-	struct word word = { *at + strspn(*at, " "), 0 };
+	struct word word = { *at + strspn(*at, BLANKS), 0 };
 
-	word.length = strcspn(word.at, " ");
+	word.length = strcspn(word.at, BLANKS);
 	*at = word.at + word.length;
 	return word;
 }
@@ -101,6 +104,37 @@ bool replay_cache_compare_takes(enum line_kind kind)
 	}
 }
 
+static const struct kmem_cache *cache_of(const struct replay *r, const struct replay_cache *entry)
+{
+	return &r->machine.slab.cache[entry->slot - 1];
+}
+
+enum replay_outcome replay_cache_compare_statistics(struct replay *r, struct recording_cursor c)
+{
+	const char *row = c.at, *at = c.at, *statistics = strstr(c.at, STATISTICS);
+	const struct word first = next_word(&at);
+	const struct replay_cache *entry = NULL;
+	enum replay_outcome outcome = REPLAY_SAME;
+	struct strbuf got = STRBUF_INIT;
+	char name[SLAB_NAME] = "";
+	struct word e, g;
+
+	if (first.length < sizeof(name)) {
+		memcpy(name, first.at, first.length);
+		entry = replay_cache_find(&r->caches, name);
+	}
+	if (!statistics || !entry || !entry->made)
+		return REPLAY_SAME;
+	replay_cache_print_statistics(cache_of(r, entry), &got);
+	if (!same_line(statistics, strbuf_str(&got), false, &e, &g)) {
+		put_word(&r->difference.expected, row, e);
+		put_word(&r->difference.got, row, g);
+		outcome = replay_differs(r, c.line);
+	}
+	strbuf_free(&got);
+	return outcome;
+}
+
 /* Has something else changed it? */
 static bool drifted(const struct replay *r, const struct replay_cache *entry)
 {
@@ -110,11 +144,6 @@ static bool drifted(const struct replay *r, const struct replay_cache *entry)
 		return false;
 	snprintf(name, sizeof(name), "cache %s ", entry->name);
 	return replay_drifted(r, name);
-}
-
-static const struct kmem_cache *cache_of(const struct replay *r, const struct replay_cache *entry)
-{
-	return &r->machine.slab.cache[entry->slot - 1];
 }
 
 void replay_cache_compare_begin(struct replay *r)

@@ -21,6 +21,12 @@ enum replay_outcome replay_cache_compare_line(struct replay *r, enum line_kind k
 enum replay_outcome replay_cache_compare_change(struct replay *r, struct recording_cursor c);
 
 /*
+ * A row of slabinfo: the statistics that a kernel built for debugging has of a
+ * cache that was made since the recording began; `c` stands before it.
+ */
+enum replay_outcome replay_cache_compare_statistics(struct replay *r, struct recording_cursor c);
+
+/*
  * After the lines: did a cache change of which no line told, has one slabs that
  * no SL line named?  `line` is where the snapshot or operation ends.
  */

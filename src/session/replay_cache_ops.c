@@ -237,6 +237,7 @@ enum replay_outcome replay_cache_ops_create(struct replay_op *op)
 	entry = replay_cache_add(&op->r->caches, creation.name, slab_slot(s, cache) + 1, op->r->path, op->st);
 	if (!entry)
 		return REPLAY_BAD;
+	entry->made = true;
 	replay_cache_compare_tell(op->r, entry);
 	return compare_cache(op, cache, s->state->caches == before);
 }

@@ -477,3 +477,15 @@ bool replay_cache_print_slab(const struct slab_system *s, const struct kmem_cach
 	}
 	return true;
 }
+
+void replay_cache_print_statistics(const struct kmem_cache *cache, struct strbuf *out)
+{
+	const struct slab_statistics *n = &cache->slab.statistics;
+
+	/* Errors are never counted. */
+	strbuf_printf(out, "globalstat %u %u %u %u 0 %u %u %u %u", (unsigned)n->allocs, (unsigned)n->high,
+		      (unsigned)cache->slab.grown, (unsigned)cache->slab.reaped, (unsigned)n->max_freeable,
+		      (unsigned)n->node_allocs, (unsigned)n->node_frees, (unsigned)n->node_overflow);
+	strbuf_printf(out, " : cpustat %u %u %u %u", (unsigned)n->alloc_hit, (unsigned)n->alloc_miss,
+		      (unsigned)n->free_hit, (unsigned)n->free_miss);
+}

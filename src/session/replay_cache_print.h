@@ -33,6 +33,9 @@ void replay_cache_print_node(const struct slab_system *s, const struct kmem_cach
 bool replay_cache_print_slab(const struct slab_system *s, const struct kmem_cache *cache, const char *name, unsigned n,
 			     struct strbuf *out);
 
+/* What a row of slabinfo has of the statistics of SLAB built for debugging: "globalstat ... : cpustat ...". */
+void replay_cache_print_statistics(const struct kmem_cache *cache, struct strbuf *out);
+
 /* Where the n-th slab is; *list says on which list. PFN_NONE: there are not so many. */
 pfn_t replay_cache_slab(const struct slab_system *s, const struct kmem_cache *cache, unsigned n, unsigned *list,
 			unsigned *cpu);

@@ -327,14 +327,15 @@ static bool drift(struct verify *v)
 	       (stopped(v) || recording_block_add(&v->replay.drift, &v->in, v->st));
 }
 
-/* A line behind a snapshot or an operation that tells of it again. */
-static bool afterthought(struct verify *v, enum replay_outcome (*compare)(struct replay *r, struct recording_cursor c))
+/* A line behind a snapshot or an operation that tells of it again, from `c` on. */
+static bool afterthought_at(struct verify *v, struct recording_cursor c,
+			    enum replay_outcome (*compare)(struct replay *r, struct recording_cursor c))
 {
 	enum replay_outcome outcome;
 
 	if (!v->loaded || stopped(v))
 		return true;
-	outcome = compare(&v->replay, recording_cursor(&v->in, v->st));
+	outcome = compare(&v->replay, c);
 	if (outcome != REPLAY_DIFFERS)
 		return outcome == REPLAY_SAME;
 	/* The operation did not agree in everything, after all. */
@@ -345,6 +346,11 @@ static bool afterthought(struct verify *v, enum replay_outcome (*compare)(struct
 	return true;
 }
 
+static bool afterthought(struct verify *v, enum replay_outcome (*compare)(struct replay *r, struct recording_cursor c))
+{
+	return afterthought_at(v, recording_cursor(&v->in, v->st), compare);
+}
+
 static bool begin_block(struct verify *v)
 {
 	v->inside = true;
@@ -353,12 +359,16 @@ static bool begin_block(struct verify *v)
 	return recording_block_add(&v->block, &v->in, v->st);
 }
 
-/* Of the texts of /proc, slabinfo tells the order of the caches. */
+/* Of the texts of /proc, slabinfo tells the order of the caches, and with debugging their statistics. */
 static bool text_line(struct verify *v)
 {
-	return replay_cache_text(&v->replay.caches, v->in.kind, strbuf_str(&v->in.line)) ||
-	       status_fail(v->st, STATUS_NO_MEMORY, _("%s:%llu: there is no memory to keep this line"), v->in.path,
-			   (unsigned long long)v->in.number);
+	struct recording_cursor row = recording_cursor(&v->in, v->st);
+
+	if (!replay_cache_text(&v->replay.caches, v->in.kind, strbuf_str(&v->in.line)))
+		return status_fail(v->st, STATUS_NO_MEMORY, _("%s:%llu: there is no memory to keep this line"),
+				   v->in.path, (unsigned long long)v->in.number);
+	row.at = strbuf_str(&v->in.line);
+	return v->in.kind != LINE_TEXT_LINE || afterthought_at(v, row, replay_cache_compare_statistics);
 }
 
 static bool take_line(struct verify *v)

@@ -513,6 +513,40 @@ START_TEST(recordings_are_repeated)
 }
 END_TEST
 
+/* SLAB's counts of hits and misses, in both forms of the rows: with another number in one, that number is found. */
+START_TEST(statistics_of_caches_are_compared)
+{
+	static const char *const files[] = { "debug-poison", "poison" };
+	static const char row[] = "TEXT end slabinfo", hits[] = " : cpustat      4      1      5      0\n";
+	static char text[1 << 20];
+	const char *begin;
+	glob_t found;
+	gzFile gz;
+	char *at;
+	int length;
+
+	find(files[_i], &found);
+	gz = gzopen(found.gl_pathv[0], "r");
+	ck_assert_ptr_nonnull(gz);
+	length = gzread(gz, text, sizeof(text) - 1);
+	ck_assert(length > 0 && length < (int)sizeof(text) - 1);
+	text[length] = '\0';
+	ck_assert_int_eq(gzclose(gz), Z_OK);
+	begin = strstr(text, row);
+	ck_assert_ptr_nonnull(begin);
+	ck_assert_ptr_nonnull(strstr(begin, "\nover "));
+	at = strstr(strstr(begin, "\nover "), hits);
+	ck_assert_ptr_nonnull(at);
+	at[sizeof(hits) - 10] = '6';
+	ck_assert(verify_text(text));
+	ck_assert_int_eq(result.outcome, VERIFY_DIFFERS);
+	ck_assert_str_eq(strbuf_str(&result.expected), "over 6");
+	ck_assert_str_eq(strbuf_str(&result.got), "over 5");
+	verify_result_free(&result);
+	globfree(&found);
+}
+END_TEST
+
 START_TEST(all_recordings_can_be_read)
 {
 	u64 operations = 0;
@@ -562,6 +596,7 @@ int main(void)
 	tcase_add_test(small, runs_go_up_and_down);
 	tcase_set_timeout(real, 600);
 	tcase_add_loop_test(real, recordings_are_repeated, 0, (int)ARRAY_SIZE(repeated));
+	tcase_add_loop_test(real, statistics_of_caches_are_compared, 0, 2);
 	tcase_add_test(real, all_recordings_can_be_read);
 	suite_add_tcase(suite, small);
 	suite_add_tcase(suite, real);
