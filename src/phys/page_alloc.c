@@ -93,7 +93,7 @@ static pfn_t request_serve(struct phys *p, struct request *rq)
 		return pfn;
 	if (!(rq->gfp & p->gfp->wait))
 		EMIT(p->observer, CANNOT_WAIT, 0);
-	else if (page_slow_can_help(p, rq))
+	else if (page_slow_exists(p))
 		return page_slow_wait(p, rq);
 	else
 		EMIT(p->observer, NOTHING_TO_RECLAIM, 0);

@@ -305,15 +305,8 @@ pfn_t page_slow_wait(struct phys *p, struct request *rq)
 	return reclaim_by_zone(p) ? wait_2_6(p, &s) : wait_6_1(p, &s);
 }
 
-static bool has_process(const struct phys *p)
+bool page_slow_exists(const struct phys *p)
 {
-	for (unsigned n = 0; n < RECLAIM_OWNERS; n++)
-		if (p->reclaim->owner[n].kind == OWNER_PROCESS)
-			return true;
-	return false;
-}
-
-bool page_slow_can_help(struct phys *p, const struct request *rq)
-{
-	return reclaim_exists(p) && (vmscan_can_help(p, rq->gfp) || has_process(p));
+	/* The first file or process gets the first place there is; whoever has ended leaves his name. */
+	return reclaim_exists(p) && (*p->reclaim->owner[0].name || p->reclaim->shrinkers);
 }

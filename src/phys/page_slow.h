@@ -17,8 +17,13 @@
 
 #include "phys/request.h"
 
-/* Could waiting help: is there anything to reclaim or to compact, or anybody to kill? */
-bool page_slow_can_help(struct phys *p, const struct request *rq);
+/*
+ * Does a request that may wait do so as in the kernel?  Not where there has never
+ * been a file, a process or a shrinker: there the allocator is looked at alone, and
+ * a request that finds nothing fails.  Once there has been one it is the kernel's
+ * rule, to the end: with nobody left to kill it panics, whatever was reclaimed before.
+ */
+bool page_slow_exists(const struct phys *p);
 
 /* Goes on with a request after its attempts without waiting. PFN_NONE: it got nothing in the end. */
 pfn_t page_slow_wait(struct phys *p, struct request *rq);

@@ -155,6 +155,39 @@ START_TEST(asker_killed)
 }
 END_TEST
 
+/* Whatever could be reclaimed is gone before the last page is: then it is as if it had never been there. */
+START_TEST(nobody_is_left)
+{
+	unsigned hog;
+	u64 pages = 0;
+
+	boot(kernels[_i], NULL);
+	/* The allocator alone: nobody has used this memory yet. */
+	while (page_alloc(p, gfp("GFP_KERNEL"), 0) != PFN_NONE)
+		pages++;
+	ck_assert_uint_gt(pages, 10000);
+	ck_assert(!down_is(p));
+	machine_free(&m);
+
+	boot(kernels[_i], NULL);
+	mapping_read(p, file("log"), 0, 256, &brought);
+	while (page_alloc(p, gfp("GFP_KERNEL"), 0) != PFN_NONE)
+		continue;
+	ck_assert_uint_eq(reclaim_lru(p, LRU_INACTIVE_FILE) + reclaim_lru(p, LRU_ACTIVE_FILE), 0);
+	ck_assert(down_is(p));
+	machine_free(&m);
+
+	boot(kernels[_i], NULL);
+	hog = owner(OWNER_PROCESS, "hog");
+	ck_assert_int_eq(mapping_touch(p, hog, 0, 20000, &brought), USE_KILLED);
+	ck_assert(!down_is(p));
+	while (page_alloc(p, gfp("GFP_KERNEL"), 0) != PFN_NONE)
+		continue;
+	ck_assert(down_is(p));
+	halt();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("oom");
@@ -167,6 +200,7 @@ int main(void)
 	tcase_add_test(tc, points_of_2_6);
 	tcase_add_test(tc, points_of_6_1);
 	tcase_add_loop_test(tc, asker_killed, 0, all);
+	tcase_add_loop_test(tc, nobody_is_left, 0, all);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
