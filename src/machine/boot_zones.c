@@ -9,9 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* With highmem= at least so much must be left as low memory. */
-#define LOWMEM_LEAST (64 * MIB)
-
 /* ------------------------------------------------------------- RAM */
 
 /* Whole pages of what the kernel knows as RAM. */
@@ -54,7 +51,7 @@ static void set_border(struct phys_config *c, const struct machine_desc *d)
 		if (high && limit + high < c->max_pfn)
 			cut_ram(c, (pfn_t)(limit + high));
 		c->direct_map_end = limit;
-	} else if (high < c->max_pfn && c->max_pfn - high >= LOWMEM_LEAST / d->page_size) {
+	} else if (high < c->max_pfn && c->max_pfn - high >= BOOT_ZONES_LOWMEM_LEAST / d->page_size) {
 		c->direct_map_end = (pfn_t)(c->max_pfn - high);
 	}
 }

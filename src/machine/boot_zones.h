@@ -6,6 +6,9 @@
 #include "machine/desc.h"
 #include "phys/phys.h"
 
+/* Bytes that highmem= and vmalloc= must leave as low memory at least. */
+#define BOOT_ZONES_LOWMEM_LEAST (UINT64_C(64) << 20)
+
 /*
  * Fills memory, max_pfn, direct_map_end, nodes, zones with their sizes
  * (managed = present) and gfp_zone of `c`, whose page_shift and orders are

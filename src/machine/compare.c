@@ -54,6 +54,8 @@ static void take_back(struct compare *c)
 		arena_rollback(&c->copy.arena);
 	else
 		c->spoilt = true;
+	/* Of what the host had no memory for, the answer says nothing. */
+	c->spoilt |= c->copy.phys.host_short;
 }
 
 static bool result(const struct compare *c, struct status *st)

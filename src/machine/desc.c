@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "machine/boot_zones.h"
 #include "machine/desc_keys.h"
 #include "machine/virt_configure.h"
 
@@ -299,7 +300,6 @@ static bool check_objects(const struct machine_desc *d, struct status *st)
 }
 
 #define VMALLOC_LEAST (24 * MIB) /* of 2.6: the slots of kmap() and fixed addresses are counted with it */
-#define LOWMEM_LEAST (64 * MIB)
 
 /* The kernel's option vmalloc=: it has to leave a direct map, and something behind that. */
 static bool check_vmalloc(const struct machine_desc *d, struct status *st)
@@ -319,13 +319,13 @@ static bool check_vmalloc(const struct machine_desc *d, struct status *st)
 				   _("vmalloc = %s: slots of kmap() and fixed addresses are in it, too: set "
 				     "vmalloc=%" PRIu64 "M or more"),
 				   units_format(d->vmalloc, text), VMALLOC_LEAST / MIB);
-	if (virt_configure_lowmem(d) >= LOWMEM_LEAST)
+	if (virt_configure_lowmem(d) >= BOOT_ZONES_LOWMEM_LEAST)
 		return true;
 	for (most = (4 * GIB - d->page_offset) / MIB; most > 0; most--) {
 		struct machine_desc less = *d;
 
 		less.vmalloc = most * MIB;
-		if (virt_configure_lowmem(&less) >= LOWMEM_LEAST)
+		if (virt_configure_lowmem(&less) >= BOOT_ZONES_LOWMEM_LEAST)
 			break;
 	}
 	return status_fail(st, STATUS_INVALID,

@@ -76,11 +76,13 @@ struct machine_desc {
 	struct desc_ranges kernel_code, kernel_rodata, kernel_data, kernel_bss; /* its parts, for /proc/iomem; none: not
 										   known */
 	struct desc_ranges kernel_freed; /* parts of it that are freed at the end of boot, in this order */
-	struct desc_ranges kernel_readonly; /* parts of it that boot write-protects; what lies behind the first is data */
+	/* Parts of it that boot write-protects; what lies behind the first is data. */
+	struct desc_ranges kernel_readonly;
 	u64 initrd; /* bytes at the end of low memory that the boot loader put there, freed when unpacked */
 	struct desc_ranges reserved; /* what boot keeps further */
 	bool early; /* boot stops before the page allocator runs, and goes on step by step */
-	u64 swiotlb; /* the kernel's swiotlb= option, in bytes: taken if there is memory above 4 GiB; 0: never (iommu=off) */
+	/* The kernel's swiotlb= option, in bytes: taken if there is memory above 4 GiB; 0: never (iommu=off). */
+	u64 swiotlb;
 	bool swiotlb_force; /* swiotlb=force: taken in any case, and all that is mapped to devices goes through it */
 	u64 cma; /* the kernel's cma= option: bytes of the contiguous memory area; 0: there is none */
 	u32 min_free_kbytes; /* 0: by the kernel's rule */

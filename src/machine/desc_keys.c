@@ -82,7 +82,8 @@ static const struct key keys[] = {
 	DESC_KEY(reserved, KEY_RANGES, 0, 0, N_("what boot keeps further")),
 	DESC_KEY(cma, KEY_BYTES, 0, TIB, N_("size of the contiguous memory area; 0: none")),
 	DESC_KEY(swiotlb, KEY_BYTES, 0, GIB,
-		 N_("the kernel's swiotlb= option, in bytes: taken if there is RAM above 4G; 0: never, as with iommu=off")),
+		 N_("the kernel's swiotlb= option, in bytes: taken if there is RAM above 4G; 0: never, as with "
+		    "iommu=off")),
 	DESC_KEY(swiotlb_force, KEY_FLAG, 0, 1,
 		 N_("swiotlb=force: taken in any case, and all that is mapped to devices goes through it")),
 	DESC_KEY(early, KEY_FLAG, 0, 1, N_("stop before the page allocator runs, as boot --step does? yes or no")),

@@ -37,8 +37,11 @@ struct machine {
  */
 bool machine_boot(struct machine *m, const struct machine_desc *desc, struct observer *observer, struct status *st);
 
-/* What boots once the page allocator has memory: small objects, areas of addresses; `swiotlb` is what boot took for it.  false with a message: it is not
- * enough. */
+/*
+ * What boots once the page allocator has memory: small objects, areas of
+ * addresses; `swiotlb` is what boot took for it.  false with a message: it is
+ * not enough.
+ */
 bool machine_start(struct machine *m, struct desc_range swiotlb, struct status *st);
 
 /* A machine of this configuration with no page free and no cache, to load a state into. slab: NULL: no allocator. */

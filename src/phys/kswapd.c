@@ -272,7 +272,8 @@ u64 kswapd_run(struct phys *p)
 
 void kswapd_command_ended(struct phys *p)
 {
-	if (reclaim_exists(p) && !down_is(p) && p->reclaim->kswapd_mode == KSWAPD_AUTO && vmscan_can_help(p, p->gfp->io | p->gfp->fs))
+	if (reclaim_exists(p) && !down_is(p) && p->reclaim->kswapd_mode == KSWAPD_AUTO &&
+	    vmscan_can_help(p, p->gfp->io | p->gfp->fs))
 		kswapd_run(p);
 }
 

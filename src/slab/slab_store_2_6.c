@@ -121,8 +121,7 @@ static bool put(struct slab_system *s, const struct kmem_cache *cache, struct pa
 	u32 first = load(s, free_at);
 
 	if (s->config->debug && load(s, slab_store_2_6_bufctl(s, page, index)) != BUFCTL_FREE) {
-		EMIT(s->phys->observer, SLAB_FREED_FREE, slab_slot(s, cache),
-		     slab_store_object(s, cache, page, index));
+		EMIT(s->phys->observer, SLAB_FREED_FREE, slab_slot(s, cache), slab_store_object(s, cache, page, index));
 		slab_printk(s, "slab: double free detected in cache '%s', objp %0*" PRIx64, cache->name,
 			    (int)s->config->word * 2, slab_store_object(s, cache, page, index));
 		slab_bug(s, "mm/slab.c", 0);

@@ -92,8 +92,7 @@ static bool is_listed(const struct slab_system *s, const struct kmem_cache *cach
 static bool put(struct slab_system *s, const struct kmem_cache *cache, struct page *page, u32 index)
 {
 	if (s->config->debug && is_listed(s, cache, page, index)) {
-		EMIT(s->phys->observer, SLAB_FREED_FREE, slab_slot(s, cache),
-		     slab_store_object(s, cache, page, index));
+		EMIT(s->phys->observer, SLAB_FREED_FREE, slab_slot(s, cache), slab_store_object(s, cache, page, index));
 		slab_printk(s, "slab: double free detected in cache '%s', objp %0*" PRIx64, cache->name,
 			    (int)s->config->word * 2, slab_store_object(s, cache, page, index));
 		slab_bug(s, "mm/slab.c", 0);
