@@ -76,6 +76,22 @@ START_TEST(functions_that_are_not_modelled_say_so)
 }
 END_TEST
 
+/* Does `text` go on with the words of `list`, wherever its lines are broken? */
+static bool names_all(const char *text, const char *list)
+{
+	if (!text)
+		return false;
+	for (text += strlen("See also: "); *list; list++) {
+		if (*list == ' ') {
+			text += strspn(text, " \n");
+			continue;
+		}
+		if (*text++ != *list)
+			return false;
+	}
+	return true;
+}
+
 START_TEST(words_of_the_kernel_are_explained_in_few_lines)
 {
 	static const char *const words[] = { "gfp",   "buddy",  "order",     "watermark",  "zone",    "migratetype",
@@ -96,7 +112,7 @@ START_TEST(words_of_the_kernel_are_explained_in_few_lines)
 		ck_assert_ptr_nonnull(concept);
 		strbuf_clear(&help);
 		ck_assert(shell_help(sh, words[i], &help, &st));
-		ck_assert_ptr_nonnull(strstr(strbuf_str(&help), concept->see));
+		ck_assert(names_all(strstr(strbuf_str(&help), "See also"), concept->see));
 		for (const char *c = strbuf_str(&help); strncmp(c, "See also", 8) != 0; c += strcspn(c, "\n") + 1) {
 			ck_assert_msg(strcspn(c, "\n") <= HELP_COLUMNS, "%s", c);
 			lines++;
