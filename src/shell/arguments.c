@@ -212,13 +212,6 @@ static bool bind_given(struct context *cx, const struct node *call, struct given
 	return true;
 }
 
-static bool evaluate_one(struct context *cx, const struct node *arg, struct value *v)
-{
-	if (!eval_expr(cx, arg, v))
-		return false;
-	return v->type != VALUE_NONE || diag_fail(cx->diag, arg->start, STATUS_INVALID, _("this has no value"));
-}
-
 static const char *const ctors[CTOR_KINDS] = { "NULL", "zero", "count_up", "pattern" };
 
 const char *arguments_ctor(enum slab_ctor ctor)
@@ -249,7 +242,7 @@ static enum param_type type_of(const struct command_info *command, const struct 
 static bool evaluate_name(struct context *cx, const struct node *arg, struct value *v)
 {
 	if (arg->kind != NODE_NAME || vars_get(&cx->session->vars, arg->name) || constants_reserved(arg->name))
-		return evaluate_one(cx, arg, v);
+		return eval_value(cx, arg, v);
 	*v = value_string(arg->name, strlen(arg->name));
 	return v->type == VALUE_STRING || diag_no_memory(cx->diag, arg->start);
 }
@@ -264,7 +257,7 @@ static bool evaluate_argument(struct context *cx, const struct node *call, const
 		return argument_dma_name(cx, arg, v);
 	if (type == PARAM_NAME || type == PARAM_CACHE || type == PARAM_CTOR || type == PARAM_DEVICE)
 		return evaluate_name(cx, arg, v);
-	return evaluate_one(cx, arg, v);
+	return eval_value(cx, arg, v);
 }
 
 /* Each argument may move pages of those before it. */
@@ -315,7 +308,7 @@ static bool bind_list(struct context *cx, const struct node *call, struct argume
 	if (!a->list)
 		return diag_no_memory(cx->diag, call->start);
 	for (const struct node *arg = call->first; arg; arg = arg->next, a->count++)
-		if (!evaluate_one(cx, arg, &a->list[a->count]))
+		if (!eval_value(cx, arg, &a->list[a->count]))
 			return false;
 	return true;
 }

@@ -167,7 +167,7 @@ static bool do_many(struct context *cx, const struct node *node, struct argument
 	struct moves *moves = &cx->session->moves;
 	struct moves_held held[COMMAND_PARAMS + 1];
 	bool ok = true;
-	bool returns = *node->command->result && strcmp(node->command->result, "void") != 0;
+	bool returns = commands_has_value(node->command);
 
 	*result = returns ? value_vector() : VALUE_NOTHING;
 	for (unsigned i = 0; i < COMMAND_PARAMS; i++)

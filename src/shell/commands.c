@@ -123,6 +123,11 @@ unsigned commands_params(const struct command_info *command)
 	return n;
 }
 
+bool commands_has_value(const struct command_info *command)
+{
+	return *command->result && strcmp(command->result, "void") != 0;
+}
+
 bool commands_is_function(const struct command_info *command)
 {
 	return command->group <= GROUP_BOOT;

@@ -110,6 +110,9 @@ const char *commands_group(enum command_group group);
 /* How many parameters a command has. */
 unsigned commands_params(const struct command_info *command);
 
+/* Does it return something, at least on some kernels? */
+bool commands_has_value(const struct command_info *command);
+
 /* Is it a function of the kernel? */
 bool commands_is_function(const struct command_info *command);
 

@@ -78,12 +78,9 @@ static void add_commands(struct matches *m, const struct session *s, bool statem
 	size_t count;
 	const struct command_info *table = commands_table(&count);
 
-	for (size_t i = 0; i < count; i++) {
-		bool value = *table[i].result && strcmp(table[i].result, "void") != 0;
-
-		if ((statements || value) && commands_offered(&table[i], &s->machine))
+	for (size_t i = 0; i < count; i++)
+		if ((statements || commands_has_value(&table[i])) && commands_offered(&table[i], &s->machine))
 			add(m, table[i].name);
-	}
 }
 
 static void add_values(struct matches *m, const struct session *s)

@@ -317,10 +317,10 @@ bool eval_both(struct context *cx, const struct node *n, struct value *a, struct
 	bool ok;
 
 	*b = VALUE_NOTHING;
-	if (!eval_expr(cx, n->a, a))
+	if (!eval_value(cx, n->a, a))
 		return false;
 	moves_hold(&cx->session->moves, &held, a);
-	ok = eval_expr(cx, n->b, b);
+	ok = eval_value(cx, n->b, b);
 	moves_release(&cx->session->moves, &held);
 	if (!ok)
 		value_free(a);
@@ -406,6 +406,8 @@ static bool eval_cast(struct context *cx, const struct node *n, struct value *v)
 {
 	u32 bytes;
 
+	if (strncmp(n->type, "struct ", 7) == 0 && !strchr(n->type, '*'))
+		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("nothing can be cast to a whole structure"));
 	if (!eval_expr(cx, n->a, v))
 		return false;
 	if (v->type != VALUE_INT || !ctypes_size(&cx->session->machine, n->type, &bytes))
@@ -489,4 +491,14 @@ bool eval_number(struct context *cx, const struct node *n, const char *what, s64
 		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s must be %" PRId64 " to %" PRId64), what,
 				 least, most);
 	return true;
+}
+
+bool eval_value(struct context *cx, const struct node *n, struct value *v)
+{
+	*v = VALUE_NOTHING;
+	if (n->kind == NODE_CALL && !commands_has_value(n->command))
+		return diag_fail(cx->diag, n->start, STATUS_INVALID, _("%s has no value"), n->command->name);
+	if (!eval_expr(cx, n, v))
+		return false;
+	return v->type != VALUE_NONE || diag_fail(cx->diag, n->start, STATUS_INVALID, _("this has no value"));
 }

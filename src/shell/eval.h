@@ -12,6 +12,9 @@
  */
 bool eval_expr(struct context *cx, const struct node *n, struct value *v);
 
+/* The same of what must have a value: a call that has none is not done, and an error. */
+bool eval_value(struct context *cx, const struct node *n, struct value *v);
+
 /* Both sides of an operator; pages of the first that the second moves are followed. false: both are nothing. */
 bool eval_both(struct context *cx, const struct node *n, struct value *a, struct value *b);
 

@@ -124,6 +124,15 @@ const char *filter_option(const struct filter *f, char letter)
 	return NULL;
 }
 
+unsigned filter_options(const struct filter *f, char letter)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < f->options; i++)
+		count += f->option[i].letter == letter;
+	return count;
+}
+
 bool filter_number(const struct filter *f, const char *text, size_t fallback, size_t *number)
 {
 	size_t digits;

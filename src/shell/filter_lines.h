@@ -39,7 +39,10 @@ void filter_end(struct filter *f);
 bool filter_arguments(struct filter *f, size_t count, const char *const *arguments, const char *options, char number,
 		      unsigned operands);
 
-/* The value of an option; NULL: it is not given. */
+/* How often an option is given. */
+unsigned filter_options(const struct filter *f, char letter);
+
+/* The value of an option, the last one; NULL: it is not given. */
 const char *filter_option(const struct filter *f, char letter);
 
 /* A number that is written as text; `fallback` if that is NULL. false: it is none, as the status says. */

@@ -3,10 +3,11 @@
 
 #include "base/text.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Fields that a line can be asked for. */
+/* Fields that sort can be asked for; cut knows no number above it, but what is behind it in "7-". */
 #define FIELDS_MOST 1000
 
 /* One character that divides fields; 0: blanks do. */
@@ -63,12 +64,14 @@ struct item {
 	const struct key *key;
 };
 
+/* The digits at *text, which goes behind them all; of too large a number more than FIELDS_MOST. */
 static unsigned read_field(const char **text)
 {
 	unsigned n = 0;
 
-	while (**text >= '0' && **text <= '9' && n <= FIELDS_MOST)
-		n = n * 10 + (unsigned)(*(*text)++ - '0');
+	for (; **text >= '0' && **text <= '9'; ++*text)
+		if (n <= FIELDS_MOST)
+			n = n * 10 + (unsigned)(**text - '0');
 	return n;
 }
 
@@ -163,6 +166,8 @@ bool filter_sort(struct filter *f)
 	size_t lines = filter_lines(f);
 	struct item *items;
 
+	if (filter_options(f, 'k') > 1)
+		return status_fail(f->st, STATUS_INVALID, _("sort goes by one field: give one -k"));
 	if (!read_divider(f, 't', 0, &key.divider) || (field && !read_key(f, field, &key)))
 		return false;
 	items = malloc((lines + 1) * sizeof *items);
@@ -191,7 +196,7 @@ static bool is_listed(const char *list, unsigned n)
 		if (*list == '-') {
 			list++;
 			from = from ? from : 1;
-			to = *list >= '0' && *list <= '9' ? read_field(&list) : FIELDS_MOST;
+			to = *list >= '0' && *list <= '9' ? read_field(&list) : UINT_MAX;
 		}
 		if (n >= from && n <= to)
 			return true;
@@ -200,12 +205,36 @@ static bool is_listed(const char *list, unsigned n)
 	return false;
 }
 
+/* "3", "3-5", "3-", "-5"; *text goes behind it. Fields count from 1. */
+static bool check_part(const char **text)
+{
+	const char *start = *text;
+	unsigned from = read_field(text), to = from;
+	bool open = *text == start;
+
+	if (**text == '-') {
+		const char *second = ++*text;
+
+		to = read_field(text);
+		if (open && *text == second)
+			return false;
+		from = open ? 1 : from;
+		to = *text == second ? from : to;
+	}
+	return from && from <= to && to <= FIELDS_MOST;
+}
+
 static bool check_list(const struct filter *f, const char *list)
 {
-	/* Numbers and dashes, divided by commas. */
-	if (*list && !list[strspn(list, "0123456789-,")] && *list != ',' && !strstr(list, ",,") && !strstr(list, "--"))
-		return true;
-	return status_fail(f->st, STATUS_INVALID, _("\"%s\" is no list: it is written as 1,3-5"), list);
+	const char *at = list;
+	bool ok = check_part(&at);
+
+	while (ok && *at == ',') {
+		at++;
+		ok = check_part(&at);
+	}
+	return (ok && !*at) || status_fail(f->st, STATUS_INVALID,
+					   _("\"%s\" is no list of numbers from 1 to %d, as 1,3-5"), list, FIELDS_MOST);
 }
 
 static void cut_columns(const struct filter *f, const char *list)

@@ -169,6 +169,7 @@ bool pointer_reckon(struct context *cx, const struct node *n, const struct value
 	struct value left = *a, right = *b;
 	bool sum = n->op == '+' || n->op == '-';
 
+	*result = VALUE_NOTHING;
 	if (sum && a->type == VALUE_ADDR && b->type == VALUE_INT) {
 		if (__builtin_mul_overflow(b->number, step_of(cx, n->a), &right.number))
 			return too_far(st);

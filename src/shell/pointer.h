@@ -23,7 +23,10 @@ bool pointer_is_place(const struct node *n);
 /* *v is the address of item `index`; `base` is taken over. */
 bool pointer_address(struct context *cx, const struct node *n, struct value *base, s64 index, struct value *v);
 
-/* As operators_binary() of the two sides of `n`, but that a pointer goes by what it points to. */
+/*
+ * As operators_binary() of the two sides of `n`, but that a pointer goes by what it
+ * points to.  false: `st` says why, and *result is nothing.
+ */
 bool pointer_reckon(struct context *cx, const struct node *n, const struct value *a, const struct value *b,
 		    struct value *result, struct status *st);
 

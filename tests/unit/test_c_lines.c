@@ -92,6 +92,8 @@ START_TEST(pointers_reach_memory)
 	assert_fails("l = alloc_page(GFP_KERNEL), &l[0]", "column 30: what is in a struct page is not modelled; "
 							  "page_address() gives its memory");
 	assert_prints("*(u64 *)b = -2", "*(u64 *)b = -2\n");
+	assert_fails("a = (int *)b, a += 9223372036854775807", "column 17: the result does not fit in 64 bits");
+	assert_fails("n = (struct list_head)5", "column 6: nothing can be cast to a whole structure");
 	assert_value("*(u32 *)(b + 4), *(s16 *)b", "4294967295 -2");
 	assert_begins("char **names = kzalloc(3 * sizeof(*names), GFP_KERNEL)", "names = kzalloc(12, ");
 	assert_begins("names[1] = kstrdup(\"eth0\", GFP_KERNEL)", "names[1] = kstrdup(");

@@ -35,6 +35,32 @@ START_TEST(arithmetic_is_that_of_c)
 }
 END_TEST
 
+/* What has none is not even done. */
+START_TEST(arguments_must_have_a_value)
+{
+	assert_fails("show vars", "column 6: vars has no value");
+	assert_fails("print help", "column 7: help has no value");
+	assert_fails("free_pages(free_pages(NULL, 0), 0)", "column 12: free_pages has no value");
+	assert_fails("1 + vars()", "column 5: vars has no value");
+}
+END_TEST
+
+START_TEST(filters_say_what_is_wrong)
+{
+	assert_fails("vars | cut -c 12345", "column 8: \"12345\" is no list of numbers from 1 to 1000, as 1,3-5");
+	assert_fails("vars | cut -c 0-2", "column 8: \"0-2\" is no list of numbers from 1 to 1000, as 1,3-5");
+	assert_fails("vars | cut -f 1-2-3", "column 8: \"1-2-3\" is no list of numbers from 1 to 1000, as 1,3-5");
+	assert_fails("vars | cut -f 5-3", "column 8: \"5-3\" is no list of numbers from 1 to 1000, as 1,3-5");
+	assert_fails("vars | cut -f 1,", "column 8: \"1,\" is no list of numbers from 1 to 1000, as 1,3-5");
+	assert_fails("vars | cut -f -", "column 8: \"-\" is no list of numbers from 1 to 1000, as 1,3-5");
+	assert_fails("vars | cut -f 1 -d ab", "column 8: fields are divided by one character, not \"ab\"");
+	assert_fails("vars | cut", "column 8: cut takes either -f or -c, with a list as 1,3-5");
+	assert_fails("vars | sort -k 0", "column 8: \"0\" is no field: there are 3, 3,4 and 3n");
+	assert_fails("vars | sort -k 1 -k 2", "column 8: sort goes by one field: give one -k");
+	assert_fails("vars | head -n x", "column 8: \"x\" is no number of lines");
+}
+END_TEST
+
 START_TEST(arithmetic_that_has_no_result_is_an_error)
 {
 	assert_fails("1 / 0", "column 3: division by zero");
@@ -365,6 +391,8 @@ int main(void)
 	Suite *suite = suite_create("eval");
 	const TTest *const textbook[] = {
 		arithmetic_is_that_of_c,
+		arguments_must_have_a_value,
+		filters_say_what_is_wrong,
 		arithmetic_that_has_no_result_is_an_error,
 		vectors_are_cut_as_in_python,
 		buddy_exercise_is_answered,
