@@ -130,8 +130,9 @@ u32 page_exact_together(const struct phys *p, pfn_t pfn)
 {
 	u32 count = 1;
 
+	/* The first may have been freed alone, and be another one's by now. */
 	while (pfn + count < p->config->max_pfn && p->frame[pfn + count].joined &&
-	       (p->frame[pfn + count].flags & FRAME_HEAD))
+	       (p->frame[pfn + count].flags & FRAME_HEAD) && p->frame[pfn + count].owner == p->frame[pfn].owner)
 		count++;
 	return p->frame[pfn].joined ? 1 : count;
 }
