@@ -231,18 +231,21 @@ static const char *asker(const struct phys *p)
 	return r->current ? r->owner[r->current - 1].name : TASK_NAME;
 }
 
+static void put_victim_2_6(const struct owner *o, s64 points, struct strbuf *out)
+{
+	strbuf_printf(out,
+		      "Out of Memory: Kill process %" PRIu32 " (%s) score %" PRId64
+		      " and children.\nOut of memory: Killed process %" PRIu32 " (%s).\n",
+		      o->pid, o->name, points, o->pid, o->name);
+}
+
 static void put_oom_2_6(const struct machine *m, const struct oom_report *report, struct strbuf *out)
 {
-	const struct owner *o = &m->phys.reclaim->owner[report->victim];
-
 	strbuf_printf(out, "oom-killer: gfp_mask=0x%" PRIx32 ", order=%u\n", report->gfp, report->order);
 	procfs_mem_info(m, out);
 	switch (report->result) {
 	case OOM_KILLED:
-		strbuf_printf(out,
-			      "Out of Memory: Kill process %" PRIu32 " (%s) score %" PRId64
-			      " and children.\nOut of memory: Killed process %" PRIu32 " (%s).\n",
-			      o->pid, o->name, report->points, o->pid, o->name);
+		put_victim_2_6(&m->phys.reclaim->owner[report->victim], report->points, out);
 		break;
 	case OOM_NO_VICTIM:
 		strbuf_puts(out, "Kernel panic - not syncing: Out of memory and no killable processes...\n\n");
@@ -318,7 +321,8 @@ void kernel_log_oom(void *context, const struct oom_report *report)
 	struct context *cx = context;
 	const struct machine *m = &cx->session->machine;
 
-	if (cx->ooms_told++ >= OOM_BURST)
+	/* A panic is told in any case: it is the last that is. */
+	if (report->result == OOM_KILLED && cx->ooms_told++ >= OOM_BURST)
 		return;
 	if (reclaim_by_zone(&m->phys))
 		put_oom_2_6(m, report, cx->out);

@@ -17,7 +17,8 @@
  */
 void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order);
 
-/* Before a function that may sleep, in this file of the kernel: prints the report if it must not, once in a statement. */
+/* Before a function that may sleep, in this file of the kernel: prints the report if it must not, once in a statement.
+ */
 void kernel_log_sleep(struct context *cx, const char *where);
 
 /* Before a function that takes a mutex: prints the report if it may not sleep, and the hint, once in a statement. */
