@@ -26,9 +26,9 @@ struct request {
 /* The node that a request begins with: that which was asked for, else that of the CPU that runs. */
 static inline unsigned request_node(const struct phys *p)
 {
-	if (p->asked_node)
-		return p->asked_node - 1;
-	return p->config->nodes == 1 ? 0 : p->state->cpu * p->config->nodes / p->config->cpus;
+	if (p->config->nodes == 1)
+		return 0;
+	return p->asked_node ? p->asked_node - 1 : p->state->cpu * p->config->nodes / p->config->cpus;
 }
 
 /* The zones that a request may use, in the order to try them; ends with ZONELIST_END. */

@@ -158,6 +158,16 @@ static u64 alloc_pages_for(struct slab_system *s, u64 bytes, gfp_t gfp)
 	return slab_address(s, pfn);
 }
 
+/* Apart, as a request that nobody watches does not pay for what it does not call. */
+__attribute__((noinline, cold)) static void tell_class(const struct slab_system *s, const struct kmem_cache *cache,
+						       u64 bytes)
+{
+	if (cache->object_size == bytes)
+		EMIT(s->phys->observer, KMALLOC_EXACT, bytes, slab_slot(s, cache));
+	else
+		EMIT(s->phys->observer, KMALLOC_CLASS, bytes, slab_slot(s, cache), cache->object_size - bytes);
+}
+
 u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp)
 {
 	const struct kmalloc_rules *r = rules(s);
@@ -168,10 +178,8 @@ u64 kmalloc_alloc(struct slab_system *s, u64 bytes, gfp_t gfp)
 		return r->zero;
 	}
 	if (cache) {
-		if (cache->object_size == bytes)
-			EMIT(s->phys->observer, KMALLOC_EXACT, bytes, slab_slot(s, cache));
-		else
-			EMIT(s->phys->observer, KMALLOC_CLASS, bytes, slab_slot(s, cache), cache->object_size - bytes);
+		if (__builtin_expect(s->phys->observer != NULL, 0))
+			tell_class(s, cache, bytes);
 		return kmem_cache_alloc(s, cache, gfp);
 	}
 	if (bytes <= r->most)
@@ -264,12 +272,13 @@ void kmalloc_free(struct slab_system *s, u64 address)
 	if (!is_object(s, address))
 		return;
 	cache = kmem_cache_of(s, address);
-	if (cache && cache->shrinker)
-		slab_shrinker_freed(s, cache, address);
-	if (cache)
-		s->config->rules->free(s, cache, address);
-	else
+	if (!cache) {
 		free_large(s, address);
+		return;
+	}
+	if (__builtin_expect(cache->shrinker, 0))
+		slab_shrinker_freed(s, cache, address);
+	s->config->rules->free(s, cache, address);
 }
 
 u64 kmalloc_size(const struct slab_system *s, u64 address)

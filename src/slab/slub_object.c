@@ -5,8 +5,11 @@
 
 #include <inttypes.h>
 
-/* What the kernel says of a pointer that leads nowhere; the task is killed, and with it the machine. */
-static void fault(struct slab_system *s, u64 address, bool writes)
+/*
+ * What the kernel says of a pointer that leads nowhere; the task is killed, and
+ * with it the machine.  Apart, so that good pointers do not pay for it.
+ */
+__attribute__((noinline, cold)) static void fault(struct slab_system *s, u64 address, bool writes)
 {
 	oops_print_address(s, address);
 	oops_print_access(s, address, writes ? OOPS_WRITE : 0);
