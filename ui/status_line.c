@@ -7,6 +7,7 @@
 #include "phys/down.h"
 #include "phys/preempt.h"
 #include "slab/mempool.h"
+#include "virt/kmap.h"
 
 /* Memory on the free lists, in bytes. */
 static u64 free_bytes(const struct phys *p)
@@ -86,6 +87,8 @@ void status_line_draw(const struct view *v, struct grid *g, int y)
 			strbuf_printf(&left, _("  in %s"), preempt_name(preempt_context(&m->phys)));
 		if (mempool_waiter(&m->slab))
 			strbuf_printf(&left, _("  #%u waits"), mempool_waiter(&m->slab));
+		else if (kmap_waiter(&m->virt))
+			strbuf_printf(&left, _("  #%u waits"), kmap_waiter(&m->virt));
 		put_free(m, &right);
 		put_time(v, &middle);
 	} else {

@@ -229,27 +229,61 @@ static bool page_argument(const struct call *call, pfn_t *pfn, struct status *st
 	       status_fail(st, STATUS_INVALID, _("there is no page 0x%" PRIx32), *pfn);
 }
 
+static bool is_old(const struct call *call)
+{
+	return virt_of(call)->config->rule == VMAP_LIST;
+}
+
+/* The kernel's function would not return; here somebody must be able to go on and let go of a slot. */
+static void say_sleeps(const struct call *call, bool queued)
+{
+	if (queued)
+		strbuf_printf(call->context->out,
+			      _("All %u slots are in use: command %" PRIu32 " sleeps in kmap() until one is free.\n"
+				"kunmap() will wake it, and say what it got; NULL stands for that until then.\n"),
+			      (unsigned)virt_of(call)->config->last_pkmap, phys_of(call)->state->owner);
+	else
+		strbuf_printf(call->context->out,
+			      _("%d tasks sleep in kmap() already, as many as can here: NULL comes back, which the\n"
+				"kernel never returns then.\n"),
+			      VIRT_KMAP_WAITERS);
+}
+
 bool cmd_virt_kmap(struct call *call, struct status *st)
 {
+	u64 address;
 	pfn_t pfn;
 
 	if (!page_argument(call, &pfn, st))
 		return false;
-	if (kmap_would_sleep(virt_of(call), pfn))
-		return status_fail(st, STATUS_INVALID,
-				   _("all %u slots are in use: kmap() would sleep until somebody calls kunmap()"),
-				   (unsigned)virt_of(call)->config->last_pkmap);
-	kernel_log_sleep(call->context, virt_of(call)->config->rule == VMAP_LIST ? "arch/i386/mm/highmem.c"
-										 : "include/linux/highmem-internal.h");
-	call->result = value_addr(kmap_map(virt_of(call), pfn));
+	kernel_log_sleep(call->context, is_old(call) ? "arch/i386/mm/highmem.c" : "include/linux/highmem-internal.h");
+	address = kmap_map(virt_of(call), pfn);
+	call->result = value_addr(address);
+	if (!address)
+		say_sleeps(call, kmap_wait(virt_of(call), pfn));
 	return true;
 }
 
 bool cmd_virt_kunmap(struct call *call, struct status *st)
 {
+	struct status why = STATUS_INIT;
+	u32 command;
+	u64 address;
 	pfn_t pfn;
 
-	return page_argument(call, &pfn, st) && kmap_unmap(virt_of(call), pfn, st);
+	if (!page_argument(call, &pfn, st))
+		return false;
+	if (!is_old(call))
+		kernel_log_sleep(call->context, "include/linux/highmem-internal.h");
+	if (!kmap_unmap(virt_of(call), pfn, &why)) {
+		strbuf_printf(call->context->out, "%s\n", why.message);
+		return true;
+	}
+	while (kmap_wake(virt_of(call), &command, &pfn, &address))
+		strbuf_printf(call->context->out,
+			      _("Command %" PRIu32 " wakes: its kmap() of page 0x%" PRIx32 " returns 0x%" PRIx64 ".\n"),
+			      command, pfn, address);
+	return true;
 }
 
 static bool map_atomic(struct call *call, u32 type, bool atomic, struct status *st)

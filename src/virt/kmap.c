@@ -8,6 +8,7 @@
 #include "virt/tlb.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static struct phys *phys_of(const struct virt_system *v)
 {
@@ -136,16 +137,56 @@ u64 kmap_map(struct virt_system *v, pfn_t pfn)
 	return slot_address(v, slot);
 }
 
+bool kmap_wait(struct virt_system *v, pfn_t pfn)
+{
+	struct virt_state *s = v->state;
+
+	if (s->kmap_waiting == VIRT_KMAP_WAITERS)
+		return false;
+	s->kmap_waiter[s->kmap_waiting++] = (struct kmap_waiter){ phys_of(v)->state->owner, pfn };
+	EMIT(phys_of(v)->observer, KMAP_WAITS, phys_of(v)->state->owner, pfn);
+	return true;
+}
+
+u32 kmap_waiter(const struct virt_system *v)
+{
+	return v->state && v->state->kmap_waiting ? v->state->kmap_waiter[0].command : 0;
+}
+
+bool kmap_wake(struct virt_system *v, u32 *command, pfn_t *pfn, u64 *address)
+{
+	struct virt_state *s = v->state;
+	u32 n = 0;
+
+	while (n < s->kmap_waiting && kmap_would_sleep(v, s->kmap_waiter[n].pfn))
+		n++;
+	if (n == s->kmap_waiting)
+		return false;
+	*command = s->kmap_waiter[n].command;
+	*pfn = s->kmap_waiter[n].pfn;
+	s->kmap_waiting--;
+	memmove(&s->kmap_waiter[n], &s->kmap_waiter[n + 1], (s->kmap_waiting - n) * sizeof s->kmap_waiter[0]);
+	s->kmap_waiter[s->kmap_waiting] = (struct kmap_waiter){ 0, 0 };
+	EMIT(phys_of(v)->observer, KMAP_WAKES, *command, *pfn);
+	*address = kmap_map(v, *pfn);
+	return true;
+}
+
 bool kmap_unmap(struct virt_system *v, pfn_t pfn, struct status *st)
 {
 	u32 slot;
 
+	if (by_type(v) && preempt_in_interrupt(phys_of(v))) {
+		slab_bug(v->slab, "arch/i386/mm/highmem.c", 0);
+		return status_fail(st, STATUS_INVALID, _("kunmap() must not be called in an interrupt: BUG"));
+	}
 	if (page_address(phys_of(v), pfn))
 		return true;
 	slot = kmap_slot_of(v, pfn);
-	if (slot == KMAP_NO_SLOT || v->kmap[slot].count < 2)
-		return status_fail(st, STATUS_INVALID,
-				   _("page 0x%" PRIx32 " is not mapped by kmap(): the kernel calls BUG()"), pfn);
+	if (slot == KMAP_NO_SLOT || v->kmap[slot].count < 2) {
+		slab_bug(v->slab, "mm/highmem.c", 0);
+		return status_fail(st, STATUS_INVALID, _("nobody has page 0x%" PRIx32 " mapped by kmap(): BUG"), pfn);
+	}
 	touch(v, slot)->count--;
 	EMIT(phys_of(v)->observer, KMAP_DOWN, slot, v->kmap[slot].count);
 	return true;

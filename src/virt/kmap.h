@@ -17,7 +17,26 @@ u64 kmap_map(struct virt_system *v, pfn_t pfn);
 /* Would kmap() of this page sleep, because all slots are in use? Nothing is changed. */
 bool kmap_would_sleep(const struct virt_system *v, pfn_t pfn);
 
-/* kunmap(); refuses a page that nobody has mapped. */
+/*
+ * The present command's task goes to sleep where kmap_map() returned 0, as on
+ * the kernel's pkmap_map_wait.  false: VIRT_KMAP_WAITERS do already.
+ */
+bool kmap_wait(struct virt_system *v, pfn_t pfn);
+
+/*
+ * After kmap_unmap(): of the tasks that sleep the first one that need not any more
+ * maps its page.  All wake in the kernel, and who finds nothing sleeps again.
+ * false: there is none.  *command says whose it is, *pfn and *address what it got.
+ */
+bool kmap_wake(struct virt_system *v, u32 *command, pfn_t *pfn, u64 *address);
+
+/* The command whose task sleeps in kmap() for longest; 0: nobody does. */
+u32 kmap_waiter(const struct virt_system *v);
+
+/*
+ * kunmap().  false with a message: BUG(), the kernel is down.  Nobody has mapped
+ * the page; or 2.6 is in an interrupt.
+ */
 bool kmap_unmap(struct virt_system *v, pfn_t pfn, struct status *st);
 
 /* page_address(): in the direct map, or where kmap() has put it; 0: nowhere. */

@@ -116,6 +116,8 @@ static u64 rest_hash(const struct virt_system *v, u64 h)
 	for (u32 n = 0; n < VIRT_KMAP_SLOTS; n++)
 		if (v->kmap[n].count || v->kmap[n].pfn)
 			h = hash_word(hash_word(hash_word(h, n), v->kmap[n].count), v->kmap[n].pfn);
+	for (u32 n = 0; n < v->state->kmap_waiting && n < VIRT_KMAP_WAITERS; n++)
+		h = hash_word(hash_word(h, v->state->kmap_waiter[n].command), v->state->kmap_waiter[n].pfn);
 	for (u32 n = 0; n < v->state->boot_tables; n++)
 		for (size_t at = 0; at < ARENA_CHUNK; at += sizeof(u64))
 			h = hash_entry(v->boot_table + (size_t)n * ARENA_CHUNK + at, n * (u64)ARENA_CHUNK + at, h);
@@ -179,9 +181,27 @@ static bool check_slots(const struct virt_system *v, struct status *st)
 			   (unsigned)v->state->last_pkmap_nr);
 }
 
+/* Those that sleep in kmap() want pages of high memory, and are as many as are counted. */
+static bool check_waiters(const struct virt_system *v, struct status *st)
+{
+	const struct virt_state *s = v->state;
+
+	if (s->kmap_waiting > VIRT_KMAP_WAITERS ||
+	    (s->kmap_waiting < VIRT_KMAP_WAITERS && s->kmap_waiter[s->kmap_waiting].command))
+		return status_fail(st, STATUS_INVALID, _("%u tasks sleep in kmap(), and more are named, or fewer"),
+				   (unsigned)s->kmap_waiting);
+	for (u32 n = 0; n < s->kmap_waiting; n++)
+		if (s->kmap_waiter[n].pfn < v->slab->phys->config->direct_map_end ||
+		    s->kmap_waiter[n].pfn >= v->slab->phys->config->max_pfn)
+			return status_fail(st, STATUS_INVALID,
+					   _("a task sleeps in kmap() for page 0x%" PRIx32 ", which needs no slot"),
+					   s->kmap_waiter[n].pfn);
+	return true;
+}
+
 bool virt_check(const struct virt_system *v, struct status *st)
 {
-	return !v->state ||
-	       (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) && tlb_check(v, st) &&
-		check_slots(v, st) && device_check(v, st) && swiotlb_check(v, st) && dma_pool_check(v, st));
+	return !v->state || (vmap_area_check(v, st) && check_cover(v, st) && page_table_check(v, st) &&
+			     tlb_check(v, st) && check_slots(v, st) && check_waiters(v, st) && device_check(v, st) &&
+			     swiotlb_check(v, st) && dma_pool_check(v, st));
 }

@@ -22,10 +22,12 @@ enum vmap_rule {
 			  */
 };
 
+#define VIRT_PHYS_BITS 40 /* of physical addresses of an x86_64 processor: iomem ends at ffffffffff */
 #define VIRT_BOOT_TABLES 20000 /* most page tables that are in no frame: what 16 TiB need */
 #define VIRT_ASIDES 16 /* most ranges of frames that boot set aside for page tables */
 #define VIRT_TLB_WHYS 8 /* most reasons to flush TLBs */
 #define VIRT_KMAP_SLOTS 2048 /* most slots of kmap() and kmap_atomic() together */
+#define VIRT_KMAP_WAITERS 8 /* most tasks that sleep in kmap() here */
 #define VIRT_DEVICES 64 /* most devices at a time */
 #define VIRT_POOLS 64 /* most DMA pools at a time */
 #define VIRT_POOL_PAGES 4096 /* most pages of theirs */
@@ -98,6 +100,12 @@ struct kmap_slot {
 	pfn_t pfn; /* the page that is mapped, if count is not 0; kmap_atomic() of 2.6: that was mapped last */
 };
 
+/* A task that sleeps in kmap() until a slot is free. */
+struct kmap_waiter {
+	u32 command; /* the command that called it */
+	pfn_t pfn; /* what it wants to map */
+};
+
 /* Frames of boot's for page tables. */
 struct table_aside {
 	u32 maker; /* enum table_maker */
@@ -111,6 +119,7 @@ struct swiotlb_state {
 	u32 slots; /* 0: there is none */
 	u32 areas; /* that it is divided into, a power of two */
 	u32 force; /* 1: all that is mapped is bounced */
+	u32 torn; /* 1: slots were given back from the middle of a mapping on */
 	u32 index[PHYS_CPUS], used[PHYS_CPUS]; /* of each area: where the next search begins, slots in use */
 };
 
@@ -125,6 +134,8 @@ struct virt_state {
 	u32 boot_tables; /* page tables that are in no frame */
 	u32 tables; /* page tables that were taken from the page allocator */
 	u32 last_pkmap_nr; /* where the last kmap() found its slot */
+	u32 kmap_waiting; /* tasks that sleep in kmap() */
+	struct kmap_waiter kmap_waiter[VIRT_KMAP_WAITERS]; /* of them, who came first is first; the rest is zero */
 	u32 atomic_depth; /* kmap_atomic() that were not undone: preempt_count() */
 	u32 tlb_flush[VIRT_TLB_WHYS]; /* flushes since boot, by enum tlb_why */
 	u32 tlb_used, tlb_age; /* entries of all CPUs; when the newest came */

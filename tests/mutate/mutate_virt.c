@@ -150,6 +150,16 @@ static void next_slot(void)
 	m.virt.state->last_pkmap_nr = m.virt_config.last_pkmap;
 }
 
+static void sleeper_of_no_command(void)
+{
+	m.virt.state->kmap_waiter[0] = (struct kmap_waiter){ 1, m.config.max_pfn - 1 };
+}
+
+static void sleeper_for_low_page(void)
+{
+	m.virt.state->kmap_waiter[m.virt.state->kmap_waiting++] = (struct kmap_waiter){ 1, 1 };
+}
+
 static const struct {
 	const char *name;
 	void (*corrupt)(void);
@@ -174,6 +184,8 @@ static const struct {
 	{ "kmap() has mapped low memory", slot_of_low_page },
 	{ "kmap() has mapped another page", slot_of_other_page },
 	{ "kmap() goes on at a slot that is none", next_slot },
+	{ "a task sleeps in kmap() and is not counted", sleeper_of_no_command },
+	{ "a task sleeps in kmap() for low memory", sleeper_for_low_page },
 };
 
 int main(void)
