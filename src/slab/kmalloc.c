@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/kmalloc.h"
 
+#include "phys/frame.h"
 #include "phys/page_alloc.h"
+#include "slab/slab_common.h"
 #include "slab/slab_pages.h"
 #include "slab/slab_shrinker.h"
 
@@ -229,18 +231,53 @@ static pfn_t large_at(const struct slab_system *s, u64 address)
 	return (f->flags & FRAME_HEAD) && !(f->flags & FRAME_OWNED) ? pfn : PFN_NONE;
 }
 
-/* kfree() of what is in no slab: pages, or nothing of ours. */
+/*
+ * The first page of what kfree() frees at an address that is in no slab: the
+ * compound page around it, or the one page there, if it is the first of a block.
+ * PFN_NONE: nothing that is in use.
+ */
+static pfn_t pages_at(const struct slab_system *s, u64 address)
+{
+	pfn_t pfn = page_of_address(s->phys, address), head = pfn;
+	const struct frame *f;
+
+	if (pfn == PFN_NONE || !rules(s)->pages_above)
+		return PFN_NONE;
+	if (!(s->phys->frame[pfn].flags & FRAME_HEAD)) {
+		struct frame_info info = frame_describe(s->phys, pfn);
+
+		if (info.state != FRAME_USED)
+			return PFN_NONE;
+		head = info.block;
+	}
+	f = &s->phys->frame[head];
+	if (!(f->flags & FRAME_HEAD) || (f->flags & FRAME_OWNED))
+		return PFN_NONE;
+	return head == pfn || (f->flags & FRAME_COMPOUND) ? head : PFN_NONE;
+}
+
+/* kfree() of what is in no slab: pages, whoever got them, or nothing that is in use. */
 static void free_large(struct slab_system *s, u64 address)
 {
 	struct status st = STATUS_INIT;
-	pfn_t pfn = large_at(s, address);
-	unsigned order = pfn == PFN_NONE ? 0 : s->phys->frame[pfn].order;
+	pfn_t pfn = pages_at(s, address);
+	unsigned order;
 
-	if (pfn == PFN_NONE || !page_free(s->phys, pfn, order, &st)) {
+	if (pfn == PFN_NONE) {
 		s->config->rules->stray(s, NULL, address);
 		return;
 	}
-	slab_pages_large_given_back(s, pfn, order);
+	order = s->phys->frame[pfn].order;
+	if (!(s->phys->frame[pfn].flags & FRAME_COMPOUND)) {
+		EMIT(s->phys->observer, KFREE_UNKNOWN, address, (u64)pfn);
+		slab_common_warn_not_large(s, address);
+		/* Nothing says how many pages follow: they are lost. */
+		if (order && !page_split(s->phys, pfn, order, &st))
+			return;
+		order = 0;
+	}
+	if (page_free(s->phys, pfn, order, &st))
+		slab_pages_large_given_back(s, pfn, order);
 }
 
 #define SECTION_PAGES 0x8000u /* x86_64 maps page descriptors for 128 MiB of memory at a time */
@@ -259,10 +296,7 @@ void kmalloc_free_unknown(struct slab_system *s, u64 address)
 		slab_oops(s, narrow ? address : SLAB_VMEMMAP + pfn * SLAB_STRUCT_PAGE + COMPOUND_HEAD);
 		return;
 	}
-	slab_printk(s, "------------[ cut here ]------------");
-	slab_printk(s, "WARNING: CPU: %" PRIu32 " PID: 1 at mm/slab_common.c free_large_kmalloc", s->phys->state->cpu);
-	slab_printk(s, "---[ end trace 0000000000000000 ]---");
-	slab_printk(s, "object pointer: 0x%0*" PRIx64, (int)(2 * s->config->word), address);
+	slab_common_warn_not_large(s, address);
 }
 
 void kmalloc_free(struct slab_system *s, u64 address)

@@ -28,8 +28,8 @@ void kmalloc_free(struct slab_system *s, u64 address);
 
 /*
  * 6.1: kfree() of an address in no slab that kmalloc() did not get from the page
- * allocator either.  If its page has a descriptor, the kernel warns and takes it
- * for a page that nobody uses; else it faults.
+ * allocator either.  If its page has a descriptor, the kernel warns (once a boot)
+ * and takes it for a page that nobody uses; else it faults.
  */
 void kmalloc_free_unknown(struct slab_system *s, u64 address);
 

@@ -188,7 +188,8 @@ struct slab_state {
 	u32 poked; /* 1: somebody wrote into a slab what the allocator did not: its lists of objects may be wrong */
 	u32 strayed; /* 1: an object was freed to a cache that it is not of */
 	u64 ticks; /* jiffies since boot */
-	u32 tainted; /* 1: the kernel has printed a report of damaged objects */
+	u32 tainted; /* what has happened to the kernel, bits (slab/slab_common.h) */
+	u32 warned; /* 1: kfree() has warned of pages that kmalloc() did not get */
 	struct stack_depot depot;
 	struct slab_zone zone[PHYS_ZONES];
 };

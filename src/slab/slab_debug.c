@@ -3,6 +3,7 @@
 
 #include "phys/blocklist.h"
 #include "slab/kmem_cache.h"
+#include "slab/slab_common.h"
 #include "slab/slab_report.h"
 #include "slab/slab_store.h"
 
@@ -164,7 +165,7 @@ static void check_poison(struct slab_system *s, const struct kmem_cache *cache, 
 		print_neighbour(s, cache, "Prev", slot - cache->size);
 	if (index + 1 < cache->num)
 		print_neighbour(s, cache, "Next", slot + cache->size);
-	s->state->tainted = 1;
+	s->state->tainted |= TAINT_BAD_PAGE;
 }
 
 /* The line with the red zones, if they are not what they should be. false: they are. */

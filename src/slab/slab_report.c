@@ -2,6 +2,7 @@
 #include "slab/slab_report.h"
 
 #include "base/strbuf.h"
+#include "slab/slab_common.h"
 
 #include <inttypes.h>
 
@@ -10,7 +11,7 @@
 void slab_report_error(struct slab_system *s, const struct kmem_cache *cache, const char *function, const char *what)
 {
 	slab_printk(s, "slab error in %s(): cache `%s': %s", function, cache->name, what);
-	s->state->tainted = 1;
+	s->state->tainted |= TAINT_BAD_PAGE;
 }
 
 static int digits(const struct slab_system *s)
@@ -60,10 +61,8 @@ const struct slab_report slab_report_2_6 = {
 
 static void corruption_6_1(struct slab_system *s, const struct kmem_cache *cache, u64 object)
 {
-	/* A letter for each thing that taints a kernel; B: a page, or an object, in a state that cannot be. */
-	slab_printk(s, "Slab corruption (%s): %s start=%0*" PRIx64 ", len=%u",
-		    s->state->tainted ? "Tainted: G    B             " : "Not tainted", cache->name, digits(s), object,
-		    (unsigned)cache->object_size);
+	slab_printk(s, "Slab corruption (%s): %s start=%0*" PRIx64 ", len=%u", slab_common_tainted(s), cache->name,
+		    digits(s), object, (unsigned)cache->object_size);
 }
 
 static void object_6_1(struct slab_system *s, const struct slab_report_object *o)

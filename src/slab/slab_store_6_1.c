@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "slab/slab_store_6_1.h"
 
+#include "slab/slab_common.h"
 #include "slab/slab_debug.h"
 #include "slab/slab_report.h"
 
@@ -16,20 +17,13 @@ static void set_index(struct slab_system *s, const struct page *page, u32 positi
 	page_store(s->phys, slab_physical(s, page->slab.freelist + position), index, 1);
 }
 
-/* What says from where, which makes no sense for slabs, is taken away, with a warning. */
 static bool may_grow(struct slab_system *s, const struct kmem_cache *cache, gfp_t *gfp)
 {
 	const struct gfp_bits *g = s->phys->gfp;
-	gfp_t bad = *gfp & (g->highmem | g->dma32);
 
 	(void)cache;
-	if (bad) {
-		slab_printk(s, "Unexpected gfp: %#x. Fixing up to gfp: %#x. Fix your code!", (unsigned)bad,
-			    (unsigned)(*gfp & ~bad));
-		*gfp &= ~bad;
-	}
 	/* Whoever asks for zeroes gets them object by object. */
-	*gfp &= ~(g->zero | g->dma | g->movable);
+	*gfp = slab_common_fix_gfp(s, *gfp) & ~(g->zero | g->dma | g->movable);
 	return true;
 }
 

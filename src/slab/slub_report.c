@@ -2,6 +2,7 @@
 #include "slab/slub_report.h"
 
 #include "slab/kmalloc.h"
+#include "slab/slab_common.h"
 #include "slab/slub_info.h"
 #include "slab/slub_slab.h"
 #include "slab/slub_track.h"
@@ -16,12 +17,6 @@
 
 /* ------------------------------------------------------------- parts of reports */
 
-static const char *tainted(const struct slab_system *s)
-{
-	/* 19 flags; 'B': a bad page. */
-	return s->state->tainted ? "Tainted: G    B             " : "Not tainted";
-}
-
 static void headline(struct slab_system *s, const struct kmem_cache *cache, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
@@ -31,7 +26,7 @@ static void headline(struct slab_system *s, const struct kmem_cache *cache, cons
 
 	strbuf_vprintf(&what, format, args);
 	slab_printk(s, "=============================================================================");
-	slab_printk(s, "BUG %s (%s): %s", cache->name, tainted(s), strbuf_str(&what));
+	slab_printk(s, "BUG %s (%s): %s", cache->name, slab_common_tainted(s), strbuf_str(&what));
 	slab_printk(s, "-----------------------------------------------------------------------------");
 	slab_printk(s, "%s", "");
 	strbuf_free(&what);
@@ -127,7 +122,7 @@ void slub_report_slab(struct slab_system *s, const struct kmem_cache *cache, pfn
 	headline(s, cache, format, args);
 	va_end(args);
 	slab_line(s, pfn);
-	s->state->tainted = 1;
+	s->state->tainted |= TAINT_BAD_PAGE;
 }
 
 void slub_report_object(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object,
@@ -135,7 +130,7 @@ void slub_report_object(struct slab_system *s, const struct kmem_cache *cache, p
 {
 	title(s, cache, "%s", reason);
 	trailer(s, cache, pfn, object);
-	s->state->tainted = 1;
+	s->state->tainted |= TAINT_BAD_PAGE;
 }
 
 void slub_report_bytes(struct slab_system *s, const struct kmem_cache *cache, pfn_t pfn, u64 object, const char *what,
@@ -148,7 +143,7 @@ void slub_report_bytes(struct slab_system *s, const struct kmem_cache *cache, pf
 	slab_printk(s, "0x%016" PRIx64 "-0x%016" PRIx64 " @offset=%" PRIu64 ". First byte 0x%x instead of 0x%x", first,
 		    last, first - slab_address(s, pfn), is, value);
 	trailer(s, cache, pfn, object);
-	s->state->tainted = 1;
+	s->state->tainted |= TAINT_BAD_PAGE;
 }
 
 void slub_report_fix(struct slab_system *s, const struct kmem_cache *cache, const char *format, ...)
@@ -184,10 +179,9 @@ void slub_report_remaining(struct slab_system *s, const struct kmem_cache *cache
 
 void slub_report_busy(struct slab_system *s, struct kmem_cache *cache)
 {
-	slab_printk(s, "------------[ cut here ]------------");
-	slab_printk(s, "kmem_cache_destroy %s: Slab cache still has objects when called from command %" PRIu32,
-		    cache->name, s->phys->state->owner);
-	slab_printk(s, "---[ end trace 0000000000000000 ]---");
+	slab_common_warn(s, "mm/slab_common.c kmem_cache_destroy",
+			 "kmem_cache_destroy %s: Slab cache still has objects when called from command %" PRIu32,
+			 cache->name, s->phys->state->owner);
 }
 
 /* ------------------------------------------------------------- requests */
@@ -246,9 +240,8 @@ void slub_report_no_slab(struct slab_system *s, const struct kmem_cache *cache, 
 void slub_report_wrong_cache(struct slab_system *s, const struct kmem_cache *cache, const struct kmem_cache *other,
 			     u64 address)
 {
-	slab_printk(s, "------------[ cut here ]------------");
-	slab_printk(s, "cache_from_obj: Wrong slab cache. %s but object is from %s", cache->name, other->name);
-	slab_printk(s, "---[ end trace 0000000000000000 ]---");
+	slab_common_warn(s, "mm/slab.h kmem_cache_free", "cache_from_obj: Wrong slab cache. %s but object is from %s",
+			 cache->name, other->name);
 	track_lines(s, other, address);
 }
 

@@ -2,6 +2,7 @@
 #include "slab/slub_slab.h"
 
 #include "phys/page_alloc.h"
+#include "slab/slab_common.h"
 #include "slab/slab_pages.h"
 #include "slab/slub_debug.h"
 
@@ -33,18 +34,8 @@ struct kmem_cache_node *slub_slab_node_write(struct slab_system *s, const struct
 static gfp_t page_gfp(struct slab_system *s, const struct kmem_cache *cache, gfp_t gfp)
 {
 	const struct gfp_bits *g = s->phys->gfp;
-	gfp_t bad = gfp & (g->highmem | g->dma32);
 
-	if (bad) {
-		struct strbuf wrong = STRBUF_INIT, right = STRBUF_INIT;
-
-		gfp_format(s->phys->config->gfp, bad, &wrong);
-		gfp_format(s->phys->config->gfp, gfp & ~bad, &right);
-		slab_printk(s, "Unexpected gfp: %#x (%s). Fixing up to gfp: %#x (%s). Fix your code!", bad,
-			    strbuf_str(&wrong), gfp & ~bad, strbuf_str(&right));
-		strbuf_free(&wrong);
-		strbuf_free(&right);
-	}
+	gfp = slab_common_fix_gfp(s, gfp);
 	gfp &= g->wait | g->kswapd | g->high | g->atomic | g->io | g->fs | g->nowarn | g->retry | g->nofail |
 	       g->noretry | g->memalloc | g->nomemalloc | g->thisnode | g->hardwall;
 	return gfp | cache->allocflags;

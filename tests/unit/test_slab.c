@@ -258,6 +258,7 @@ START_TEST(busy_cache_stays)
 		ck_assert_str_eq(
 		    printed, k ? "------------[ cut here ]------------\n"
 				 "kmem_cache_destroy busy: Slab cache still has objects when called from command 7\n"
+				 "WARNING: CPU: 0 PID: 1 at mm/slab_common.c kmem_cache_destroy\n"
 				 "---[ end trace 0000000000000000 ]---\n"
 			       : "slab error in kmem_cache_destroy(): cache `busy': Can't free all objects\n");
 		/* 2.6 takes it off the chain first, and puts it back at the head. */
