@@ -6,6 +6,7 @@
 #include "machine/boot_steps.h"
 #include "machine/machine.h"
 #include "virt/page_table.h"
+#include "virt/region.h"
 
 #define PAGE UINT64_C(4096)
 #define ISA_END MIB /* up to there everything is mapped, RAM or not */
@@ -14,8 +15,6 @@
 #define BUFFER_PAGES 6
 /* On i386 those of the first megabytes lie before them, then a page with what the firmware tells. */
 #define HEAD_PAGES 6
-/* x86_64: tasks enter the kernel through addresses of their CPU, which begin here. */
-#define CPU_ENTRY UINT64_C(0xfffffe0000000000)
 
 static u64 down(u64 x, u64 unit)
 {
@@ -248,7 +247,7 @@ static bool make_upper(struct machine *m)
 {
 	const struct virt_config *c = &m->virt_config;
 	u64 unit = UINT64_C(1) << page_table_shift(&m->virt, c->levels);
-	bool ok = page_table_make(&m->virt, CPU_ENTRY, TABLE_CPU_ENTRY);
+	bool ok = page_table_make(&m->virt, REGION_ENTRY_START, TABLE_CPU_ENTRY);
 
 	for (u64 at = c->vmalloc_start; at < c->vmalloc_end && ok; at += unit)
 		ok = page_table_make_level(&m->virt, at, c->levels - 1, TABLE_BOOT);

@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "virt/page_table.h"
+#include "virt/region.h"
 
 #include <inttypes.h>
 
@@ -10,7 +11,7 @@
 
 /* x86_64: programs' addresses end, and the kernel's begin. */
 #define USER_END (UINT64_C(1) << 47)
-#define KERNEL_START (~(USER_END - 1))
+#define KERNEL_START UINT64_C(0xffff880000000000) /* behind the hole that is kept for hypervisors */
 
 /* Where a part of the address space begins. */
 struct marker {
@@ -41,11 +42,11 @@ static void set_markers(struct dump *d)
 		{ UINT64_C(1) << 63, "Kernel Space" },
 		{ c->page_offset, "Low Kernel Mapping" },
 		{ c->vmalloc_start, "vmalloc() Area" },
-		{ UINT64_C(0xffffea0000000000), "Vmemmap" },
-		{ UINT64_C(0xfffffe0000000000), "CPU entry Area" },
+		{ SLAB_VMEMMAP, "Vmemmap" },
+		{ REGION_ENTRY_START, "CPU entry Area" },
 		{ c->image_map, "High Kernel Mapping" },
 		{ c->image_map_end, "Modules" },
-		{ UINT64_C(0xffffffffff000000), "End Modules" },
+		{ REGION_MODULES_END, "End Modules" },
 		{ c->fixaddr_start, "Fixmap Area" },
 		{ UINT64_MAX, NULL },
 	};

@@ -97,6 +97,12 @@ const char *address_text_name(const struct address_part *part)
 		return _("no addresses");
 	case REGION_IMAGE:
 		return _("kernel image");
+	case REGION_VMEMMAP:
+		return "vmemmap";
+	case REGION_ENTRY:
+		return _("CPU entry");
+	case REGION_MODULES:
+		return _("modules");
 	default:
 		return _("hole");
 	}

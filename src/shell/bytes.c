@@ -7,6 +7,7 @@
 #include "phys/page_alloc.h"
 #include "slab/slab.h"
 #include "virt/fault.h"
+#include "virt/region.h"
 #include "virt/tlb.h"
 #include "virt/translate.h"
 
@@ -51,6 +52,9 @@ static bool no_bytes(const struct machine *m, u64 address, bool writes, struct s
 	if (fault_is_allowed(v, address, writes))
 		return status_fail(st, STATUS_UNSUPPORTED,
 				   _("0x%" PRIx64 " leads to a device, and what is in it is not modelled"), address);
+	if (region_is_unknown(region_of(v, address).kind))
+		return status_fail(st, STATUS_UNSUPPORTED, _("0x%" PRIx64 " is not modelled: %s"), address,
+				   region_name(region_of(v, address).kind));
 	fault_print(v, address, writes);
 	fault_describe(v, address, &why);
 	status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " faults: %s"), address, strbuf_str(&why));

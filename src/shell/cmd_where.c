@@ -190,6 +190,10 @@ bool cmd_where_where(struct call *call, struct status *st)
 	strbuf_putc(out, '\n');
 	if (region.kind == REGION_USER || region.kind == REGION_NO_ADDRESS)
 		return true;
+	if (region_is_unknown(region.kind)) {
+		strbuf_puts(out, _("  a kernel has memory there, which is not modelled\n"));
+		return true;
+	}
 	if (region.kind == REGION_VMALLOC)
 		owner = put_area(v, address, out);
 	else if (region.kind == REGION_PKMAP)

@@ -165,7 +165,7 @@ static struct value start_kernel_map(const struct machine *m)
 static struct value vmemmap_start(const struct machine *m)
 {
 	(void)m;
-	return value_addr(UINT64_C(0xffffea0000000000));
+	return value_addr(SLAB_VMEMMAP);
 }
 
 static struct value default_seeks(const struct machine *m)

@@ -2,10 +2,13 @@
 #include "virt/region.h"
 
 #include "base/text.h"
+#include "base/units.h"
 
-#define PARTS 8
+#define PARTS 11
 #define USER_END_64 (UINT64_C(1) << 47)
 #define KERNEL_START_64 (~(USER_END_64 - 1)) /* sign extension: bit 47 and all above it are set */
+#define VMEMMAP_END_64 (SLAB_VMEMMAP + TIB)
+#define ENTRY_END_64 (REGION_ENTRY_START + 512 * GIB)
 
 /* The parts that are there, in the order of addresses, [start, end); how many. */
 static unsigned list(const struct virt_system *v, struct region part[PARTS])
@@ -25,8 +28,12 @@ static unsigned list(const struct virt_system *v, struct region part[PARTS])
 	part[n++] = (struct region){ REGION_VMALLOC, c->vmalloc_start, c->vmalloc_end + (c->vmalloc_end & 1) };
 	if (c->last_pkmap)
 		part[n++] = (struct region){ REGION_PKMAP, c->pkmap_base, c->pkmap_base + c->last_pkmap * page };
-	if (c->image_map)
+	if (c->image_map) {
+		part[n++] = (struct region){ REGION_VMEMMAP, SLAB_VMEMMAP, VMEMMAP_END_64 };
+		part[n++] = (struct region){ REGION_ENTRY, REGION_ENTRY_START, ENTRY_END_64 };
 		part[n++] = (struct region){ REGION_IMAGE, c->image_map, c->image_map_end };
+		part[n++] = (struct region){ REGION_MODULES, c->image_map_end, REGION_MODULES_END };
+	}
 	/* Slot 0 is the page at the top itself. */
 	part[n++] = (struct region){ REGION_FIXMAP, c->fixaddr_start, c->fixaddr_top + page };
 	return n;
@@ -53,6 +60,11 @@ struct region region_of(const struct virt_system *v, u64 address)
 	return hole;
 }
 
+bool region_is_unknown(enum region_kind kind)
+{
+	return kind == REGION_VMEMMAP || kind == REGION_ENTRY || kind == REGION_MODULES;
+}
+
 const char *region_name(enum region_kind kind)
 {
 	switch (kind) {
@@ -72,6 +84,12 @@ const char *region_name(enum region_kind kind)
 		return _("fixed addresses");
 	case REGION_IMAGE:
 		return _("image of the kernel, where it runs");
+	case REGION_VMEMMAP:
+		return _("descriptors of all pages (vmemmap)");
+	case REGION_ENTRY:
+		return _("what CPUs enter the kernel through");
+	case REGION_MODULES:
+		return _("code of modules");
 	default:
 		return _("hole: nothing of it is modelled");
 	}

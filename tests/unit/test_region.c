@@ -75,8 +75,13 @@ static const struct world {
 	    { REGION_HOLE, 0xffff88803ffe0000 },
 	    { REGION_VMALLOC, 0xffffc90000000000 },
 	    { REGION_HOLE, 0xffffe90000000000 },
+	    { REGION_VMEMMAP, 0xffffea0000000000 },
+	    { REGION_HOLE, 0xffffeb0000000000 },
+	    { REGION_ENTRY, 0xfffffe0000000000 },
+	    { REGION_HOLE, 0xfffffe8000000000 },
 	    { REGION_IMAGE, 0xffffffff80000000 },
-	    { REGION_HOLE, 0 }, /* where the image ends is told elsewhere */
+	    { REGION_MODULES, 0 }, /* where the image ends is told elsewhere */
+	    { REGION_HOLE, 0xffffffffff000000 },
 	    { REGION_FIXMAP, 0xffffffffff57c000 },
 	    { REGION_HOLE, 0xffffffffff800000 } } },
 };
