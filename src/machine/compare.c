@@ -216,7 +216,7 @@ static u64 within_reach(const struct machine *m, gfp_t gfp)
 /* Of so many pages what is left when page tables, and the array of the pages, are taken from them: bytes. */
 static u64 without_tables(const struct machine *m, u64 pages)
 {
-	u64 entries = (UINT64_C(1) << m->config.page_shift) / m->virt_config.word;
+	u64 entries = (UINT64_C(1) << m->config.page_shift) / m->virt_config.entry;
 
 	return (pages - 2 * (pages / entries)) << m->config.page_shift;
 }

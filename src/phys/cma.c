@@ -121,11 +121,11 @@ static void mark(struct phys *p, unsigned area, u32 at, u32 count, bool used)
 	}
 }
 
-pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align)
+pfn_t cma_alloc(struct phys *p, unsigned area, u64 count, unsigned align)
 {
 	const struct cma_config *c = &p->config->cma[area];
 	u32 units = c->count >> c->order_per_bit;
-	u32 want = (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit;
+	u32 want = (u32)((count + ((u64)1 << c->order_per_bit) - 1) >> c->order_per_bit);
 	u32 step = align > c->order_per_bit && align < 32 ? (u32)1 << (align - c->order_per_bit) : 1;
 	unsigned zone = (unsigned)phys_zone_of(p, c->base_pfn);
 
@@ -140,7 +140,7 @@ pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align)
 
 		EMIT(p->observer, CMA_TRY, pfn, count);
 		mark(p, area, at, want, true);
-		result = contig_alloc(p, zone, pfn, pfn + count);
+		result = contig_alloc(p, zone, pfn, pfn + (u32)count);
 		if (result == CONTIG_DONE) {
 			EMIT(p->observer, CMA_HANDED_OUT, pfn, count);
 			return pfn;
@@ -185,7 +185,7 @@ static void begin_rest(struct phys *p, unsigned area, u32 at)
 	}
 }
 
-bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st)
+bool cma_release(struct phys *p, pfn_t pfn, u64 count, struct status *st)
 {
 	for (unsigned area = 0; area < p->config->cma_areas; area++) {
 		const struct cma_config *c = &p->config->cma[area];
@@ -199,13 +199,13 @@ bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st)
 		for (u32 i = 0; i < count; i++)
 			page_give_back(p, pfn + i, 0, PAGE_HOT);
 		first = (pfn - c->base_pfn) >> c->order_per_bit;
-		units = (count + ((u32)1 << c->order_per_bit) - 1) >> c->order_per_bit;
+		units = (u32)((count + ((u64)1 << c->order_per_bit) - 1) >> c->order_per_bit);
 		mark(p, area, first, units, false);
 		begin_rest(p, area, first + units);
 		return true;
 	}
 	return status_fail(st, STATUS_INVALID,
-			   text_of_n("%" PRIu32 " page from 0x%" PRIx32 " on is in no CMA area",
-				     "%" PRIu32 " pages from 0x%" PRIx32 " on are in no CMA area", count),
+			   text_of_n("%" PRIu64 " page from 0x%" PRIx32 " on is in no CMA area",
+				     "%" PRIu64 " pages from 0x%" PRIx32 " on are in no CMA area", count),
 			   count, pfn);
 }

@@ -12,10 +12,10 @@
  * cma_alloc(): `count` pages of area number `area`, the first a multiple of
  * 2^align; PFN_NONE where the kernel returns NULL.  Borrowers are moved away.
  */
-pfn_t cma_alloc(struct phys *p, unsigned area, u32 count, unsigned align);
+pfn_t cma_alloc(struct phys *p, unsigned area, u64 count, unsigned align);
 
 /* cma_release(): gives pages back. Refuses what was not allocated so. */
-bool cma_release(struct phys *p, pfn_t pfn, u32 count, struct status *st);
+bool cma_release(struct phys *p, pfn_t pfn, u64 count, struct status *st);
 
 /*
  * How many pages cma_alloc() gave out together from `pfn` on; 0: none.  Of what

@@ -471,6 +471,14 @@ static bool to_number(struct context *cx, const struct param *param, const struc
 	return true;
 }
 
+/* What an unsigned long holds; physical memory, which boot divides, may be larger. */
+static s64 most_bytes(const struct context *cx)
+{
+	const struct machine *m = &cx->session->machine;
+
+	return m->virt_config.word == 4 && !m->early ? UINT32_MAX : INT64_MAX;
+}
+
 bool arguments_convert(struct context *cx, const struct param *param, const struct value *from, size_t start,
 		       struct value *to)
 {
@@ -507,7 +515,7 @@ bool arguments_convert(struct context *cx, const struct param *param, const stru
 	case PARAM_OUT:
 		return argument_dma_out(cx, param, from, start, to);
 	case PARAM_SIZE:
-		return to_number(cx, param, from, start, 0, INT64_MAX, to);
+		return to_number(cx, param, from, start, 0, most_bytes(cx), to);
 	case PARAM_FLAGS:
 		return to_number(cx, param, from, start, 0, UINT32_MAX, to);
 	case PARAM_PHYS:

@@ -136,6 +136,7 @@ bool cmd_dma_free(struct call *call, struct status *st)
 
 	if (!cmd_virt_exists(call, st))
 		return false;
+	dma_free_warn(virt_of(call));
 	if (!address)
 		return true;
 	if (pfn == PFN_NONE || !bytes)

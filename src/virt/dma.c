@@ -3,6 +3,8 @@
 
 #include "phys/cma.h"
 #include "phys/page_alloc.h"
+#include "phys/preempt.h"
+#include "virt/warn.h"
 
 /* The largest alignment of what the contiguous memory area gives, as an order of pages. */
 #define CMA_ALIGN_MOST 8
@@ -60,14 +62,14 @@ static pfn_t contiguous(struct virt_system *v, u64 pages, u64 mask, gfp_t gfp)
 
 	if (old_rules(v) || !p->config->cma_areas || pages < 2 || !(gfp & p->gfp->wait))
 		return PFN_NONE;
-	pfn = cma_alloc(p, 0, (u32)pages, align < CMA_ALIGN_MOST ? align : CMA_ALIGN_MOST);
+	pfn = cma_alloc(p, 0, pages, align < CMA_ALIGN_MOST ? align : CMA_ALIGN_MOST);
 	if (pfn == PFN_NONE)
 		return PFN_NONE;
 	EMIT(p->observer, DMA_CONTIGUOUS, pages, pfn);
 	if (reaches(v, mask, pfn, pages))
 		return pfn;
 	EMIT(p->observer, DMA_CONTIGUOUS_FAR, pfn, mask);
-	cma_release(p, pfn, (u32)pages, &(struct status)STATUS_INIT);
+	cma_release(p, pfn, pages, &(struct status)STATUS_INIT);
 	return PFN_NONE;
 }
 
@@ -123,12 +125,18 @@ pfn_t dma_alloc_coherent(struct virt_system *v, u64 bytes, u64 mask, gfp_t gfp)
 	return pfn;
 }
 
+void dma_free_warn(struct virt_system *v)
+{
+	if (!old_rules(v) && preempt_irqs_disabled(phys_of(v)))
+		warn_print(v, "kernel/dma/mapping.c dma_free_attrs", "%s", "");
+}
+
 bool dma_free_coherent(struct virt_system *v, u64 bytes, pfn_t pfn, struct status *st)
 {
 	struct phys *p = phys_of(v);
 
 	for (unsigned n = 0; n < p->config->cma_areas && !old_rules(v); n++)
 		if (pfn - p->config->cma[n].base_pfn < p->config->cma[n].count)
-			return cma_release(p, pfn, (u32)pages_of(v, bytes), st);
+			return cma_release(p, pfn, pages_of(v, bytes), st);
 	return page_free(p, pfn, page_get_order(p, bytes), st);
 }

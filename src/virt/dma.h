@@ -11,6 +11,9 @@
  */
 pfn_t dma_alloc_coherent(struct virt_system *v, u64 bytes, u64 mask, gfp_t gfp);
 
+/* What dma_free_coherent() looks at first, even for NULL: 6.1 warns where interrupts are off, every time. */
+void dma_free_warn(struct virt_system *v);
+
 /* dma_free_coherent(): refuses as page_free() does. */
 bool dma_free_coherent(struct virt_system *v, u64 bytes, pfn_t pfn, struct status *st);
 

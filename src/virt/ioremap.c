@@ -90,6 +90,18 @@ static bool map(struct virt_system *v, const struct vmap_area *area, u64 at, enu
 	return true;
 }
 
+/* 6.1 on x86_64 looks at the first address only. */
+static bool width_fits(struct virt_system *v, u64 at)
+{
+	if (v->config->rule == VMAP_LIST || v->config->word == 4 || !(at >> VIRT_PHYS_BITS))
+		return true;
+	slab_printk(v->slab, "ioremap: invalid physical address %" PRIx64, at);
+	if (warn_is_first(v, WARN_IOREMAP_WIDTH))
+		warn_print(v, "arch/x86/mm/ioremap.c __ioremap_caller.constprop.0", "%s", "");
+	EMIT(phys_of(v)->observer, IOREMAP_WIDTH, at, VIRT_PHYS_BITS);
+	return false;
+}
+
 static bool is_fixed(const struct virt_system *v, u64 at, u64 last)
 {
 	return v->config->rule == VMAP_LIST && at >= ISA_START && last < ISA_END;
@@ -105,6 +117,8 @@ bool ioremap_map(struct virt_system *v, u64 at, u64 bytes, enum ioremap_mode mod
 	*address = 0;
 	*area = NULL;
 	if (!bytes || last < at || last > most)
+		return true;
+	if (!width_fits(v, at))
 		return true;
 	if (is_fixed(v, at, last)) {
 		*address = v->config->page_offset + at;

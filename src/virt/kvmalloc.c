@@ -3,6 +3,7 @@
 
 #include "slab/kmalloc.h"
 #include "virt/vmalloc.h"
+#include "virt/warn.h"
 
 static u64 page_size(const struct virt_system *v)
 {
@@ -43,6 +44,8 @@ u64 kvmalloc_alloc(struct virt_system *v, u64 bytes, gfp_t gfp)
 	}
 	if (bytes > INT32_MAX) {
 		EMIT(observer, KVMALLOC_TOO_LARGE, bytes);
+		if (!(gfp & bits->nowarn) && warn_is_first(v, WARN_KVMALLOC_SIZE))
+			warn_print(v, "mm/util.c kvmalloc_node", "%s", "");
 		return 0;
 	}
 	EMIT(observer, KVMALLOC_FALLS_BACK, bytes);

@@ -189,9 +189,21 @@ u64 swiotlb_map(struct virt_system *v, u64 from, u64 bytes)
 	return address_of(v, slot);
 }
 
+/* Does the mapping begin before this slot, which is in use? */
+static bool is_middle(const struct virt_system *v, u32 slot)
+{
+	const struct swiotlb_slot *s = &v->slot[slot];
+
+	return slot % SWIOTLB_SEGMENT && s[-1].bytes == s->bytes + SLOT && s[-1].from == s->from - SLOT;
+}
+
 void swiotlb_release(struct virt_system *v, u64 at)
 {
 	u32 slot = slot_of(v, at), count = slots_of(v->slot[slot].bytes);
+
+	/* The slots before stay in use, and count those behind as theirs. */
+	if (is_middle(v, slot))
+		v->state->swiotlb.torn = 1;
 
 	for (u32 n = 0; n < count; n++)
 		*touch(v, slot + n) = (struct swiotlb_slot){ 0 };
@@ -207,10 +219,11 @@ u64 swiotlb_hash(const struct virt_system *v)
 
 	if (!swiotlb_active(v))
 		return h;
-	h = hash_word(hash_word(hash_word(h, state(v)->start), state(v)->slots), state(v)->force);
+	h = hash_word(hash_word(hash_word(h, state(v)->start), state(v)->slots),
+		      (u64)state(v)->force | (u64)state(v)->torn << 1);
 	for (u32 n = 0; n < state(v)->areas; n++)
 		h = hash_word(hash_word(h, state(v)->index[n]), state(v)->used[n]);
-	for (u32 n = 0; swiotlb_used(v) && n < state(v)->slots; n++)
+	for (u32 n = 0; (swiotlb_used(v) || state(v)->torn) && n < state(v)->slots; n++)
 		if (v->slot[n].bytes)
 			h = hash_word(hash_word(hash_word(h, n), v->slot[n].from), v->slot[n].bytes);
 	return h;
@@ -230,13 +243,15 @@ bool swiotlb_check(const struct virt_system *v, struct status *st)
 			const struct swiotlb_slot *s = &v->slot[area * area_slots(v) + n];
 
 			used += s->bytes != 0;
-			/* A mapping that goes on does so in the next slot. */
-			if (s->bytes > SLOT && (n % SWIOTLB_SEGMENT == SWIOTLB_SEGMENT - 1 ||
-						s[1].bytes != s->bytes - SLOT || s[1].from != s->from + SLOT))
+			/* A mapping that goes on does so in the next slot, unless drivers tore one. */
+			if (s->bytes > SLOT && !state(v)->torn &&
+			    (n % SWIOTLB_SEGMENT == SWIOTLB_SEGMENT - 1 || s[1].bytes != s->bytes - SLOT ||
+			     s[1].from != s->from + SLOT))
 				return status_fail(st, STATUS_INVALID, _("a mapping of swiotlb breaks off at slot %u"),
 						   (unsigned)(area * area_slots(v) + n));
 		}
-		if (used != state(v)->used[area] || state(v)->index[area] >= area_slots(v))
+		/* Who gives the rest of a torn one back is believed: the kernel counts slots twice. */
+		if ((used != state(v)->used[area] && !state(v)->torn) || state(v)->index[area] >= area_slots(v))
 			return status_fail(st, STATUS_INVALID, _("area %u of swiotlb counts %u slots in use, not %u"),
 					   (unsigned)area, (unsigned)state(v)->used[area], (unsigned)used);
 	}

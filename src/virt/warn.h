@@ -17,6 +17,9 @@ enum warn_once {
 	WARN_DMA_SIZE = 0x8, /* more is synchronized than was mapped */
 	WARN_NO_SIZE = 0x10, /* vmalloc(0) */
 	WARN_IOREMAP_RAM = 0x20,
+	WARN_IOREMAP_WIDTH = 0x40, /* a physical address that the processor does not have */
+	WARN_KVMALLOC_SIZE = 0x80, /* more than INT_MAX bytes */
+	WARN_KMAP_ORDER = 0x100, /* kunmap_local() of what was not mapped last */
 };
 
 /* Is it the first time? Then not any more. */
