@@ -27,10 +27,11 @@ static u32 pool_of(const struct call *call)
 
 /* ------------------------------------------------------------- create */
 
+/* None is a pool, too: of the allocator alone. */
 static bool check_count(s64 count, struct status *st)
 {
-	return (count >= 1 && count <= MEMPOOL_MOST) ||
-	       status_fail(st, STATUS_INVALID, _("a pool keeps 1 to %d elements here"), MEMPOOL_MOST);
+	return (count >= 0 && count <= MEMPOOL_MOST) ||
+	       status_fail(st, STATUS_INVALID, _("a pool keeps 0 to %d elements here"), MEMPOOL_MOST);
 }
 
 static bool create(struct call *call, s64 count, enum mempool_kind kind, u64 arg, struct status *st)
@@ -149,7 +150,7 @@ static void say_waits(const struct call *call, bool queued)
 	if (queued)
 		strbuf_printf(call->context->out,
 			      _("Command %" PRIu32 " sleeps in mempool_alloc() until an element of the pool is freed.\n"
-				"mempool_free() will wake it, and say what it got; NULL stands for that until then.\n"),
+				"mempool_free() wakes it and says what it got; the result here stays NULL.\n"),
 			      s->phys->state->owner);
 	else
 		strbuf_printf(
@@ -243,10 +244,12 @@ bool cmd_mempool_resize(struct call *call, struct status *st)
 
 	if (call->arg[2].type != VALUE_NONE && s->phys->config->gfp != GFP_2_6)
 		return status_fail(st, STATUS_INVALID, _("mempool_resize() of this kernel has no gfp: it may sleep"));
-	if (!check_count(call->arg[1].number, st))
+	/* Nobody may ask for less than one: to the kernel that is a BUG, the same for any number. */
+	if (call->arg[1].number >= 0 && !check_count(call->arg[1].number, st))
 		return false;
 	kernel_log_object(call->context, gfp);
-	call->result = value_int(mempool_resize(s, pool_of(call), (u32)call->arg[1].number, gfp) ? 0 : -12);
+	call->result = value_int(
+	    mempool_resize(s, pool_of(call), call->arg[1].number < 0 ? 0 : (u32)call->arg[1].number, gfp) ? 0 : -12);
 	return true;
 }
 

@@ -278,15 +278,21 @@ static bool is_down(const struct call *call)
 	return down_is(phys_of(call));
 }
 
+/* Of a vector, items that are NULL are passed over: the last of those that fill memory is. */
 bool cmd_pages_free_any(struct call *call, struct status *st)
 {
 	const struct value *what = &call->arg[0];
+	size_t nulls = 0;
 
 	for (size_t i = 0; i < value_count(what) && !is_down(call); i++) {
 		struct value one = value_at(what, i);
 
-		if (!free_value(call, &one, st))
+		if (what->type == VALUE_VECTOR && value_is_null(&one))
+			nulls++;
+		else if (!free_value(call, &one, st))
 			return false;
 	}
+	if (nulls)
+		strbuf_printf(call->context->out, _("passed over, being NULL: %zu of %zu\n"), nulls, value_count(what));
 	return true;
 }

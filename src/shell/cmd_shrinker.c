@@ -141,6 +141,15 @@ bool cmd_shrinker_take_unused(struct call *call, struct status *st)
 
 /* ------------------------------------------------------------- table */
 
+/*
+ * After an object was freed twice more is at hand than was ever taken, and what the
+ * kernel counts wraps around: then none is in use.
+ */
+static u64 in_use(const struct slab_info *info)
+{
+	return info->inuse > info->num_objs ? 0 : info->inuse;
+}
+
 bool cmd_shrinker_list(struct call *call, struct status *st)
 {
 	const struct slab_system *s = slab_of_call(call);
@@ -161,8 +170,9 @@ bool cmd_shrinker_list(struct call *call, struct status *st)
 
 		s->config->rules->info(s, cache, &info);
 		strbuf_printf(out, "%-20s %6u %9" PRIu64 " %9u %9" PRIu64 " %9" PRIu64 "\n", cache->name,
-			      (unsigned)r->shrinker[n].seeks, info.inuse, (unsigned)slab_shrinker_list(s, cache)->count,
-			      r->shrinker[n].deferred, info.num_slabs << cache->order);
+			      (unsigned)r->shrinker[n].seeks, in_use(&info),
+			      (unsigned)slab_shrinker_list(s, cache)->count, r->shrinker[n].deferred,
+			      info.num_slabs << cache->order);
 	}
 	return true;
 }

@@ -240,6 +240,11 @@ bool mempool_resize(struct slab_system *s, u32 pool, u32 min_nr, gfp_t gfp)
 {
 	struct mempool *p = &s->pool[pool];
 
+	if (!min_nr) {
+		EMIT(s->phys->observer, MEMPOOL_NO_RESERVE, p->at);
+		slab_bug(s, "mm/mempool.c", 0);
+		return false;
+	}
 	EMIT(s->phys->observer, MEMPOOL_RESIZED, p->at, p->min_nr, min_nr);
 	if (min_nr > p->min_nr) {
 		if (!enlarge(s, p, min_nr, gfp))

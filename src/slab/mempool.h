@@ -53,7 +53,7 @@ size_t mempool_arena_size(void);
 bool mempool_init(struct slab_system *s);
 
 /*
- * mempool_create(), with min_nr 1 ... MEMPOOL_MOST.  MEMPOOL_NONE where the
+ * mempool_create(), with min_nr 0 ... MEMPOOL_MOST.  MEMPOOL_NONE where the
  * kernel returns NULL, or if there are MEMPOOL_POOLS.
  */
 u32 mempool_create(struct slab_system *s, enum mempool_kind kind, u64 arg, u32 min_nr);
@@ -87,7 +87,7 @@ u32 mempool_waiter(const struct slab_system *s);
 /* mempool_free(): refills the reserve first. Returns where the element went. A page must be the head of its block. */
 enum mempool_place mempool_free(struct slab_system *s, u32 pool, u64 element);
 
-/* mempool_resize(), with min_nr 1 ... MEMPOOL_MOST. false: -ENOMEM. */
+/* mempool_resize(), with min_nr up to MEMPOOL_MOST. false: -ENOMEM, or the BUG that 0 is: BUG_ON(new_min_nr <= 0). */
 bool mempool_resize(struct slab_system *s, u32 pool, u32 min_nr, gfp_t gfp);
 
 /* The n-th element in reserve, bottom to top: n < curr_nr. */

@@ -42,29 +42,42 @@ void slub_track_init(struct slab_system *s)
 {
 	u64 wanted = (buffer_pages(s->phys) << s->phys->config->page_shift) >> TABLE_SCALE, entries = TABLE_LEAST;
 	const struct gfp_bits *g = s->phys->gfp;
+	u32 present = s->phys->state->owner;
 
 	if (s->state->depot.made)
 		return;
 	while (entries < wanted && entries < TABLE_MOST)
 		entries *= 2;
 	EMIT(s->phys->observer, SLUB_DEPOT_TABLE, entries);
+	/* As its blocks are, the table is the kernel's for good. */
+	s->phys->state->owner = 0;
 	if (kmalloc_alloc(s, entries * s->config->word, kmem_cache_gfp_kernel(s) | g->nowarn | g->noretry | g->zero))
 		s->state->depot.made = 1;
+	s->phys->state->owner = present;
+}
+
+/* The block is the kernel's for good, and not that command's that happened to need it. */
+static void add_block(struct slab_system *s)
+{
+	const struct gfp_bits *g = s->phys->gfp;
+	u32 present = s->phys->state->owner;
+
+	EMIT(s->phys->observer, SLUB_DEPOT_PAGES);
+	s->phys->state->owner = 0;
+	if (page_alloc(s->phys, g->kswapd | g->nowarn, DEPOT_ORDER) != PFN_NONE)
+		s->state->depot.slabs++;
+	s->phys->state->owner = present;
 }
 
 u32 slub_track_save(struct slab_system *s, enum track_kind kind)
 {
 	struct stack_depot *depot = &s->state->depot;
-	const struct gfp_bits *g = s->phys->gfp;
 
 	if (depot->handle[kind] || !depot->made)
 		return depot->handle[kind];
 	/* It keeps one block ahead of the one that it fills. */
-	if (depot->slabs < 2) {
-		EMIT(s->phys->observer, SLUB_DEPOT_PAGES);
-		if (page_alloc(s->phys, g->kswapd | g->nowarn, DEPOT_ORDER) != PFN_NONE)
-			depot->slabs++;
-	}
+	if (depot->slabs < 2)
+		add_block(s);
 	if (!depot->slabs)
 		return 0;
 	depot->handle[kind] = HANDLE_VALID | (depot->used >> DEPOT_ALIGN) << HANDLE_OFFSET;
