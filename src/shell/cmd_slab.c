@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "phys/preempt.h"
 #include "slab/kmalloc.h"
+#include "slab/slab_common.h"
 #include "shell/kernel_log.h"
 
 #include <inttypes.h>
@@ -64,16 +65,18 @@ static bool dies_early(struct call *call, const char *name)
 	return true;
 }
 
-/* A cache that must be there is not: the kernel panics. 6.1 says so by itself. */
+#define NO_MEMORY 12 /* the kernel's ENOMEM; what else is wrong 6.1 has told by then */
+
+/* A cache that must be there is not: the kernel panics. */
 static void panic(struct slab_system *s, const char *name, u32 flags)
 {
 	if (slab_is_down(s) || !(flags & s->config->rules->flag->panic))
 		return;
-	if (s->phys->config->gfp == GFP_2_6)
-		slab_printk(s, "Kernel panic - not syncing: kmem_cache_create(): failed to create slab `%s'", name);
-	else
-		slab_printk(s, "Kernel panic - not syncing: kmem_cache_create: Failed to create slab '%s'. Error -12",
-			    name);
+	if (s->phys->config->gfp != GFP_2_6) {
+		slab_common_not_created(s, name, flags, NO_MEMORY);
+		return;
+	}
+	slab_printk(s, "Kernel panic - not syncing: kmem_cache_create(): failed to create slab `%s'", name);
 	EMIT(s->phys->observer, CACHE_NEEDED, 0);
 	down_by(s->phys, DOWN_PANIC);
 }

@@ -4,6 +4,7 @@
 #include "slab/kmalloc.h"
 #include "slab/kmem_cache.h"
 #include "slab/slab_array.h"
+#include "slab/slab_common.h"
 #include "slab/slab_geometry_6_1.h"
 #include "slab/slab_grow.h"
 #include "slab/slab_look.h"
@@ -89,13 +90,23 @@ static struct kmem_cache *bootstrap(struct slab_system *s)
 	return cache;
 }
 
+/* Errors of the kernel: no such flags; no slab holds such an object. */
+enum { TOO_BIG = 7, INVALID = 22 };
+
 static bool refuses(struct slab_system *s, const char *name, u64 size, u64 align, u32 wanted)
 {
 	u64 most = UINT64_C(1) << (s->phys->config->orders - 1 + s->phys->config->page_shift);
 
-	(void)name;
 	(void)align;
-	return size == 0 || size > most || (wanted & ~s->config->rules->flags_permitted);
+	if (wanted & ~s->config->rules->flags_permitted)
+		slab_common_not_created(s, name, wanted, INVALID);
+	else if (size == 0 && !s->config->debug)
+		slab_common_divide_error(s);
+	else if (size > most)
+		slab_common_not_created(s, name, wanted, TOO_BIG);
+	else
+		return size == 0;
+	return true;
 }
 
 static void stray(struct slab_system *s, struct kmem_cache *cache, u64 address)

@@ -3,6 +3,7 @@
 
 #include "base/strbuf.h"
 #include "phys/gfp.h"
+#include "slab/rules.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -55,6 +56,26 @@ void slab_common_warn_not_large(struct slab_system *s, u64 address)
 	s->state->warned = 1;
 	slab_common_warn(s, "mm/slab_common.c free_large_kmalloc", "%s", "");
 	slab_printk(s, "object pointer: 0x%0*" PRIx64, (int)(2 * s->config->word), address);
+}
+
+void slab_common_not_created(struct slab_system *s, const char *name, u32 flags, int error)
+{
+	if (!(flags & s->config->rules->flag->panic)) {
+		slab_printk(s, "kmem_cache_create_usercopy(%s) failed with error -%d", name, error);
+		return;
+	}
+	slab_printk(s,
+		    "Kernel panic - not syncing: kmem_cache_create_usercopy: Failed to create slab '%s'. "
+		    "Error -%d",
+		    name, error);
+	EMIT(s->phys->observer, CACHE_NEEDED, 0);
+	down_by(s->phys, DOWN_PANIC);
+}
+
+void slab_common_divide_error(struct slab_system *s)
+{
+	slab_printk(s, "divide error: 0000 [#1]");
+	down_by(s->phys, DOWN_DIVIDE);
 }
 
 gfp_t slab_common_fix_gfp(struct slab_system *s, gfp_t gfp)

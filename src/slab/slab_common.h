@@ -23,6 +23,12 @@ void slab_common_warn(struct slab_system *s, const char *where, const char *form
 /* What kfree() is given is in no slab, and no compound page: warns of the first since boot. */
 void slab_common_warn_not_large(struct slab_system *s, u64 address);
 
+/* kmem_cache_create() fails with an errno, here above 0: says so, or panics if `flags` have SLAB_PANIC. */
+void slab_common_not_created(struct slab_system *s, const char *name, u32 flags, int error);
+
+/* How many objects of 0 bytes go into a slab? */
+void slab_common_divide_error(struct slab_system *s);
+
 /* What says from where, which makes no sense for slabs, is taken away, with a message. Returns the rest. */
 gfp_t slab_common_fix_gfp(struct slab_system *s, gfp_t gfp);
 

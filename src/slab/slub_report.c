@@ -195,8 +195,7 @@ bool slub_report_refusal(struct slab_system *s, const char *name, u64 size, u64 
 	if (flags & SLUB_STORE_USER)
 		slub_track_init(s);
 	if (!size) {
-		slab_printk(s, "divide error: 0000 [#1]");
-		down_by(s->phys, DOWN_DIVIDE);
+		slab_common_divide_error(s);
 		return true;
 	}
 	/* The largest slab holds no such object. */
@@ -214,16 +213,7 @@ bool slub_report_refusal(struct slab_system *s, const char *name, u64 size, u64 
 	}
 	if (!error)
 		return false;
-	if (flags & SLUB_PANIC) {
-		slab_printk(s,
-			    "Kernel panic - not syncing: kmem_cache_create_usercopy: Failed to create slab '%s'. "
-			    "Error -%d",
-			    name, error);
-		EMIT(s->phys->observer, CACHE_NEEDED, 0);
-		down_by(s->phys, DOWN_PANIC);
-	} else {
-		slab_printk(s, "kmem_cache_create_usercopy(%s) failed with error -%d", name, error);
-	}
+	slab_common_not_created(s, name, flags, error);
 	return true;
 }
 
