@@ -2,6 +2,7 @@
 #include "shell/cmd_virt.h"
 
 #include "base/text.h"
+#include "phys/down.h"
 #include "phys/frame.h"
 #include "phys/page_alloc.h"
 #include "phys/preempt.h"
@@ -40,7 +41,7 @@ static void log_request(const struct call *call, gfp_t gfp)
 	enum preempt_context context = preempt_context(phys_of(call));
 
 	if (virt_of(call)->config->rule == VMAP_LIST || (context != PREEMPT_SOFTIRQ && context != PREEMPT_IRQ))
-		kernel_log_object(call->context, gfp);
+		kernel_log_within(call->context, gfp, _("It may sleep: call it in process context only."));
 }
 
 static u64 allocate_masked(struct virt_system *v, u64 bytes, gfp_t gfp)
@@ -58,16 +59,17 @@ static u64 allocate_for_user(struct virt_system *v, u64 bytes, gfp_t gfp)
 static bool allocate(struct call *call, u64 (*function)(struct virt_system *v, u64 bytes, gfp_t gfp), gfp_t gfp,
 		     struct status *st)
 {
-	u64 failures;
+	u64 address, failures;
 
 	if (!cmd_virt_exists(call, st))
 		return false;
 	failures = phys_of(call)->state->failures;
 	log_request(call, gfp);
-	call->result = value_addr(function(virt_of(call), (u64)call->arg[0].number, gfp));
+	address = function(virt_of(call), (u64)call->arg[0].number, gfp);
+	call->result = value_addr(address);
 	/* Later kernels ask for the pages without a report, and give one of their own. */
 	if (virt_of(call)->config->rule == VMAP_LIST)
-		cmd_slab_report(call, (u64)call->result.number, gfp, 0, failures);
+		cmd_slab_report(call, address, gfp, 0, failures);
 	return true;
 }
 
@@ -148,6 +150,7 @@ bool cmd_virt_vmap(struct call *call, struct status *st)
 {
 	size_t count = value_count(&call->arg[0]);
 	pfn_t *pages;
+	u64 address;
 	bool good;
 
 	if (!cmd_virt_exists(call, st))
@@ -157,8 +160,10 @@ bool cmd_virt_vmap(struct call *call, struct status *st)
 		return status_fail(st, STATUS_NO_MEMORY, _("out of memory"));
 	good = read_pages(call, pages, (u32)count, st);
 	if (good) {
-		kernel_log_object(call->context, kmem_cache_gfp_kernel(virt_of(call)->slab));
-		call->result = value_addr(vmalloc_map(virt_of(call), pages, (u32)count, VM_MAP));
+		kernel_log_within(call->context, kmem_cache_gfp_kernel(virt_of(call)->slab),
+				  _("It may sleep: call it in process context only."));
+		address = vmalloc_map(virt_of(call), pages, (u32)count, VM_MAP);
+		call->result = value_addr(address);
 	}
 	free(pages);
 	return good;
@@ -256,7 +261,8 @@ bool cmd_virt_kmap(struct call *call, struct status *st)
 
 	if (!page_argument(call, &pfn, st))
 		return false;
-	kernel_log_sleep(call->context, is_old(call) ? "arch/i386/mm/highmem.c" : "include/linux/highmem-internal.h");
+	kernel_log_sleep(call->context, is_old(call) ? "arch/i386/mm/highmem.c" : "include/linux/highmem-internal.h",
+			 _("kmap() may sleep until a slot is free: where nothing may, take kmap_atomic()."));
 	address = kmap_map(virt_of(call), pfn);
 	call->result = value_addr(address);
 	if (!address)
@@ -274,7 +280,8 @@ bool cmd_virt_kunmap(struct call *call, struct status *st)
 	if (!page_argument(call, &pfn, st))
 		return false;
 	if (!is_old(call))
-		kernel_log_sleep(call->context, "include/linux/highmem-internal.h");
+		kernel_log_sleep(call->context, "include/linux/highmem-internal.h",
+				 _("kunmap() belongs where kmap() does: call it in process context only."));
 	if (!kmap_unmap(virt_of(call), pfn, &why)) {
 		strbuf_printf(call->context->out, "%s\n", why.message);
 		return true;
@@ -288,12 +295,19 @@ bool cmd_virt_kunmap(struct call *call, struct status *st)
 
 static bool map_atomic(struct call *call, u32 type, bool atomic, struct status *st)
 {
+	struct status why = STATUS_INIT;
+	u64 address;
 	pfn_t pfn;
 
 	if (!page_argument(call, &pfn, st))
 		return false;
-	call->result = value_addr(kmap_atomic_map(virt_of(call), pfn, type, atomic, st));
-	return call->result.number != 0;
+	address = kmap_atomic_map(virt_of(call), pfn, type, atomic, &why);
+	call->result = value_addr(address);
+	if (!address && down_is(phys_of(call)))
+		strbuf_printf(call->context->out, "%s\n", why.message);
+	else if (!address)
+		*st = why;
+	return address || down_is(phys_of(call));
 }
 
 bool cmd_virt_kmap_atomic(struct call *call, struct status *st)

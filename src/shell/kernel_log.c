@@ -124,21 +124,25 @@ void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order)
 			     advice_now(cx), cx->out);
 }
 
-void kernel_log_object(struct context *cx, gfp_t gfp)
+void kernel_log_within(struct context *cx, gfp_t gfp, const char *hint)
 {
 	const struct phys *p = &cx->session->machine.phys;
 
 	if ((gfp & p->gfp->wait) && !preempt_may_sleep(p) && !cx->sleeps_told++)
-		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/slab.c" : "include/linux/sched/mm.h", advice_now(cx),
-			     cx->out);
+		report_sleep(p, p->config->gfp == GFP_2_6 ? "mm/slab.c" : "include/linux/sched/mm.h", hint, cx->out);
 }
 
-void kernel_log_sleep(struct context *cx, const char *where)
+void kernel_log_object(struct context *cx, gfp_t gfp)
+{
+	kernel_log_within(cx, gfp, advice_now(cx));
+}
+
+void kernel_log_sleep(struct context *cx, const char *where, const char *hint)
 {
 	const struct machine *m = &cx->session->machine;
 
 	if (has_log(m) && !preempt_may_sleep(&m->phys) && !cx->sleeps_told++)
-		report_sleep(&m->phys, where, advice_now(cx), cx->out);
+		report_sleep(&m->phys, where, hint, cx->out);
 }
 
 void kernel_log_line(void *context, const char *line)

@@ -17,9 +17,9 @@
  */
 void kernel_log_before(struct context *cx, gfp_t gfp, unsigned order);
 
-/* Before a function that may sleep, in this file of the kernel: prints the report if it must not, once in a statement.
- */
-void kernel_log_sleep(struct context *cx, const char *where);
+/* Before a function that may sleep, in this file of the kernel: prints the report if it must not, and the hint, once in
+ * a statement. */
+void kernel_log_sleep(struct context *cx, const char *where, const char *hint);
 
 /* Before a function that takes a mutex: prints the report if it may not sleep, and the hint, once in a statement. */
 void kernel_log_mutex(struct context *cx, const char *hint);
@@ -51,5 +51,8 @@ void kernel_log_line(void *context, const char *line);
 
 /* Before a request for an object: prints the report of one that may sleep where it must not, once in a statement. */
 void kernel_log_object(struct context *cx, gfp_t gfp);
+
+/* The same for one that a function makes by itself, whose caller cannot say with which mask: the hint is its own. */
+void kernel_log_within(struct context *cx, gfp_t gfp, const char *hint);
 
 #endif

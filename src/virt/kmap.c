@@ -6,6 +6,7 @@
 #include "phys/preempt.h"
 #include "virt/page_table.h"
 #include "virt/tlb.h"
+#include "virt/warn.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -241,7 +242,7 @@ u64 kmap_atomic_map(struct virt_system *v, pfn_t pfn, u32 type, bool atomic, str
 
 	if (!address && !by_type(v))
 		type = kmap_atomic_depth(v);
-	if (type >= v->config->km_slots && (!address || by_type(v))) {
+	if (type >= v->config->km_slots && by_type(v)) {
 		status_fail(st, STATUS_INVALID, _("a CPU has %u slots, numbered from 0"),
 			    (unsigned)v->config->km_slots);
 		return 0;
@@ -249,6 +250,11 @@ u64 kmap_atomic_map(struct virt_system *v, pfn_t pfn, u32 type, bool atomic, str
 	v->state->atomic_depth += atomic;
 	if (atomic)
 		preempt_disable(phys_of(v));
+	if (!address && !by_type(v) && type + 1 >= v->config->km_slots) {
+		slab_bug(v->slab, "mm/highmem.c", 0);
+		status_fail(st, STATUS_INVALID, _("%u pages are mapped already, and no more can be: BUG"), type);
+		return 0;
+	}
 	if (address) {
 		EMIT(phys_of(v)->observer, KMAP_LOW, pfn, address);
 		return address;
@@ -263,28 +269,37 @@ u64 kmap_atomic_map(struct virt_system *v, pfn_t pfn, u32 type, bool atomic, str
 	return address;
 }
 
+/* Unmaps the uppermost slot of the stack; the processor is told to forget `address`, which should be there. */
+static void pop(struct virt_system *v, u64 address, u32 last)
+{
+	u64 top = atomic_address(v, last);
+
+	address &= -(UINT64_C(1) << page_shift(v));
+	if (address != top && warn_is_first(v, WARN_KMAP_ORDER))
+		warn_print(v, "mm/highmem.c kunmap_local_indexed", "%s", "");
+	*touch(v, first_slot(v) + last) = (struct kmap_slot){ 0 };
+	page_table_unmap(v, top);
+	tlb_flush_page(v, address, TLB_KMAP_ATOMIC);
+	if (address != top)
+		EMIT(phys_of(v)->observer, KMAP_NOT_LAST, address, top);
+}
+
 bool kmap_atomic_unmap(struct virt_system *v, u64 address, bool atomic, struct status *st)
 {
 	u64 index = kmap_fixed_index(v, address) - kmap_fixed_index(v, atomic_address(v, 0));
 	bool fixed = page_of_address(phys_of(v), address) == PFN_NONE;
+	u32 depth = by_type(v) ? 0 : kmap_atomic_depth(v);
 
-	if (fixed && (index >= v->config->km_slots || !v->kmap[first_slot(v) + index].count))
+	if (fixed && (index >= v->config->km_slots || (!depth && !v->kmap[first_slot(v) + index].count)))
 		return status_fail(st, STATUS_INVALID, _("nothing is mapped at 0x%" PRIx64), address);
 	if (atomic && !v->state->atomic_depth)
 		return status_fail(st, STATUS_INVALID, _("no kmap_atomic() is to be undone"));
-	if (fixed && !by_type(v) && index + 1 != kmap_atomic_depth(v))
-		return status_fail(st, STATUS_INVALID, _("0x%" PRIx64 " was not mapped last: the kernel warns of it"),
-				   address);
+	if (fixed && depth)
+		pop(v, address, depth - 1);
+	else if (fixed)
+		touch(v, first_slot(v) + (u32)index)->count--;
 	v->state->atomic_depth -= atomic;
 	if (atomic)
 		preempt_enable(phys_of(v));
-	if (!fixed)
-		return true;
-	touch(v, first_slot(v) + (u32)index)->count--;
-	if (by_type(v))
-		return true;
-	touch(v, first_slot(v) + (u32)index)->pfn = 0;
-	page_table_unmap(v, address);
-	tlb_flush_page(v, address, TLB_KMAP_ATOMIC);
 	return true;
 }

@@ -48,13 +48,15 @@ u32 kmap_slot_of(const struct virt_system *v, pfn_t pfn);
 /*
  * kmap_atomic() and kmap_local_page(): `type` is the slot that 2.6 is told to
  * take; later kernels take the next one, and kmap_local_page() leaves it to the
- * task to sleep (`atomic` false).  0 with a message: there is no such slot.
+ * task to sleep (`atomic` false).  0 with a message: there is no such slot, or
+ * (later kernels) all but one are in use, which is a BUG(): the kernel is down.
  */
 u64 kmap_atomic_map(struct virt_system *v, pfn_t pfn, u32 type, bool atomic, struct status *st);
 
 /*
  * kunmap_atomic() and kunmap_local() of an address; later kernels want the last
- * one first.  2.6 leaves the entry where it is.
+ * one first, warn once of another, and take away the last one all the same.  2.6
+ * leaves the entry where it is.
  */
 bool kmap_atomic_unmap(struct virt_system *v, u64 address, bool atomic, struct status *st);
 

@@ -385,7 +385,7 @@ static void try_window(pfn_t first)
 static void try_atomic(pfn_t first)
 {
 	struct status st = STATUS_INIT;
-	u32 base = m.virt_config.fix_kmap_begin, most = m.virt_config.km_slots;
+	u32 base = m.virt_config.fix_kmap_begin, most = m.virt_config.km_slots - !is_old();
 	pfn_t pfn = first + (pfn_t)below(WINDOWS);
 
 	if (depth < most && below(2)) {
