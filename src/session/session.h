@@ -99,7 +99,8 @@ void session_close(struct session *s);
 bool session_begin(struct session *s, const char *text, struct status *st);
 bool session_end(struct session *s, bool keep, struct status *st);
 
-/* Is the machine's state within the memory limit, and had the host enough? For long commands to ask. false: a message. */
+/* Is the machine's state within the memory limit, and had the host enough? For long commands to ask. false: a message.
+ */
 bool session_has_room(const struct session *s, struct status *st);
 
 /* Number of the last command done; 0 at the start. Commands count from 1. */

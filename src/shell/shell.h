@@ -42,7 +42,8 @@ struct shell_host {
 	bool (*more)(void *context, struct strbuf *text);
 	/* `why` is to tell the steps of command `number`; true: the host shows them itself, so nothing is printed. */
 	bool (*explain)(void *context, size_t number);
-	/* `walk` is to show the page tables on the way to an address; true: the host does so, and nothing is printed. */
+	/* `walk` is to show the page tables on the way to an address; true: the host does so, and nothing is printed.
+	 */
 	bool (*walk)(void *context, u64 address);
 	/* Told is what lies at an address of the machine: the host may show it as well. */
 	void (*look)(void *context, u64 address);

@@ -140,7 +140,8 @@ u64 slab_hash(const struct slab_system *s)
 	if (!state)
 		return h;
 	h = hash_word(h, state->ticks);
-	h = hash_word(hash_word(hash_word(hash_word(h, state->tainted), state->warned), state->depot.made), state->depot.slabs);
+	h = hash_word(hash_word(hash_word(hash_word(h, state->tainted), state->warned), state->depot.made),
+		      state->depot.slabs);
 	h = hash_word(hash_word(hash_word(h, state->depot.used), state->depot.handle[0]), state->depot.handle[1]);
 	for (unsigned z = 0; z < s->phys->config->zones; z++)
 		h = hash_word(hash_word(hash_word(h, state->zone[z].slab[0]), state->zone[z].slab[1]),
