@@ -167,6 +167,9 @@ void slab_printk(const struct slab_system *s, const char *format, ...)
 
 void slab_bug(struct slab_system *s, const char *file, unsigned line)
 {
+	/* The first one stopped the kernel: what the model comes upon until it returns was never reached. */
+	if (down_is(s->phys))
+		return;
 	slab_printk(s, "------------[ cut here ]------------");
 	if (line)
 		slab_printk(s, "kernel BUG at %s:%u!", file, line);
@@ -177,6 +180,8 @@ void slab_bug(struct slab_system *s, const char *file, unsigned line)
 
 void slab_oops(struct slab_system *s, u64 address)
 {
+	if (down_is(s->phys))
+		return;
 	oops_print_address(s, address);
 	down_oops(s->phys, s->config->word == 4 ? address & UINT32_MAX : address);
 }
