@@ -245,7 +245,10 @@ static bool check_node(const struct slab_system *s, const struct kmem_cache *cac
 	return node->nr_slabs == slabs || bad(cache, _("the number of slabs"), node->nr_slabs, slabs, st);
 }
 
-/* An array holds objects of its cache; whether each of them once, the kernel does not know either. */
+/*
+ * An array holds objects of its cache; whether each of them once, the kernel does
+ * not know either.  It goes down when it comes upon one whose slab is gone since.
+ */
 static bool check_array(const struct slab_system *s, const struct kmem_cache *cache, const struct array_cache *array,
 			unsigned home, struct status *st)
 {
@@ -253,7 +256,7 @@ static bool check_array(const struct slab_system *s, const struct kmem_cache *ca
 		return bad(cache, _("the limit of an array, at most,"), array->limit, SLAB_ARRAY, st);
 	if (array->avail > array->limit)
 		return bad(cache, _("the number of objects in an array, at most,"), array->avail, array->limit, st);
-	for (u32 n = 0; n < array->avail && !s->state->strayed; n++) {
+	for (u32 n = 0; n < array->avail && !s->state->strayed && !slab_is_down(s); n++) {
 		u64 object = array->entry[n];
 		u32 node;
 
